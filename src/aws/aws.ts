@@ -1,0 +1,41 @@
+/** The AWS that a command talks to: who is calling, where, and the only place where clients come from. */
+
+/** The configuration every client of ours is made with. */
+export interface ClientOptions {
+  region: string;
+  endpoint?: string;
+}
+/** Any SDK v3 client class, e.g. `LambdaClient`. */
+export type ClientClass<C> = new (configuration: never) => C;
+
+/** One finished SDK call, for `--verbose`, for the count in the documents, and for benches. */
+export interface Call {
+  /** e.g. `Lambda` */
+  service: string;
+  /** e.g. `CreateFunction` */
+  operation: string;
+  durationMs: number;
+  /** The error's name, if it failed. */
+  error?: string;
+}
+
+export interface Aws {
+  readonly partition: string;
+  readonly account: string;
+  readonly region: string;
+  /** e.g. `amazonaws.com` */
+  readonly dnsSuffix: string;
+  /** The endpoint URL when this is not AWS itself. */
+  readonly endpoint?: string;
+  /** ARN of the caller. */
+  readonly callerArn: string;
+  /** One client per class, made at its first use with pinned retries, bounded time-outs, the proxy, and the endpoint. */
+  client<C>(clientClass: ClientClass<C>): C;
+  /** How many SDK calls were made so far. */
+  readonly calls: number;
+  /** Says what is being waited for, e.g. `waiting for IAM to know the role`; shown by whoever listens. */
+  waiting(message: string): void;
+  /** Aborted by Ctrl-C: no new call is started, those in flight end. */
+  readonly signal: AbortSignal;
+  destroy(): void;
+}

@@ -1,0 +1,58 @@
+/** What every command is given: its global options, its terminal, Ctrl-C, and the way to its AWS. */
+import type { Aws } from '../aws/aws.ts';
+import type { Stack } from '../pattern/stack.ts';
+import type { Target } from '../target/target.ts';
+
+/** The flags that every command has. */
+export interface GlobalOptions {
+  stack: string;
+  region?: string;
+  profile?: string;
+  endpointUrl?: string;
+  local?: boolean;
+  aws?: boolean;
+  output: 'text' | 'json';
+  yes?: boolean;
+  quiet?: boolean;
+  verbose?: boolean;
+  config?: string;
+}
+
+/** The terminal: data to stdout, everything else to stderr. */
+export interface Terminal {
+  /** Writes data; resolves when the stream took it, so a slow reader slows the writer. */
+  out(text: string): Promise<void>;
+  /** A line for people, on stderr; nothing with `--quiet`. */
+  note(line: string): void;
+  /** A warning on stderr, `--quiet` or not. */
+  warn(line: string): void;
+  /** A line that stays alive while something goes on: a spinner on a TTY, else nothing. Text replaces the line; undefined ends it. */
+  progress(text: string | undefined): void;
+  /** chalk, without colours when stdout must have none. */
+  readonly style: import('chalk').ChalkInstance;
+  /** chalk for stderr. */
+  readonly noteStyle: import('chalk').ChalkInstance;
+  /** Columns of stdout; undefined when it is no terminal. */
+  readonly width: number | undefined;
+  /** May a question be asked: stdin and stderr are terminals, and no CI. */
+  readonly interactive: boolean;
+}
+
+/** Where a command works once its target is known. */
+export interface Place {
+  target: Target;
+  aws: Aws;
+  stack: Stack;
+}
+
+export interface Session {
+  readonly options: GlobalOptions;
+  readonly terminal: Terminal;
+  /** Aborted by the first Ctrl-C or SIGTERM; `reason` says which. */
+  readonly signal: AbortSignal;
+  /**
+   * Decides the target, checks the credentials, prints the target line on stderr. With `start` a local endpoint is started
+   * when none runs; without it that is a Failure `nothing is running` (exit 1).
+   */
+  open(how: { start: boolean }): Promise<Place>;
+}

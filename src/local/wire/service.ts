@@ -1,0 +1,104 @@
+/** A service as its client package's own schemas describe it, and the typed shape of its handlers. */
+import { NormalizedSchema } from '@smithy/core/schema';
+import type { Caller } from '../world.ts';
+
+export type ProtocolId = 'restJson1' | 'awsJson1_1' | 'awsQuery';
+
+/** What a service needs beyond the schemas its client package exports. */
+export interface ServiceInfo {
+  /** SigV4 service name: the fourth part of the credential scope, and how a request finds its service. */
+  signingName: string;
+  protocol: ProtocolId;
+  namespace: string;
+  xmlns?: string;
+  /** awsJson: what stands before the operation in X-Amz-Target. */
+  target?: string;
+  /** awsQuery: the Version parameter. */
+  version?: string;
+  load: () => Promise<object>;
+}
+
+/** The Smithy traits of an operation that the wire reads: `http` is [method, uri, status]. */
+export interface OperationTraits {
+  http?: [string, string, number];
+  [name: string]: unknown;
+}
+
+export interface Operation {
+  name: string;
+  traits: OperationTraits;
+  input: NormalizedSchema;
+  output: NormalizedSchema;
+}
+
+export interface Service extends ServiceInfo {
+  operations: Map<string, Operation>;
+  errors: Map<string, NormalizedSchema>;
+}
+
+/** What a handler knows of a request beside its input. */
+export interface Context {
+  requestId: string;
+  region: string;
+  caller: Caller;
+  service: Service;
+  operation: Operation;
+}
+
+/** An operation schema is [9, ns, name, traits, input, output], an error schema [-3, ns, name, traits, names, members]. */
+export function serviceOf(info: ServiceInfo, exports: object): Service {
+  const operations = new Map<string, Operation>();
+  const errors = new Map<string, NormalizedSchema>();
+  for (const value of Object.values(exports)) {
+    if (!Array.isArray(value)) continue;
+    if (value[0] === 9) {
+      operations.set(value[2], {
+        name: value[2],
+        traits: value[3] || {},
+        input: NormalizedSchema.of(value[4]),
+        output: NormalizedSchema.of(value[5]),
+      });
+    } else if (value[0] === -3) {
+      errors.set(value[2], NormalizedSchema.of(value as unknown as Parameters<typeof NormalizedSchema.of>[0]));
+    }
+  }
+  return { ...info, operations, errors };
+}
+
+type CommandOf<M, N extends string> = `${N}Command` extends keyof M ? M[`${N}Command`] : never;
+type OperationNames<M> = {
+  [K in keyof M]: K extends `${infer N}Command` ? (N extends '$' ? never : N) : never;
+}[keyof M];
+type InputOf<C> = C extends new (...args: never[]) => { input: infer I } ? { [K in keyof I]: Blobs<I[K]> } : never;
+/** A handler sees a blob payload as bytes, whatever the client may accept for it. */
+type Blobs<T> = Uint8Array extends T
+  ?
+      | Exclude<T, string | ArrayBuffer | ArrayBufferView | Blob | ReadableStream | import('node:stream').Readable>
+      | Uint8Array
+  : T;
+type OutputOf<C> = C extends new (
+  ...args: never[]
+) => { resolveMiddleware(...args: never[]): (...args: never[]) => Promise<{ output: infer O }> }
+  ? { [K in keyof Omit<O, '$metadata'>]: OutputBlob<O[K & keyof O]> }
+  : never;
+/** A handler answers a blob payload with plain bytes. */
+type OutputBlob<T> = Uint8Array extends T
+  ? T | Uint8Array
+  : T extends Uint8Array | undefined
+    ? Uint8Array | undefined
+    : T;
+
+/** Handlers of a client package M by operation: `{ CreateTopic(input, context) { … return output } }`. */
+export type Handlers<M> = {
+  [N in OperationNames<M>]?: (
+    input: InputOf<CommandOf<M, N>>,
+    context: Context,
+  ) => Promise<OutputOf<CommandOf<M, N>>> | OutputOf<CommandOf<M, N>>;
+};
+
+/** What `src/local/services/<service>.ts` makes. */
+export interface ServiceModule<M = object> {
+  handlers: Handlers<M>;
+  /** What a caller other than root must be allowed: default action `<signing name>:<operation>` on resource `*`. */
+  authorization?(operation: string, input: object, context: Context): { action: string; resource: string };
+}

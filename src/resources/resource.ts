@@ -1,0 +1,33 @@
+/** The one shape of every resource of the pattern: observe, ensure, remove. */
+import type { Aws } from '../aws/aws.ts';
+
+/** CloudFormation properties of a resource: plain JSON. */
+export type Properties = { [name: string]: unknown };
+export type Change = 'created' | 'updated' | 'unchanged';
+
+/** What `read` saw. */
+export interface Found {
+  /** `other`: a resource of our name without our tag; nobody here touches it. */
+  owner: 'ours' | 'other';
+  /** What is there, in the same form as `properties()`. */
+  properties: Properties;
+  /** The service's own id where it isn't the name: the REST API id, the subscription ARN. */
+  id?: string;
+}
+
+export interface Resource {
+  /** CloudFormation type name, e.g. `AWS::Lambda::Function`. */
+  readonly kind: string;
+  /** The name as it stands in design §1 and in every output. */
+  readonly name: string;
+  /** Recorded when a factory is handed another resource. */
+  readonly needs: readonly Resource[];
+  /** What we want, as CloudFormation properties; pure. */
+  properties(): Properties;
+  /** Observes; never changes anything. Undefined when absent. */
+  read(aws: Aws): Promise<Found | undefined>;
+  /** Brings `found` to `properties()`. */
+  ensure(aws: Aws, found: Found | undefined): Promise<Change>;
+  /** "Gone already" is success. */
+  remove(aws: Aws, found: Found): Promise<'removed' | 'absent'>;
+}
