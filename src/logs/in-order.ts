@@ -1,0 +1,32 @@
+/** Holds things for a moment, so that those that come a little late still find their place; later ones are marked late. */
+
+export interface InOrder<T> {
+  push(item: T, time: number, now: number): void;
+  /** What may be handed on, in order. Nothing at or after `before` is released; `all` releases the rest. */
+  release(now: number, options?: { before?: number; all?: boolean }): { item: T; late: boolean }[];
+}
+
+/** `holdMs`: how long each is held. */
+export function inOrder<T>(holdMs: number): InOrder<T> {
+  /** Sorted by time; nearly always appended to. */
+  const held: { item: T; time: number; until: number }[] = [];
+  let handedOn = Number.NEGATIVE_INFINITY;
+
+  return {
+    push(item, time, now) {
+      let at = held.length;
+      while (at > 0 && held[at - 1]!.time > time) at -= 1;
+      held.splice(at, 0, { item, time, until: now + holdMs });
+    },
+    release(now, { before = Number.POSITIVE_INFINITY, all = false } = {}) {
+      // One whose moment has come takes everything older along: order first.
+      const last = held.findLastIndex(({ until, time }) => until <= now && time < before);
+      const count = all ? held.length : last + 1;
+      return held.splice(0, count).map(({ item, time }) => {
+        const late = time < handedOn;
+        handedOn = Math.max(handedOn, time);
+        return { item, late };
+      });
+    },
+  };
+}

@@ -1,0 +1,30 @@
+/** How often a log is asked: quickly while lines come, slower when none do, never beyond the account's quota. */
+
+/** FilterLogEvents for the whole account, shared with everybody in it (aws-facts 5.4). */
+const CALLS_PER_SECOND = 5;
+
+/** An endpoint on this very machine has no quota and no bill. */
+export function isLoopback(endpoint: string | undefined): boolean {
+  if (!endpoint || !URL.canParse(endpoint)) return false;
+  const { hostname } = new URL(endpoint);
+  return /^(127(\.\d+){3}|\[::1\]|(.+\.)?localhost)$/.test(hostname);
+}
+
+export interface Pace {
+  /** Ms to wait after a round of reading, by whether it found anything. */
+  pause(found: boolean): number;
+}
+
+/** The pause grows by half with each round that finds nothing, and is the shortest again with the first that does. */
+export function paceOf(endpoint: string | undefined, groups: number): Pace {
+  const local = isLoopback(endpoint);
+  const shortest = local ? 20 : Math.max(1_000, (groups * 1_000) / CALLS_PER_SECOND);
+  const longest = local ? 250 : Math.max(2_000, shortest);
+  let next = shortest;
+  return {
+    pause(found) {
+      next = found ? shortest : Math.min(longest, next * 1.5);
+      return next;
+    },
+  };
+}

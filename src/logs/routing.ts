@@ -1,0 +1,74 @@
+/** Asks EventBridge itself whether a record fits any rule of the bus: nothing here knows how patterns match. */
+import { EventBridgeClient, ListRulesCommand, TestEventPatternCommand } from '@aws-sdk/client-eventbridge';
+import type { Aws } from '../aws/aws.ts';
+import type { Stack } from '../pattern/stack.ts';
+import { patiently } from './patiently.ts';
+import type { DestinationRecord } from './record.ts';
+
+/** Rules are read again after this long: they may be changed while a tail follows. */
+const FRESH_MS = 15_000;
+
+/**
+ * Answers `(record) => is there a rule, other than the records rule, that it fits?`; undefined when that can't be known
+ * (the bus is gone, or EventBridge doesn't take the event).
+ */
+export function routing(aws: Aws, stack: Stack, signal: AbortSignal) {
+  let patterns: Promise<string[] | undefined> | undefined;
+  let readAt = 0;
+
+  return async (record: DestinationRecord): Promise<boolean | undefined> => {
+    if (!patterns || Date.now() - readAt > FRESH_MS) {
+      patterns = readPatterns(aws, stack, signal);
+      readAt = Date.now();
+    }
+    const event = JSON.stringify(record.event);
+    const asked = await patterns.catch((error) => {
+      patterns = undefined;
+      throw error;
+    });
+    if (!asked) return undefined;
+    for (const pattern of asked) {
+      const fits = await test(aws, pattern, event, signal);
+      if (fits !== false) return fits;
+    }
+    return false;
+  };
+}
+
+async function test(aws: Aws, pattern: string, event: string, signal: AbortSignal): Promise<boolean | undefined> {
+  try {
+    const { Result } = await patiently({ aws, signal, what: 'EventBridge' }, () =>
+      aws
+        .client(EventBridgeClient)
+        .send(new TestEventPatternCommand({ EventPattern: pattern, Event: event }), { abortSignal: signal }),
+    );
+    return Result ?? false;
+  } catch (error) {
+    // "Parameter Event is not valid.": too large, or not whole.
+    if (error instanceof Error && error.name === 'ValidationException') return undefined;
+    throw error;
+  }
+}
+
+/** The patterns of the enabled rules; undefined when there is no such bus. */
+async function readPatterns(aws: Aws, stack: Stack, signal: AbortSignal): Promise<string[] | undefined> {
+  const patterns: string[] = [];
+  let token: string | undefined;
+  try {
+    do {
+      const page = await patiently({ aws, signal, what: 'EventBridge' }, () =>
+        aws
+          .client(EventBridgeClient)
+          .send(new ListRulesCommand({ EventBusName: stack.bus.name, NextToken: token }), { abortSignal: signal }),
+      );
+      for (const { Name, EventPattern, State } of page.Rules ?? []) {
+        if (EventPattern && State !== 'DISABLED' && Name !== stack.rules.records.name) patterns.push(EventPattern);
+      }
+      token = page.NextToken;
+    } while (token);
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ResourceNotFoundException') return undefined;
+    throw error;
+  }
+  return patterns;
+}

@@ -1,0 +1,47 @@
+/** Reads the logs in which records can be seen: the record log and the logs of the rules' target functions. */
+import type { Aws } from '../aws/aws.ts';
+import type { Stack } from '../pattern/stack.ts';
+import { follow } from './follow.ts';
+import type { Sighting, Where } from './outcomes.ts';
+import { parseRecord } from './record.ts';
+
+export interface ReadOptions {
+  aws: Aws;
+  stack: Stack;
+  /** In ms since 1970, inclusive. */
+  from: number;
+  to?: number;
+  /** Go on when the end is reached. */
+  follow: boolean;
+  signal: AbortSignal;
+}
+
+export interface SightingBatch {
+  sightings: Sighting[];
+  /** Every log was just read to its end. */
+  caughtUp: boolean;
+  /** Log groups that do not exist. */
+  missing: readonly string[];
+}
+
+/** Where records are looked for. A record log that isn't there (`--no-records`) is empty, not an error. */
+export function recordGroups(stack: Stack): Map<string, Where> {
+  return new Map<string, Where>([
+    [stack.recordLog.name, 'records'],
+    [stack.functions.success.logGroup, 'success'],
+    [stack.functions.failure.logGroup, 'failure'],
+  ]);
+}
+
+/** Every record, each time it is seen, in the order of the lines that hold it. Lines that hold none are passed over. */
+export async function* readSightings({ stack, ...options }: ReadOptions): AsyncGenerator<SightingBatch> {
+  const groups = recordGroups(stack);
+  for await (const { lines, caughtUp, missing } of follow({ ...options, logGroups: [...groups.keys()] })) {
+    const sightings: Sighting[] = [];
+    for (const { message, logGroup, time } of lines) {
+      const record = parseRecord(message);
+      if (record) sightings.push({ record, where: groups.get(logGroup)!, logGroup, lineTime: time });
+    }
+    yield { sightings, caughtUp, missing };
+  }
+}
