@@ -10,6 +10,8 @@ export interface Caller {
   /** The role behind a session; undefined for the account's root, who may do everything. */
   roleArn?: string;
   accessKeyId: string;
+  /** IAM's unique id, e.g. `AROA…:SESSION`; the account for its root. */
+  userId?: string;
 }
 export interface Credentials {
   accessKeyId: string;
@@ -38,8 +40,13 @@ export interface Identity {
   roleAllows(roleArn: string, action: string, resource: string, keys?: Record<string, string>): Verdict;
   /** Does the role exist, and does its trust policy let this service principal assume it? */
   canAssume(roleArn: string, service: string, keys?: Record<string, string>): Verdict;
-  /** Session credentials of a role, as Lambda and API Gateway get them. Doesn't check trust: call canAssume first. */
-  session(roleArn: string, sessionName: string): { credentials: Credentials; caller: Caller };
+  /** Does the role exist, and may this caller assume it (sts:AssumeRole)? By its trust policy, and its own where that names the account only. */
+  mayAssume(roleArn: string, caller: Caller, keys?: Record<string, string>): Verdict;
+  /**
+   * Session credentials of a role, as Lambda and API Gateway get them. Doesn't check trust: call canAssume first.
+   * They hold until endSession, at most `seconds`, and only as long as the very role that was there when they were made.
+   */
+  session(roleArn: string, sessionName: string, seconds?: number): { credentials: Credentials; caller: Caller };
   /** Forgets a session's credentials, e.g. when its execution environment ends. */
   endSession(accessKeyId: string): void;
 }

@@ -1,0 +1,175 @@
+/** The IAM operations on roles themselves: life, trust, listing, tags. */
+import { validate } from '../../policy/validate.ts';
+import { awsError } from '../../wire/aws-error.ts';
+import type { Handlers } from '../../wire/service.ts';
+import type { World } from '../../world.ts';
+import type { Iam } from '../iam.ts';
+import { page } from './page.ts';
+import { type Document, type RoleState, type Roles, uniqueId } from './roles.ts';
+import { addTags, tagList } from './tags.ts';
+
+export function roleHandlers(
+  { account, partition, clock }: Pick<World, 'account' | 'partition' | 'clock'>,
+  roles: Roles,
+): Handlers<Iam> {
+  /** A trust policy; principals that are roles of this account must be there, as on AWS (aws-facts 6.2, 6.8). */
+  function trustOf(text = ''): Document {
+    const read = validate(text, 'trust');
+    if ('problem' in read) throw awsError('MalformedPolicyDocumentException', read.problem);
+    for (const { principals } of read.policy.statements) {
+      for (const arn of principals?.AWS ?? []) {
+        const own = arn.startsWith(`arn:${partition}:iam::${account}:role/`);
+        if (own && !roles.byArn(arn)) {
+          throw awsError('MalformedPolicyDocumentException', `Invalid principal in policy: "AWS":"${arn}"`);
+        }
+      }
+    }
+    return { text, policy: read.policy };
+  }
+
+  const full = (role: RoleState) => ({ ...listed(role), ...(role.tags.size ? { Tags: tagList(role.tags) } : {}) });
+
+  return {
+    CreateRole({ RoleName: name = '', Path: path = '/', ...input }) {
+      checkName('roleName', name);
+      if (!/^\/([\x21-\x7e]{1,510}\/)?$/.test(path)) {
+        throw validation(
+          'path',
+          path,
+          'The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.',
+        );
+      }
+      if (roles.get(name)) throw awsError('EntityAlreadyExistsException', `Role with name ${name} already exists.`);
+      const role: RoleState = {
+        name,
+        path,
+        id: uniqueId('AROA'),
+        arn: `arn:${partition}:iam::${account}:role${path}${name}`,
+        // IAM keeps whole seconds.
+        created: new Date(Math.floor(clock.now() / 1000) * 1000),
+        trust: trustOf(input.AssumeRolePolicyDocument),
+        description: input.Description,
+        maxSessionDuration: durationOf(input.MaxSessionDuration) ?? 3600,
+        tags: new Map(),
+        inline: new Map(),
+        attached: new Set(),
+      };
+      addTags(role.tags, input.Tags);
+      roles.add(role);
+      return { Role: full(role) };
+    },
+
+    GetRole: ({ RoleName }) => {
+      const role = roles.named(RoleName);
+      return { Role: { ...full(role), RoleLastUsed: {} } };
+    },
+
+    ListRoles({ PathPrefix = '/', Marker, MaxItems }) {
+      const found = roles.list().filter(({ path }) => path.startsWith(PathPrefix));
+      const { items, ...rest } = page(found, ({ name }) => name, Marker, MaxItems);
+      return { Roles: items.map(listed), ...rest };
+    },
+
+    UpdateAssumeRolePolicy({ RoleName, PolicyDocument }) {
+      roles.named(RoleName).trust = trustOf(PolicyDocument);
+      return {};
+    },
+
+    UpdateRole({ RoleName, Description, MaxSessionDuration }) {
+      const role = roles.named(RoleName);
+      role.maxSessionDuration = durationOf(MaxSessionDuration) ?? role.maxSessionDuration;
+      if (Description !== undefined) role.description = Description;
+      return {};
+    },
+
+    UpdateRoleDescription({ RoleName, Description }) {
+      const role = roles.named(RoleName);
+      role.description = Description;
+      return { Role: full(role) };
+    },
+
+    // Texts: aws-facts 6.4.
+    DeleteRole({ RoleName }) {
+      const role = roles.named(RoleName);
+      if (role.attached.size) {
+        throw awsError('DeleteConflictException', 'Cannot delete entity, must detach all policies first.');
+      }
+      if (role.inline.size)
+        throw awsError('DeleteConflictException', 'Cannot delete entity, must delete policies first.');
+      roles.remove(role);
+      return {};
+    },
+
+    ListInstanceProfilesForRole({ RoleName }) {
+      roles.named(RoleName);
+      return { InstanceProfiles: [], IsTruncated: false };
+    },
+
+    TagRole({ RoleName, Tags }) {
+      addTags(roles.named(RoleName).tags, Tags);
+      return {};
+    },
+
+    UntagRole({ RoleName, TagKeys = [] }) {
+      const { tags } = roles.named(RoleName);
+      for (const key of TagKeys) tags.delete(key);
+      return {};
+    },
+
+    ListRoleTags({ RoleName, Marker, MaxItems }) {
+      const tags = tagList(roles.named(RoleName).tags).sort((a, b) => (a.Key < b.Key ? -1 : 1));
+      const { items, ...rest } = page(tags, ({ Key }) => Key, Marker, MaxItems);
+      return { Tags: items, ...rest };
+    },
+
+    // There are no users here: the endpoint's credentials are the account's root.
+    ListUsers: () => ({ Users: [], IsTruncated: false }),
+    GetUser({ UserName }) {
+      if (UserName !== undefined) {
+        throw awsError('NoSuchEntityException', `The user with name ${UserName} cannot be found.`);
+      }
+      const arn = `arn:${partition}:iam::${account}:root`;
+      return { User: { Path: '/', UserName: '', UserId: account, Arn: arn, CreateDate: new Date(0) } };
+    },
+  };
+}
+
+/** A role as lists show it, its trust policy URL-encoded; tags come only with the single reads. */
+const listed = (role: RoleState) => ({
+  Path: role.path,
+  RoleName: role.name,
+  RoleId: role.id,
+  Arn: role.arn,
+  CreateDate: role.created,
+  AssumeRolePolicyDocument: encodeURIComponent(role.trust.text),
+  ...(role.description === undefined ? {} : { Description: role.description }),
+  MaxSessionDuration: role.maxSessionDuration,
+});
+
+/** IAM's ValidationError has no schema in the model, so it brings its own status. */
+const validation = (member: string, value: string, constraint: string) =>
+  awsError(
+    'ValidationError',
+    `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: ${constraint}`,
+    {},
+    400,
+  );
+
+function checkName(member: string, name: string): void {
+  if (name.length > 64) throw validation(member, name, 'Member must have length less than or equal to 64');
+  if (!/^[\w+=,.@-]+$/.test(name)) {
+    throw awsError(
+      'ValidationError',
+      `The specified value for ${member} is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-`,
+      {},
+      400,
+    );
+  }
+}
+
+/** Seconds; 3,600 to 43,200. */
+function durationOf(seconds: number | undefined): number | undefined {
+  if (seconds === undefined || (seconds >= 3600 && seconds <= 43200)) return seconds;
+  const bound = seconds < 3600 ? 'greater than or equal to 3600' : 'less than or equal to 43200';
+  throw validation('maxSessionDuration', String(seconds), `Member must have value ${bound}`);
+}

@@ -1,0 +1,47 @@
+/** STS: who is calling, and sessions of roles. */
+import { awsError } from '../wire/aws-error.ts';
+import type { ServiceModule } from '../wire/service.ts';
+import type { World } from '../world.ts';
+
+export function createSts({
+  account,
+  clock,
+  identity,
+}: Pick<World, 'account' | 'clock' | 'identity'>): ServiceModule<typeof import('@aws-sdk/client-sts')> {
+  return {
+    handlers: {
+      GetCallerIdentity: (_input, { caller }) => ({
+        UserId: caller.userId ?? account,
+        Account: account,
+        Arn: caller.arn,
+      }),
+
+      AssumeRole({ RoleArn = '', RoleSessionName = '', DurationSeconds = 3600, ExternalId }, { caller }) {
+        if (!/^[\w+=,.@-]{2,64}$/.test(RoleSessionName)) {
+          throw awsError(
+            'ValidationError',
+            `1 validation error detected: Value '${RoleSessionName}' at 'roleSessionName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]*`,
+            {},
+            400,
+          );
+        }
+        const keys = {
+          'sts:RoleSessionName': RoleSessionName,
+          ...(ExternalId ? { 'sts:ExternalId': ExternalId } : {}),
+        };
+        const verdict = identity.mayAssume(RoleArn, caller, keys);
+        if (!verdict.allowed) throw awsError('AccessDenied', verdict.reason, {}, 403);
+        const made = identity.session(RoleArn, RoleSessionName, DurationSeconds);
+        return {
+          Credentials: {
+            AccessKeyId: made.credentials.accessKeyId,
+            SecretAccessKey: made.credentials.secretAccessKey,
+            SessionToken: made.credentials.sessionToken,
+            Expiration: new Date(clock.now() + DurationSeconds * 1000),
+          },
+          AssumedRoleUser: { Arn: made.caller.arn, AssumedRoleId: made.caller.userId },
+        };
+      },
+    },
+  };
+}
