@@ -24,6 +24,9 @@ export interface OperationTraits {
   [name: string]: unknown;
 }
 
+/** The members of a structure, decoded or to be encoded. */
+export type Members = Record<string, unknown>;
+
 export interface Operation {
   name: string;
   traits: OperationTraits;
@@ -33,6 +36,7 @@ export interface Operation {
 
 export interface Service extends ServiceInfo {
   operations: Map<string, Operation>;
+  /** By modelled name, and by the code of a query service. */
   errors: Map<string, NormalizedSchema>;
 }
 
@@ -59,7 +63,11 @@ export function serviceOf(info: ServiceInfo, exports: object): Service {
         output: NormalizedSchema.of(value[5]),
       });
     } else if (value[0] === -3) {
-      errors.set(value[2], NormalizedSchema.of(value as unknown as Parameters<typeof NormalizedSchema.of>[0]));
+      const schema = NormalizedSchema.of(value as unknown as Parameters<typeof NormalizedSchema.of>[0]);
+      errors.set(value[2], schema);
+      // Query services call an error by another name on the wire: NoSuchEntityException is NoSuchEntity there.
+      const { awsQueryError } = schema.getMergedTraits();
+      if (Array.isArray(awsQueryError)) errors.set(String(awsQueryError[0]), schema);
     }
   }
   return { ...info, operations, errors };

@@ -1,4 +1,6 @@
+/** The services that the endpoint speaks for. */
 import type { ServiceInfo } from './service.ts';
+
 /** Signing name -> metadata. Everything else comes from the client package's own schemas. */
 export const SERVICES = {
   lambda: { protocol: 'restJson1', namespace: 'com.amazonaws.lambda', load: () => import('@aws-sdk/client-lambda') },
@@ -40,5 +42,15 @@ export const SERVICES = {
     xmlns: 'https://sts.amazonaws.com/doc/2011-06-15/',
     load: () => import('@aws-sdk/client-sts'),
   },
+  tagging: {
+    protocol: 'awsJson1_1',
+    namespace: 'com.amazonaws.resourcegroupstaggingapi',
+    target: 'ResourceGroupsTaggingAPI_20170126',
+    load: () => import('@aws-sdk/client-resource-groups-tagging-api'),
+  },
 } as const satisfies Record<string, Omit<ServiceInfo, 'signingName'>>;
+
 export type ServiceName = keyof typeof SERVICES;
+
+/** Own keys only: a request may name `constructor` as its service. */
+export const isServiceName = (name: string): name is ServiceName => Object.hasOwn(SERVICES, name);

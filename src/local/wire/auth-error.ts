@@ -1,0 +1,51 @@
+/** A refused signature in AWS's words: the name depends on the protocol. Texts are AWS's as commonly seen; unverified. */
+import type { WireError } from './protocol.ts';
+import { PROTOCOLS } from './protocols.ts';
+import type { ProtocolId } from './service.ts';
+import { isServiceName, SERVICES } from './services.ts';
+import type { SignatureFault } from './sigv4.ts';
+import type { WireRequest, WireResponse } from './wire.ts';
+
+const TEXTS: Record<SignatureFault['kind'], string> = {
+  missing: 'Missing Authentication Token',
+  incomplete: 'The request signature is incomplete.',
+  unknownKey: 'The security token included in the request is invalid.',
+  mismatch:
+    'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.',
+  expired: 'Signature expired.',
+};
+const QUERY_NAMES: Record<SignatureFault['kind'], string> = {
+  missing: 'MissingAuthenticationToken',
+  incomplete: 'IncompleteSignature',
+  unknownKey: 'InvalidClientTokenId',
+  mismatch: 'SignatureDoesNotMatch',
+  expired: 'SignatureDoesNotMatch',
+};
+const JSON_NAMES: Record<SignatureFault['kind'], string> = {
+  missing: 'MissingAuthenticationTokenException',
+  incomplete: 'IncompleteSignatureException',
+  unknownKey: 'UnrecognizedClientException',
+  mismatch: 'InvalidSignatureException',
+  expired: 'InvalidSignatureException',
+};
+
+/** The answer to a request whose signature is refused, in the form of the service it names. */
+export function authError(fault: SignatureFault, request: WireRequest, service: string | undefined): WireResponse {
+  const id = protocolOf(request, service);
+  const info = service !== undefined && isServiceName(service) ? SERVICES[service] : undefined;
+  const error: WireError = {
+    code: (id === 'awsQuery' ? QUERY_NAMES : JSON_NAMES)[fault.kind],
+    message: ('detail' in fault && fault.detail) || TEXTS[fault.kind],
+    status: id === 'awsJson1_1' ? 400 : 403,
+    fault: 'client',
+    value: {},
+  };
+  return PROTOCOLS[id].fail({ xmlns: info && 'xmlns' in info ? info.xmlns : undefined }, error, request, '');
+}
+
+/** A request without a service is judged by its looks. */
+function protocolOf(request: WireRequest, service: string | undefined): ProtocolId {
+  if (service !== undefined && isServiceName(service)) return SERVICES[service].protocol;
+  if (request.headers['x-amz-target']) return 'awsJson1_1';
+  return request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ? 'awsQuery' : 'restJson1';
+}

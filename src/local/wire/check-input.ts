@@ -1,0 +1,85 @@
+/** Holds a decoded input against its schema: handlers may trust the types and required members that their signature promises. */
+import type { NormalizedSchema } from '@smithy/core/schema';
+import { membersOf } from './codec.ts';
+
+/** What is wrong with an input: a required member is missing, or a value is of another type than the model says. */
+export type InputFault = { kind: 'missing' | 'type'; path: string; wanted: string };
+
+/**
+ * The first fault of an input, or undefined. `form`: awsQuery, whose forms can't carry an empty map or structure, so
+ * that their absence proves nothing.
+ */
+export function checkInput(schema: NormalizedSchema, value: unknown, form: boolean, path = ''): InputFault | undefined {
+  if (value === undefined || value === null || schema.isDocumentSchema()) return undefined;
+  const wanted = typeName(schema);
+  if (!isOfType(schema, value)) return { kind: 'type', path, wanted };
+  const join = (name: string) => (path ? `${path}.${name}` : name);
+  if (schema.isStructSchema()) return checkStructure(schema, membersOf(value), form, join);
+  if (schema.isListSchema() && Array.isArray(value)) {
+    const member = schema.getValueSchema();
+    for (const [i, item] of value.entries()) {
+      const fault = checkInput(member, item, form, join(`${i + 1}.member`));
+      if (fault) return fault;
+    }
+  } else if (schema.isMapSchema()) {
+    const member = schema.getValueSchema();
+    for (const [key, item] of Object.entries(membersOf(value))) {
+      const fault = checkInput(member, item, form, join(key));
+      if (fault) return fault;
+    }
+  }
+  return undefined;
+}
+
+function checkStructure(
+  schema: NormalizedSchema,
+  members: Record<string, unknown>,
+  form: boolean,
+  join: (name: string) => string,
+): InputFault | undefined {
+  // A structure schema's seventh element counts its required members, which come first.
+  const raw = schema.getSchema();
+  const required = Array.isArray(raw) ? Number(raw[6] ?? 0) : 0;
+  let i = 0;
+  for (const [name, member] of schema.structIterator()) {
+    const value = members[name];
+    const absent = value === undefined || value === null;
+    const uncertain = form && (member.isMapSchema() || member.isStructSchema());
+    if (i++ < required && absent && !uncertain) return { kind: 'missing', path: join(name), wanted: typeName(member) };
+    const fault = checkInput(member, value, form, join(name));
+    if (fault) return fault;
+  }
+  return undefined;
+}
+
+function typeName(schema: NormalizedSchema): string {
+  if (schema.isStructSchema()) return 'Structure';
+  if (schema.isListSchema()) return 'List';
+  if (schema.isMapSchema()) return 'Map';
+  if (schema.isBlobSchema()) return 'Blob';
+  if (schema.isTimestampSchema()) return 'Timestamp';
+  if (schema.isBooleanSchema()) return 'Boolean';
+  if (schema.isNumericSchema()) return 'Number';
+  return 'String';
+}
+
+function isOfType(schema: NormalizedSchema, value: unknown): boolean {
+  switch (typeName(schema)) {
+    case 'Structure':
+    case 'Map':
+      return typeof value === 'object' && !Array.isArray(value) && !(value instanceof Uint8Array);
+    case 'List':
+      return Array.isArray(value);
+    case 'Blob':
+      return value instanceof Uint8Array;
+    case 'Timestamp':
+      return value instanceof Date && !Number.isNaN(value.getTime());
+    case 'Boolean':
+      return typeof value === 'boolean';
+    case 'Number':
+      return typeof value === 'number' && !Number.isNaN(value);
+    default:
+      // Strings with a media type are decoded to objects of the class String.
+      return typeof value === 'string' || value instanceof String;
+  }
+}

@@ -1,0 +1,186 @@
+/** The generic AWS endpoint: finds the operation of a request, decodes, authorizes, calls the handler, encodes. */
+import { randomUUID } from 'node:crypto';
+import type { Caller, Identity } from '../world.ts';
+import { AwsError, awsError } from './aws-error.ts';
+import { checkInput } from './check-input.ts';
+import { scopeOf } from './credential-scope.ts';
+import type { Protocol, WireError } from './protocol.ts';
+import { PROTOCOLS } from './protocols.ts';
+import { type Context, type Service, type ServiceModule, serviceOf } from './service.ts';
+import { isServiceName, SERVICES, type ServiceName } from './services.ts';
+import type { WireRequest, WireResponse } from './wire.ts';
+
+/** A handler as the wire calls it: its input was held against the schema by check-input. */
+type Handler = (input: unknown, context: Context) => unknown;
+
+/** One answered request, for tests that count calls. */
+export interface Call {
+  service: ServiceName;
+  operation: string;
+  status: number;
+  /** The error code, if it was refused. */
+  code?: string;
+}
+export interface EndpointOptions {
+  modules: Partial<Record<ServiceName, ServiceModule>>;
+  identity: Pick<Identity, 'allows'>;
+  /** Called when a modelled operation has no handler; by default that is a 501. */
+  fallback?: Handler;
+  observe?(call: Call): void;
+  /** Where unexpected exceptions are written: never to the client. */
+  log(text: string): void;
+}
+export interface Endpoint {
+  /** A request of an authenticated caller. Never throws. */
+  dispatch(request: WireRequest, caller: Caller, region: string): Promise<WireResponse>;
+}
+
+export function createEndpoint(options: EndpointOptions): Endpoint {
+  const loaded = new Map<ServiceName, Promise<Service>>();
+  const load = (name: ServiceName) => {
+    let service = loaded.get(name);
+    if (!service) {
+      service = SERVICES[name].load().then((exports) => serviceOf({ signingName: name, ...SERVICES[name] }, exports));
+      loaded.set(name, service);
+    }
+    return service;
+  };
+  return {
+    async dispatch(request, caller, region) {
+      const requestId = randomUUID();
+      const name = scopeOf(request)?.service ?? guessService(request);
+      let response: WireResponse;
+      if (name === undefined || !isServiceName(name)) {
+        response = refuse(501, 'NotImplementedException', `the service ${name ?? '(unknown)'} is not served here`);
+      } else {
+        const service = await load(name);
+        const call: Call = { service: name, operation: '', status: 500 };
+        response = await answer(options, service, request, { requestId, region, caller }, call);
+        call.status = response.status;
+        options.observe?.(call);
+      }
+      response.headers['x-amzn-requestid'] = requestId;
+      return response;
+    },
+  };
+}
+
+async function answer(
+  options: EndpointOptions,
+  service: Service,
+  request: WireRequest,
+  known: Pick<Context, 'requestId' | 'region' | 'caller'>,
+  call: Call,
+): Promise<WireResponse> {
+  const protocol = PROTOCOLS[service.protocol];
+  try {
+    const { operation, labels } = match(protocol, service, request);
+    call.operation = operation.name;
+    const context: Context = { ...known, service, operation };
+    const input = await protocol.read(operation, request, labels).catch((error: Error) => {
+      throw awsError('SerializationException', `the request could not be read: ${error.message}`, {}, 400);
+    });
+    check(service, context, input);
+    authorize(options, service, context, input);
+    const module = options.modules[call.service];
+    const handlers = (module?.handlers ?? {}) as Record<string, Handler | undefined>;
+    const handler = Object.hasOwn(handlers, operation.name) ? handlers[operation.name] : options.fallback;
+    if (!handler) {
+      throw awsError('NotImplementedException', `${call.service}:${operation.name} is not served here`, {}, 501);
+    }
+    return protocol.write(service, operation, await handler(input, context), request, known.requestId);
+  } catch (thrown) {
+    const error = wireErrorOf(service, thrown);
+    if (error.code === INTERNAL) {
+      const detail = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+      options.log(`${call.service}:${call.operation || '?'} (${known.requestId}): ${detail}\n`);
+    }
+    call.code = error.code;
+    return protocol.fail(service, error, request, known.requestId);
+  }
+}
+
+const INTERNAL = 'InternalFailure';
+
+function match(protocol: Protocol, service: Service, request: WireRequest) {
+  let found: ReturnType<Protocol['match']>;
+  try {
+    found = protocol.match(service, request);
+  } catch (error) {
+    if (!(error instanceof URIError)) throw error;
+    throw awsError('SerializationException', 'the path holds a malformed percent-encoding', {}, 400);
+  }
+  if (found) return found;
+  if (service.protocol === 'awsQuery') {
+    throw awsError('InvalidAction', `Could not find operation for version ${service.version}`, {}, 400);
+  }
+  throw awsError('UnknownOperationException', `no operation of ${service.signingName} is meant by this`, {}, 404);
+}
+
+/** Texts as AWS words them for missing members; for wrong types unverified. */
+function check(service: Service, { operation }: Context, input: unknown): void {
+  const isForm = service.protocol === 'awsQuery';
+  const fault = checkInput(operation.input, input, isForm);
+  if (fault?.kind === 'missing') {
+    const what = `Value null at '${fault.path}' failed to satisfy constraint: Member must not be null`;
+    throw awsError(isForm ? 'ValidationError' : 'ValidationException', `1 validation error detected: ${what}`, {}, 400);
+  }
+  if (fault)
+    throw awsError('SerializationException', `'${fault.path}' can not be converted to ${fault.wanted}`, {}, 400);
+}
+
+/** Root may do everything; everybody may ask who they are. */
+function authorize(options: EndpointOptions, service: Service, context: Context, input: unknown): void {
+  const { caller, operation } = context;
+  const asked = `${service.signingName}:${operation.name}`;
+  if (!caller.roleArn || asked === 'sts:GetCallerIdentity') return;
+  const module = options.modules[service.signingName as ServiceName];
+  const { action, resource } = module?.authorization?.(operation.name, input as object, context) ?? {
+    action: asked,
+    resource: '*',
+  };
+  const verdict = options.identity.allows(caller, action, resource);
+  if (verdict.allowed) return;
+  const text = `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${resource}`;
+  const why = `because no identity-based policy allows the ${action} action`;
+  if (service.signingName === 'sns') throw awsError('AuthorizationError', `${text} ${why}`, {}, 403);
+  if (service.protocol === 'awsQuery') throw awsError('AccessDenied', `${text} ${why}`, {}, 403);
+  throw awsError('AccessDeniedException', `${text} ${why}`, {}, service.protocol === 'restJson1' ? 403 : 400);
+}
+
+/** An error as the model has it; anything that is neither modelled nor ours is an InternalFailure that says nothing. */
+function wireErrorOf(service: Service, thrown: unknown): WireError {
+  const schema = thrown instanceof Error ? service.errors.get(thrown.name) : undefined;
+  if (!(thrown instanceof Error) || !(schema || thrown instanceof AwsError)) {
+    return { code: INTERNAL, message: 'internal failure', status: 500, fault: 'server', value: {} };
+  }
+  const error: Error & Partial<AwsError> = thrown;
+  const traits = schema?.getMergedTraits() ?? {};
+  const query = Array.isArray(traits.awsQueryError) ? traits.awsQueryError : [];
+  const status = Number(query[1] ?? traits.httpError ?? error.status ?? (traits.error === 'server' ? 500 : 400));
+  const value: Record<string, unknown> = { ...error };
+  // The message member is `message` or `Message`; an Error's own message is not enumerable.
+  for (const [name] of schema?.structIterator() ?? []) if (/^message$/i.test(name)) value[name] = error.message;
+  const code = String(query[0] ?? error.name);
+  return { code, message: error.message, status, fault: status < 500 ? 'client' : 'server', schema, value };
+}
+
+/** A request of API Gateway's integration carries no scope, but its target header, Version or path tells its service. */
+function guessService(request: WireRequest): string | undefined {
+  const target = request.headers['x-amz-target']?.split('.')[0];
+  const form = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded');
+  const version = form ? new URLSearchParams(Buffer.from(request.body).toString('latin1')).get('Version') : undefined;
+  for (const [name, info] of Object.entries(SERVICES)) {
+    if (target && 'target' in info && info.target === target) return name;
+    if (version && 'version' in info && info.version === version) return name;
+  }
+  if (/^\/\d{4}-\d\d-\d\d\//.test(request.path)) return 'lambda';
+  return /^\/(restapis|account|tags)\b/.test(request.path) ? 'apigateway' : undefined;
+}
+
+/** An answer in JSON that belongs to no service. */
+export const refuse = (status: number, code: string, message: string): WireResponse => ({
+  status,
+  headers: { 'content-type': 'application/json', 'x-amzn-errortype': code },
+  body: JSON.stringify({ __type: code, message }),
+});

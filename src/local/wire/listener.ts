@@ -1,0 +1,111 @@
+/** Serves requests on a loopback port: what HTTP can do wrong is caught here, so that nothing of it ends the process. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { WireRequest, WireResponse } from './wire.ts';
+
+/** A request before its body is read. */
+export type RequestHead = Omit<WireRequest, 'body'>;
+export interface Front {
+  /** Refuses a request by its head alone, or says how many bytes its body may have. */
+  admit(head: RequestHead): { bodyLimit: number } | { refused: WireResponse };
+  answer(request: WireRequest, sourceIp: string): Promise<WireResponse>;
+  /** A body over the limit. */
+  tooLarge(head: RequestHead): WireResponse;
+  /** The answer to something that went wrong unexpectedly. */
+  failed(error: unknown): WireResponse;
+}
+
+/** Listens on 127.0.0.1; port 0 takes a free one. Requests wait for the front if it is not there yet. */
+export async function listen(front: Promise<Front>, port: number): Promise<{ server: Server; url: string }> {
+  const server = createServer((req, res) => {
+    req.on('error', () => {});
+    res.on('error', () => {});
+    void front.then((ready) => serve(ready, req, res)).catch(() => req.destroy());
+  });
+  server.on('clientError', (_error, socket) => {
+    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+    else socket.destroy();
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+}
+
+async function serve(front: Front, req: IncomingMessage, res: ServerResponse): Promise<void> {
+  try {
+    const head = headOf(req);
+    const admitted = front.admit(head);
+    if ('refused' in admitted) return respond(req, res, admitted.refused);
+    const body = await bodyOf(req, admitted.bodyLimit);
+    if (body === 'gone') return;
+    if (body === 'too large') return respond(req, res, front.tooLarge(head));
+    respond(req, res, await front.answer({ ...head, body }, req.socket.remoteAddress ?? '127.0.0.1'));
+  } catch (error) {
+    respond(req, res, front.failed(error));
+  }
+}
+
+function headOf(req: IncomingMessage): RequestHead {
+  let target = req.url ?? '/';
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(req.headers)) {
+    headers[name] = Array.isArray(value) ? value.join(', ') : (value ?? '');
+  }
+  // Absolute form, by a client that takes this server for its HTTP proxy: its authority outranks the Host header.
+  const absolute = /^https?:\/\/([^/?#]*)(.*)$/is.exec(target);
+  if (absolute) {
+    headers.host = absolute[1] ?? '';
+    target = absolute[2]?.startsWith('/') ? absolute[2] : `/${absolute[2] ?? ''}`;
+  }
+  const [, path = '/', query = ''] = /^([^?]*)\??(.*)$/s.exec(target) ?? [];
+  return { method: req.method ?? 'GET', path, query, headers };
+}
+
+async function bodyOf(req: IncomingMessage, limit: number): Promise<Buffer | 'too large' | 'gone'> {
+  if (Number(req.headers['content-length'] ?? 0) > limit) return 'too large';
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    // Not for await: leaving that loop would destroy the socket before an answer is sent.
+    return await new Promise((resolve, reject) => {
+      req.on('data', (chunk: Buffer) => {
+        size += chunk.byteLength;
+        if (size > limit) {
+          req.removeAllListeners('data');
+          req.pause();
+          resolve('too large');
+        } else chunks.push(chunk);
+      });
+      req.on('end', () => resolve(Buffer.concat(chunks)));
+      req.on('error', reject);
+      req.on('close', () => reject(new Error('closed')));
+    });
+  } catch {
+    return 'gone';
+  }
+}
+
+/** Sends an answer; one that HTTP can't carry becomes a 500. */
+function respond(req: IncomingMessage, res: ServerResponse, { status, headers, body }: WireResponse): void {
+  if (res.headersSent || res.destroyed) return;
+  const valid = Number.isInteger(status) && status >= 200 && status <= 599;
+  const bare = status === 204 || status === 304;
+  const bytes = valid ? Buffer.from(body as Uint8Array) : Buffer.from('{"message":"Internal server error"}');
+  try {
+    for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
+  } catch {
+    for (const name of res.getHeaderNames()) res.removeHeader(name);
+    res.statusCode = 500;
+    res.end();
+    return;
+  }
+  if (!bare) res.setHeader('content-length', bytes.byteLength);
+  // A body that nobody read would be taken for the next request of this connection.
+  if (!req.complete) res.setHeader('connection', 'close');
+  res.writeHead(valid ? status : 500);
+  res.end(bare || req.method === 'HEAD' ? undefined : bytes, () => {
+    if (!req.complete) req.destroy();
+  });
+}

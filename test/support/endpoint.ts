@@ -1,0 +1,60 @@
+/** An embedded endpoint on a port of the system, and SDK clients for it. */
+import { type RunningEndpoint, type ServerOptions, startEndpoint } from '../../src/local/server.ts';
+import type { Credentials } from '../../src/local/world.ts';
+
+interface ClientConfig {
+  endpoint: string;
+  region: string;
+  credentials: Credentials;
+  maxAttempts: number;
+  /** Only a few clients have it, e.g. for StartLiveTail. */
+  disableHostPrefix: boolean;
+}
+/** Any SDK client's class. */
+type ClientClass<C> = new (config: ClientConfig) => C;
+interface Closable {
+  destroy(): void;
+}
+
+export interface TestEndpoint extends RunningEndpoint {
+  /** A client with the start secret (or other credentials) that tries once; it ends with the endpoint. */
+  clientOf<C extends Closable>(Client: ClientClass<C>, config?: Partial<ClientConfig>): C;
+  /** What the endpoint wrote to its stderr: unexpected exceptions. */
+  stderr(): string;
+  /** Ends the clients and the endpoint. */
+  stop(): Promise<void>;
+}
+
+/** Starts an endpoint in this process. Call `stop` in afterAll or afterEach. */
+export async function startTestEndpoint(options: ServerOptions = {}): Promise<TestEndpoint> {
+  let written = '';
+  const endpoint = await startEndpoint({
+    stderr: {
+      write(text) {
+        written += text;
+      },
+    },
+    ...options,
+  });
+  const clients: Closable[] = [];
+  return {
+    ...endpoint,
+    clientOf(Client, config) {
+      const client = new Client({
+        endpoint: endpoint.url,
+        region: endpoint.region,
+        credentials: endpoint.credentials,
+        maxAttempts: 1,
+        disableHostPrefix: true,
+        ...config,
+      });
+      clients.push(client);
+      return client;
+    },
+    stderr: () => written,
+    async stop() {
+      for (const client of clients) client.destroy();
+      await endpoint.close();
+    },
+  };
+}
