@@ -1,6 +1,7 @@
 /** Follows several log groups at once by polling, so that every stored line is handed on exactly once. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Aws } from '../aws/aws.ts';
+import { isNamed } from '../aws/error-names.ts';
 import { merge } from './merge.ts';
 import { isLoopback, paceOf } from './pace.ts';
 import { type SeenWindow, seenWindow } from './seen-window.ts';
@@ -51,7 +52,7 @@ export async function* follow(options: FollowOptions): AsyncGenerator<Batch> {
       }
       missing.delete(logGroup);
     } catch (error) {
-      if (!(error instanceof Error) || error.name !== 'ResourceNotFoundException') throw error;
+      if (!isNamed(error, 'ResourceNotFoundException')) throw error;
       missing.add(logGroup);
     }
   }

@@ -1,6 +1,7 @@
 /** Asks EventBridge itself whether a record fits any rule of the bus: nothing here knows how patterns match. */
 import { EventBridgeClient, ListRulesCommand, TestEventPatternCommand } from '@aws-sdk/client-eventbridge';
 import type { Aws } from '../aws/aws.ts';
+import { isNamed } from '../aws/error-names.ts';
 import type { Stack } from '../pattern/stack.ts';
 import { patiently } from './patiently.ts';
 import type { DestinationRecord } from './record.ts';
@@ -45,7 +46,7 @@ async function test(aws: Aws, pattern: string, event: string, signal: AbortSigna
     return Result ?? false;
   } catch (error) {
     // "Parameter Event is not valid.": too large, or not whole.
-    if (error instanceof Error && error.name === 'ValidationException') return undefined;
+    if (isNamed(error, 'ValidationException')) return undefined;
     throw error;
   }
 }
@@ -67,7 +68,7 @@ async function readPatterns(aws: Aws, stack: Stack, signal: AbortSignal): Promis
       token = page.NextToken;
     } while (token);
   } catch (error) {
-    if (error instanceof Error && error.name === 'ResourceNotFoundException') return undefined;
+    if (isNamed(error, 'ResourceNotFoundException')) return undefined;
     throw error;
   }
   return patterns;

@@ -1,0 +1,60 @@
+/** What `--expect` says, and whether it held. */
+import { EXIT, Failure } from '../failure.ts';
+
+export interface OutcomeCounts {
+  success: number;
+  failure: number;
+  misrouted: number;
+  /** Accepted, and no record by the timeout. */
+  lost: number;
+}
+
+export interface Expectation {
+  text: string;
+  /** Undefined when it held, else what was there instead: `3 of 100 (3 %) were failure`. */
+  broken(outcomes: OutcomeCounts): string | undefined;
+  /** Is a message of this outcome what was expected? For a threshold every outcome is, by itself. */
+  wants(outcome: keyof OutcomeCounts): boolean;
+}
+
+const GRAMMAR = /^(success|failure|misrouted)(?:\s*(<=|>=|<|>|=)\s*(\d+(?:\.\d+)?)\s*(%?))?$/;
+const COMPARE: Record<string, (a: number, b: number) => boolean> = {
+  '<=': (a, b) => a <= b,
+  '>=': (a, b) => a >= b,
+  '<': (a, b) => a < b,
+  '>': (a, b) => a > b,
+  '=': (a, b) => a === b,
+};
+
+/**
+ * `success`, `failure`, `misrouted`: every message came to that. `failure<=1%`, `failure<3`, `success>=99.5%`: so many of
+ * the accepted messages, or such a share of them. Anything else is a usage Failure.
+ */
+export function parseExpectation(text: string): Expectation {
+  const match = GRAMMAR.exec(text.trim());
+  const share = match?.[4] === '%';
+  if (!match || (share && Number(match[3]) > 100)) {
+    throw new Failure(`--expect ${JSON.stringify(text)} is not an expectation`, {
+      fix: "use --expect success, --expect failure, --expect misrouted, or a bound such as --expect 'failure<=1%'",
+      exitCode: EXIT.usage,
+      code: 'InvalidExpectation',
+    });
+  }
+  const [, name, operator, bound] = match;
+  const outcome = name as 'success' | 'failure' | 'misrouted';
+  return {
+    text: text.trim(),
+    wants: (seen) => operator !== undefined || seen === outcome,
+    broken(outcomes) {
+      const all = outcomes.success + outcomes.failure + outcomes.misrouted + outcomes.lost;
+      const count = outcomes[outcome];
+      // No division: 1 % of 300 is 3, exactly.
+      const held = operator
+        ? COMPARE[operator]!(share ? count * 100 : count, share ? Number(bound) * all : Number(bound))
+        : count === all;
+      if (held) return undefined;
+      const percent = all === 0 ? 0 : Math.round((count / all) * 10_000) / 100;
+      return `${count} of ${all} (${percent} %) came to ${outcome}`;
+    },
+  };
+}

@@ -1,0 +1,74 @@
+/** Adds up what a run of `send` came to: the document of `send`, and whether it was good. */
+import { EXIT } from '../failure.ts';
+import type { Expectation, OutcomeCounts } from './expect.ts';
+import { createLatency, type Percentiles } from './latency.ts';
+import type { SendEvent, SentMessage } from './send.ts';
+
+/** The document of design §4. */
+export interface SendDocument {
+  stack: string;
+  /** How many were begun; those that Ctrl-C cut off are neither accepted nor rejected. */
+  sent: number;
+  accepted: number;
+  rejected: number;
+  messages: SentMessage[];
+  latencyMs: Percentiles;
+  outcomeMs?: Percentiles;
+  outcomes?: OutcomeCounts;
+  duplicates?: number;
+}
+
+export interface Tally {
+  add(event: SendEvent): void;
+  document(): SendDocument;
+  /** 254 rejected, before 124 lost, before 1 expectation, before 0. */
+  exitCode(expectation: Expectation | undefined): number;
+}
+
+export function tallyOf(stack: string, wait: boolean): Tally {
+  const messages: SentMessage[] = [];
+  const latency = createLatency();
+  const outcomeLatency = createLatency();
+  const outcomes: OutcomeCounts = { success: 0, failure: 0, misrouted: 0, lost: 0 };
+  let accepted = 0;
+  let duplicates = 0;
+
+  return {
+    add(event) {
+      switch (event.type) {
+        case 'accepted':
+          accepted += 1;
+          messages.push(event.message);
+          latency.record(event.message.latencyMs);
+          break;
+        case 'rejected':
+          messages.push(event.message);
+          break;
+        case 'outcome':
+          outcomes[event.judged.outcome] += 1;
+          outcomeLatency.record(event.message.outcomeMs ?? 0);
+          break;
+        case 'lost':
+          outcomes.lost += 1;
+          break;
+        case 'duplicate':
+          duplicates += 1;
+          break;
+      }
+    },
+    document: () => ({
+      stack,
+      sent: messages.length,
+      accepted,
+      rejected: messages.length - accepted,
+      messages,
+      latencyMs: latency.percentiles(),
+      ...(wait && { outcomeMs: outcomeLatency.percentiles(), outcomes, duplicates }),
+    }),
+    exitCode(expectation) {
+      if (messages.length > accepted) return EXIT.refused;
+      if (outcomes.lost > 0) return EXIT.timedOut;
+      return expectation?.broken(outcomes) === undefined ? EXIT.done : EXIT.no;
+    },
+  };
+}
