@@ -1,0 +1,129 @@
+/** Makes the AWS that a command talks to: who is calling, and every client alike. */
+
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { partition as partitionOf } from '@aws-sdk/core/client';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
+import { EXIT, Failure } from '../failure.ts';
+import type { Aws, Call, ClientClass } from './aws.ts';
+import { interrupted } from './interrupted.ts';
+import { proxiedAgents } from './proxied-agents.ts';
+
+export interface AwsOptions {
+  region: string;
+  /** URL of an endpoint that is not AWS itself. */
+  endpoint?: string;
+  credentials: AwsCredentialIdentity | AwsCredentialIdentityProvider;
+  /** Once aborted, no call is started any more; those in flight end. */
+  signal: AbortSignal;
+  /** Told of every finished call. */
+  onCall?: (call: Call) => void;
+  /** Told of what is being waited for. */
+  onWaiting?: (message: string) => void;
+}
+
+/** What is pinned for every client, so that no environment variable and no release of the SDK changes how we behave. */
+const RETRIES = { retryMode: 'standard', maxAttempts: 3 } as const;
+const TIMEOUTS = { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true } as const;
+
+interface Middleware {
+  add(
+    middleware: (
+      next: (args: never) => Promise<unknown>,
+      context: { clientName?: string; commandName?: string },
+    ) => (args: never) => Promise<unknown>,
+    options: { step: 'initialize'; priority: 'high'; name: string },
+  ): void;
+}
+interface AnyClient {
+  middlewareStack: Middleware;
+  destroy(): void;
+}
+
+/**
+ * Asks STS who is calling (one call) and answers the Aws of that caller.
+ * Errors of the credentials and of that call are thrown as they are; an answer without an account is a Failure.
+ */
+export async function createAws(options: AwsOptions): Promise<Aws> {
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+  const { region, endpoint, credentials, signal } = options;
+  const { dnsSuffix } = partitionOf(region);
+  const agents = proxiedAgents(endpoint === undefined ? `sts.${region}.${dnsSuffix}` : undefined);
+  const requestHandler = new NodeHttpHandler({ ...TIMEOUTS, ...agents });
+  const clients = new Map<ClientClass<unknown>, AnyClient>();
+  let calls = 0;
+
+  const make = <C>(clientClass: ClientClass<C>): C => {
+    const known = clients.get(clientClass);
+    if (known) return known as C;
+    const configuration = {
+      region,
+      credentials,
+      requestHandler,
+      ...RETRIES,
+      // A host prefix (`streaming-logs.`) would lead away from an endpoint of one's own; AWS itself needs it.
+      ...(endpoint === undefined ? { ignoreConfiguredEndpointUrls: true } : { endpoint, disableHostPrefix: true }),
+    };
+    const client = new clientClass(configuration as never);
+    const stack = (client as AnyClient).middlewareStack;
+    stack.add(
+      (next, context) => async (args) => {
+        if (signal.aborted) throw interrupted(signal);
+        calls += 1;
+        const start = performance.now();
+        const service = (context.clientName ?? '').replace(/Client$/, '');
+        const operation = (context.commandName ?? '').replace(/Command$/, '');
+        const done = (error?: unknown) => {
+          const durationMs = performance.now() - start;
+          const name = error instanceof Error ? { error: error.name } : {};
+          options.onCall?.({ service, operation, durationMs, ...name });
+        };
+        try {
+          const answer = await next(args);
+          done();
+          return answer;
+        } catch (error) {
+          done(error ?? new Error('unknown'));
+          throw error;
+        }
+      },
+      { step: 'initialize', priority: 'high', name: 'destinedCalls' },
+    );
+    clients.set(clientClass, client as AnyClient);
+    return client;
+  };
+
+  const destroy = () => {
+    for (const client of clients.values()) client.destroy();
+    requestHandler.destroy();
+  };
+  try {
+    const caller = await make(STSClient).send(new GetCallerIdentityCommand({}));
+    const [, partition = 'aws'] = (caller.Arn ?? '').split(':');
+    if (!caller.Account || !caller.Arn) {
+      throw new Failure(`${endpoint ?? 'AWS'} did not say who is calling`, {
+        fix: 'check that the endpoint is an AWS endpoint',
+        exitCode: EXIT.configuration,
+        code: 'NoCallerIdentity',
+      });
+    }
+    return {
+      partition,
+      account: caller.Account,
+      region,
+      dnsSuffix,
+      ...(endpoint === undefined ? {} : { endpoint }),
+      callerArn: caller.Arn,
+      client: make,
+      get calls() {
+        return calls;
+      },
+      waiting: (message) => options.onWaiting?.(message),
+      signal,
+      destroy,
+    };
+  } catch (error) {
+    destroy();
+    throw error;
+  }
+}

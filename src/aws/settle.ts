@@ -1,0 +1,59 @@
+/** The one way to wait for AWS: for a named condition, densely at first, always bounded, said aloud, ended by Ctrl-C. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { EXIT, Failure } from '../failure.ts';
+import type { Aws } from './aws.ts';
+import { interrupted } from './interrupted.ts';
+
+const FIRST_DELAY_MS = 40;
+const LONGEST_DELAY_MS = 4_000;
+
+export interface Condition<T> {
+  /** What is being waited for, as it is shown: `IAM to know the role` becomes `waiting for IAM to know the role`. */
+  what: string;
+  /** How long at most, in milliseconds. */
+  within: number;
+  /** Errors that pass by themselves (aws-facts 6.2); all others are thrown at once. */
+  transient?: (error: unknown) => boolean;
+  /** Whether the answer is the awaited one; any answer is when left out. */
+  done?: (answer: T) => boolean;
+}
+
+/**
+ * Repeats `attempt` until its answer is `done` and answers it. Delays double from 40 ms to 4 s.
+ * When time is up the last transient error is thrown, or a Failure (exit 124) that names the condition.
+ */
+export async function settle<T>(
+  aws: Pick<Aws, 'signal' | 'waiting'>,
+  condition: Condition<T>,
+  attempt: () => Promise<T>,
+): Promise<T> {
+  const { what, within, transient = () => false, done = () => true } = condition;
+  const end = performance.now() + within;
+  let wait = FIRST_DELAY_MS;
+  let announced = false;
+  for (;;) {
+    let failed: { error: unknown } | undefined;
+    try {
+      const answer = await attempt();
+      if (done(answer)) return answer;
+    } catch (error) {
+      if (!transient(error)) throw error;
+      failed = { error };
+    }
+    if (performance.now() + wait > end) {
+      if (failed) throw failed.error;
+      throw new Failure(`gave up waiting for ${what} after ${Math.round(within / 1000)} s`, {
+        exitCode: EXIT.timedOut,
+        code: 'NotSettled',
+      });
+    }
+    if (!announced) aws.waiting(`waiting for ${what}`);
+    announced = true;
+    try {
+      await delay(wait, undefined, { signal: aws.signal });
+    } catch {
+      throw interrupted(aws.signal);
+    }
+    wait = Math.min(wait * 2, LONGEST_DELAY_MS);
+  }
+}
