@@ -2,7 +2,15 @@
 import { isLoopback } from '../logs/pace.ts';
 import { type RecordBatch, readRecords } from '../logs/records.ts';
 import type { Channel } from './channel.ts';
-import { type Flight, type SendEvent, type SendOptions, since } from './send.ts';
+import { since } from './latency.ts';
+import type { SendEvent, SendOptions, SentMessage } from './send.ts';
+
+/** A message on its way; times by `performance.now()`. */
+export interface Flight {
+  message: SentMessage;
+  startedAt: number;
+  acceptedAt?: number;
+}
 
 export interface Awaiting {
   begin(flight: Flight): void;

@@ -29,4 +29,7 @@ export function createLatency(): Latency {
   };
 }
 
+/** Ms since a `performance.now()`, to a hundredth. */
+export const since = (start: number): number => Math.round((performance.now() - start) * 100) / 100;
+
 const milliseconds = (microseconds: number) => Math.round(microseconds / 10) / 100;

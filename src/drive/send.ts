@@ -4,11 +4,12 @@ import type { JudgedRecord } from '../logs/outcomes.ts';
 import { isLoopback } from '../logs/pace.ts';
 import { type RecordBatch, readRecords } from '../logs/records.ts';
 import type { Stack } from '../pattern/stack.ts';
-import { type Awaiting, awaitOutcomes } from './await-outcomes.ts';
+import { type Awaiting, awaitOutcomes, type Flight } from './await-outcomes.ts';
 import { type Channel, channel } from './channel.ts';
 import { deliver } from './deliver.ts';
 import { newDestinedId } from './destined-id.ts';
 import { type Answer, openFront } from './front.ts';
+import { since } from './latency.ts';
 import { publish } from './publish.ts';
 
 /** One message and what is known of it so far; durations in ms from its first try. */
@@ -53,13 +54,6 @@ export interface SendOptions {
   signal: AbortSignal;
 }
 
-/** A message on its way; times by `performance.now()`. */
-export interface Flight {
-  message: SentMessage;
-  startedAt: number;
-  acceptedAt?: number;
-}
-
 /** Yields what happens to each message, as it happens; two or three events for each. */
 export async function* send(options: SendOptions): AsyncGenerator<SendEvent> {
   const events = channel<SendEvent>();
@@ -70,16 +64,15 @@ export async function* send(options: SendOptions): AsyncGenerator<SendEvent> {
   const fail = (error: unknown) => events.end(error);
   options.signal.addEventListener('abort', end, { once: true });
 
-  const work = sendAll({ ...options, signal }, awaiting, events)
-    .then(() => awaiting?.allDone())
-    .then(end, fail);
   const reading = awaiting?.reading.catch(fail);
+  const sending = sendAll({ ...options, signal }, awaiting, events);
+  sending.then(() => awaiting?.allDone()).then(end, fail);
   try {
     yield* events;
   } finally {
     options.signal.removeEventListener('abort', end);
     ended.abort();
-    await Promise.all([reading, options.signal.aborted ? undefined : work]);
+    await Promise.allSettled([sending, reading]);
   }
 }
 
@@ -132,5 +125,3 @@ async function sendAll(options: SendOptions, awaiting: Awaiting | undefined, eve
     front?.close();
   }
 }
-
-export const since = (start: number) => Math.round((performance.now() - start) * 100) / 100;
