@@ -10,7 +10,8 @@ export type InputFault = { kind: 'missing' | 'type'; path: string; wanted: strin
  * that their absence proves nothing.
  */
 export function checkInput(schema: NormalizedSchema, value: unknown, form: boolean, path = ''): InputFault | undefined {
-  if (value === undefined || value === null || schema.isDocumentSchema()) return undefined;
+  if (value === undefined || value === null) return undefined;
+  if (schema.isDocumentSchema() || schema.isUnitSchema()) return undefined;
   const wanted = typeName(schema);
   if (!isOfType(schema, value)) return { kind: 'type', path, wanted };
   const join = (name: string) => (path ? `${path}.${name}` : name);

@@ -1,6 +1,6 @@
 /** The restJson1 protocol: Lambda and API Gateway. */
 import type { NormalizedSchema } from '@smithy/core/schema';
-import type { Schema, StaticStructureSchema } from '@smithy/types';
+import type { StaticStructureSchema } from '@smithy/types';
 import {
   membersOf,
   rawMember,
@@ -93,7 +93,7 @@ async function readMember(
     const values = query.getAll(traits.httpQuery);
     if (!values.length) return undefined;
     if (!member.isListSchema()) return readHttpText(member, values[0]!);
-    const item: Schema = [member.getValueSchema().getSchema() as Schema, { httpQuery: traits.httpQuery }];
+    const item = member.getValueSchema();
     return values.map((value) => readHttpText(item, value));
   }
   if (traits.httpHeader) {

@@ -62,7 +62,7 @@ export function serviceOf(info: ServiceInfo, exports: object): Service {
         input: NormalizedSchema.of(value[4]),
         output: NormalizedSchema.of(value[5]),
       });
-    } else if (value[0] === -3) {
+    } else if (value[0] === -3 && !String(value[1]).startsWith('smithy.ts.sdk.synthetic')) {
       const schema = NormalizedSchema.of(value as unknown as Parameters<typeof NormalizedSchema.of>[0]);
       errors.set(value[2], schema);
       // Query services call an error by another name on the wire: NoSuchEntityException is NoSuchEntity there.
