@@ -1,0 +1,84 @@
+/** What a template can hold and how it prints: a closed set of values, so that no JavaScript object is ever within its reach. */
+
+/** JSON objects and Velocity maps are JavaScript Maps: a key such as `constructor` or `__proto__` is a key and nothing more. */
+export type VtlMap = Map<string, VtlValue>;
+/** `$input` and `$util`: an object of the gateway's own, with the methods and members listed and no others. */
+export interface VtlHost {
+  readonly host: string;
+  members?: Record<string, () => VtlValue>;
+  methods: Record<string, (...args: VtlValue[]) => VtlValue>;
+}
+export type VtlValue = undefined | null | string | number | boolean | VtlValue[] | VtlMap | VtlHost;
+
+/** An array that came from JSON: it prints as JSON text, where a list made by the template prints as Java's `[a, b]` (aws-facts 4.6). */
+export class JsonList extends Array<VtlValue> {
+  static override get [Symbol.species]() {
+    return Array;
+  }
+}
+
+/** A template went wrong: the caller is answered 500. */
+export class VtlError extends Error {
+  override readonly name = 'VtlError';
+}
+
+export const isHost = (value: VtlValue): value is VtlHost =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Map);
+
+/** The template's form of what JSON.parse gave. */
+export function fromJson(json: unknown): VtlValue {
+  if (Array.isArray(json)) {
+    const list = new JsonList();
+    for (const item of json) list.push(fromJson(item));
+    return list;
+  }
+  if (typeof json === 'object' && json !== null) {
+    return new Map(Object.entries(json).map(([key, value]) => [key, fromJson(value)]));
+  }
+  if (typeof json === 'string' || typeof json === 'number' || typeof json === 'boolean') return json;
+  return null;
+}
+
+/** JSON text of a value, as `$input.json` gives it. */
+export function toJson(value: VtlValue): string {
+  if (Array.isArray(value)) return `[${Array.from(value, toJson).join(',')}]`;
+  if (value instanceof Map) {
+    return `{${Array.from(value, ([key, item]) => `${JSON.stringify(key)}:${toJson(item)}`).join(',')}}`;
+  }
+  if (value === undefined || value === null || typeof value === 'object') return 'null';
+  return JSON.stringify(value);
+}
+
+/**
+ * How a value prints: null and undefined as nothing, a map as `{foo=bar}`, a JSON list as JSON text, a list of the
+ * template's own as `[a, b]`; inside a map or list null is Java's `null` (aws-facts 4.6).
+ */
+export function printed(value: VtlValue, inside = false): string {
+  if (value === undefined || value === null) return inside ? 'null' : '';
+  if (typeof value === 'string') return value;
+  if (value instanceof JsonList) return toJson(value);
+  if (Array.isArray(value)) return `[${Array.from(value, (item) => printed(item, true)).join(', ')}]`;
+  if (value instanceof Map) {
+    return `{${Array.from(value, ([key, item]) => `${key}=${printed(item, true)}`).join(', ')}}`;
+  }
+  if (typeof value === 'object') return '';
+  return String(value);
+}
+
+/** Velocity 1.7: only null and false are false; 0, '' and an empty list are true. */
+export const isTrue = (value: VtlValue): boolean => value !== undefined && value !== null && value !== false;
+
+/** Java's equals, with Velocity's fallback for values of different kinds: `1 == '1'` holds because both print alike. */
+export function isEqual(a: VtlValue, b: VtlValue): boolean {
+  if (a === b) return true;
+  const none = (value: VtlValue) => value === undefined || value === null;
+  if (none(a) || none(b)) return none(a) && none(b);
+  if (Array.isArray(a) && Array.isArray(b)) {
+    return a.length === b.length && a.every((item, i) => isEqual(item, b[i]));
+  }
+  if (a instanceof Map && b instanceof Map) {
+    return a.size === b.size && [...a].every(([key, item]) => b.has(key) && isEqual(item, b.get(key)));
+  }
+  if (typeof a === 'object' || typeof b === 'object') return false;
+  return String(a) === String(b);
+}
