@@ -1,0 +1,105 @@
+/** Takes an event to the targets of the rules it matches, in the background, as EventBridge does: retried or dropped. */
+import type { Target } from '@aws-sdk/client-eventbridge';
+import type { Delivery, ServiceActor, World } from '../../world.ts';
+import { type Fields, fieldsOf } from './fields.ts';
+import type { Bus, Rule, StoredTarget } from './state.ts';
+import { targetInput } from './target-input.ts';
+
+/** An event in AWS's order of keys (aws-facts 1.1); `time` has seconds only. */
+export interface BusEvent {
+  version: '0';
+  id: string;
+  'detail-type': string;
+  source: string;
+  account: string;
+  time: string;
+  region: string;
+  resources: string[];
+  detail: unknown;
+}
+interface Hop {
+  rule: Rule;
+  stored: StoredTarget;
+  payload: string;
+}
+
+/** Retries of throttled deliveries (aws-facts 3.1). */
+const MOST_RETRIES = 185;
+const OLDEST_SECONDS = 24 * 3600;
+/** First and longest wait between tries; AWS tells `exponential back-off with jitter` only. */
+const FIRST_WAIT_MS = 1000;
+const LONGEST_WAIT_MS = 15 * 60_000;
+
+/** Returns a function that accepts an event for a bus at once and delivers it later. It never throws. */
+export function createDelivery(world: World): (bus: Bus, event: BusEvent) => void {
+  let open = true;
+  world.onClose(() => {
+    open = false;
+  });
+
+  function fanOut(bus: Bus, event: BusEvent, now: number): void {
+    const rules = [...bus.rules.values()].filter((rule) => rule.pattern && rule.state !== 'DISABLED');
+    if (rules.length === 0) return;
+    const fields: Fields = fieldsOf(event);
+    let json: string | undefined;
+    for (const rule of rules) {
+      if (rule.targets.size === 0 || !rule.pattern!.matches(fields)) continue;
+      json ??= JSON.stringify(event);
+      for (const stored of rule.targets.values()) {
+        const context = { ruleArn: rule.arn, ruleName: rule.name, now };
+        const payload = targetInput(stored.target, json, event, context);
+        attempt({ rule, stored, payload }, 0, 0);
+      }
+    }
+  }
+
+  function attempt(hop: Hop, retries: number, waitedMs: number): void {
+    if (!open) return;
+    const answer = guarded(() => send(world, hop));
+    if (answer.delivered) return;
+    const waitMs = Math.min(FIRST_WAIT_MS * 2 ** retries, LONGEST_WAIT_MS) * (0.5 + Math.random() / 2);
+    const end = answer.code === 'THROTTLING' ? exhausted(hop.stored.target, retries, waitedMs + waitMs) : '';
+    if (end === undefined) world.clock.after(waitMs, () => attempt(hop, retries + 1, waitedMs + waitMs));
+    else world.drops.add('events', hop.rule.arn, `${answer.reason}${end}`);
+  }
+
+  return (bus, event) => {
+    const now = world.clock.now();
+    setImmediate(() => {
+      if (!open) return;
+      try {
+        fanOut(bus, event, now);
+      } catch (error) {
+        world.drops.add('events', bus.arn, `not delivered: ${messageOf(error)}`);
+      }
+    });
+  };
+}
+
+/** Which bound ends the retries; undefined while none does. Ages are AWS's time: the sum of the waits. */
+function exhausted({ RetryPolicy }: Target, retries: number, ageMs: number): string | undefined {
+  if (retries >= (RetryPolicy?.MaximumRetryAttempts ?? MOST_RETRIES)) return ' (MaximumRetryAttempts)';
+  if (ageMs > (RetryPolicy?.MaximumEventAgeInSeconds ?? OLDEST_SECONDS) * 1000) return ' (MaximumEventAgeInSeconds)';
+  return undefined;
+}
+
+function send(world: World, { rule, stored, payload }: Hop): Delivery {
+  const arn = stored.target.Arn!;
+  const actor: ServiceActor = { service: 'events.amazonaws.com', sourceArn: rule.arn };
+  if (/^arn:[\w-]+:lambda:/.test(arn)) return world.functions.invokeAsync(arn, payload, actor);
+  if (/^arn:[\w-]+:logs:/.test(arn)) {
+    const group = arn.replace(/:\*$/, '');
+    return world.logs.append(group, stored.streamName, [{ timestamp: world.clock.now(), message: payload }], actor);
+  }
+  return { delivered: false, code: 'SDK_CLIENT_ERROR', reason: `the local endpoint has no such target: ${arn}` };
+}
+
+function guarded(deliver: () => Delivery): Delivery {
+  try {
+    return deliver();
+  } catch (error) {
+    return { delivered: false, code: 'SDK_CLIENT_ERROR', reason: messageOf(error) };
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,88 @@
+/** Operations on the targets of rules. */
+import { randomUUID } from 'node:crypto';
+import type * as Client from '@aws-sdk/client-eventbridge';
+import { awsError } from '../../wire/aws-error.ts';
+import type { Handlers } from '../../wire/service.ts';
+import { checkBusName, checkCount, checkMember, checkRuleName, page } from './checks.ts';
+import { parsePath } from './json-path.ts';
+import type { EventsState } from './state.ts';
+
+/** Targets a rule may have (aws-facts 3.2). */
+const MOST_TARGETS = 5;
+
+export function targetHandlers(state: EventsState): Handlers<typeof Client> {
+  return {
+    PutTargets(input, { region }) {
+      const targets = input.Targets ?? [];
+      checkRuleName(input.Rule);
+      checkBusName(input.EventBusName);
+      checkCount('targets', targets, 100);
+      targets.forEach(checkForm);
+      const rule = state.rule(region, input.EventBusName, input.Rule!);
+      const ids = new Set([...rule.targets.keys(), ...targets.map(({ Id }) => Id!)]);
+      if (ids.size > MOST_TARGETS)
+        throw awsError('LimitExceededException', 'The requested resource exceeds the maximum number allowed.');
+      const failed: Client.PutTargetsResultEntry[] = [];
+      for (const target of targets) {
+        const reason = refusal(target);
+        if (reason) failed.push({ TargetId: target.Id, ErrorCode: 'ValidationException', ErrorMessage: reason });
+        else rule.targets.set(target.Id!, { target, streamName: randomUUID() });
+      }
+      return { FailedEntryCount: failed.length, FailedEntries: failed };
+    },
+    ListTargetsByRule(input, { region }) {
+      checkRuleName(input.Rule);
+      const rule = state.rule(region, input.EventBusName, input.Rule!);
+      const { items, next } = page([...rule.targets.values()], input.NextToken, input.Limit);
+      return { Targets: items.map(({ target }) => target), NextToken: next };
+    },
+    RemoveTargets(input, { region }) {
+      checkRuleName(input.Rule);
+      checkCount('ids', input.Ids ?? [], 100);
+      const rule = state.rule(region, input.EventBusName, input.Rule!);
+      // An id that isn't there is no failure; unverified.
+      for (const id of input.Ids ?? []) rule.targets.delete(id);
+      return { FailedEntryCount: 0, FailedEntries: [] };
+    },
+    ListRuleNamesByTarget(input, { region }) {
+      const names = [...state.bus(region, input.EventBusName).rules.values()]
+        .filter(({ targets }) => [...targets.values()].some(({ target }) => target.Arn === input.TargetArn))
+        .map(({ name }) => name)
+        .sort();
+      const { items, next } = page(names, input.NextToken, input.Limit);
+      return { RuleNames: items, NextToken: next };
+    },
+  };
+}
+
+function checkForm(target: Client.Target, index: number): void {
+  const member = `targets.${index + 1}.member`;
+  checkMember(`${member}.id`, target.Id, { pattern: '[\\.\\-_A-Za-z0-9]+', max: 64 });
+  checkMember(`${member}.arn`, target.Arn, { max: 1600 });
+  checkMember(`${member}.input`, target.Input, { max: 8192, min: 0 });
+}
+
+/** Why one target of several is refused, as its FailedEntries message. Texts but the ARN's are unverified. */
+function refusal(target: Client.Target): string | undefined {
+  const arn = target.Arn!;
+  if (!/^arn:[\w-]+:[\w-]+:[\w-]*:\d{0,12}:.+$/.test(arn))
+    return `Parameter ${arn} is not valid. Reason: Provided Arn is not in correct format.`;
+  // Lambda and log groups are reached by their own resource policies (aws-facts 3.5).
+  if (target.RoleArn && /^arn:[\w-]+:(lambda|logs):/.test(arn)) return `RoleArn is not supported for target ${arn}.`;
+  const forms = [target.Input, target.InputPath, target.InputTransformer].filter((form) => form !== undefined);
+  if (forms.length > 1)
+    return `Only one of Input, InputPath, or InputTransformer must be provided for target ${target.Id}.`;
+  if (target.Input !== undefined && !isJson(target.Input)) return `JSON syntax error in input for target ${target.Id}`;
+  const paths = [target.InputPath ?? '$', ...Object.values(target.InputTransformer?.InputPathsMap ?? {})];
+  const bad = paths.find((path) => !parsePath(path));
+  return bad === undefined ? undefined : `InputPath ${bad} for target ${target.Id} is invalid.`;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
