@@ -22,6 +22,8 @@ export interface Resource {
   readonly name: string;
   /** Recorded when a factory is handed another resource. */
   readonly needs: readonly Resource[];
+  /** The resource this one lives in (a rule in its bus): where that is absent, this one needs no call to be known absent. */
+  readonly within?: Resource;
   /** What we want, as CloudFormation properties; pure. */
   properties(): Properties;
   /** Observes; never changes anything. Undefined when absent. */

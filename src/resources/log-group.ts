@@ -1,0 +1,164 @@
+/** AWS::Logs::LogGroup: ours from the start, with a retention, so that no service makes one that lives for ever. */
+import {
+  CloudWatchLogsClient,
+  CreateLogGroupCommand,
+  DeleteLogGroupCommand,
+  DescribeResourcePoliciesCommand,
+  ListTagsForResourceCommand,
+  type LogGroup,
+  PutResourcePolicyCommand,
+  PutRetentionPolicyCommand,
+  paginateDescribeLogGroups,
+  TagResourceCommand,
+  UntagResourceCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
+import type { Aws } from '../aws/aws.ts';
+import { isNamed, unlessNamed } from '../aws/error-names.ts';
+import { gather } from '../aws/gather.ts';
+import { settle } from '../aws/settle.ts';
+import { createOnce } from './create-once.ts';
+import { changed } from './differences.ts';
+import type { Properties, Resource } from './resource.ts';
+import { comparableTags, ownerOf, surplusTags, type Tags, tagList } from './tags.ts';
+
+const MISSING = ['ResourceNotFoundException'];
+
+export interface LogGroupOptions {
+  name: string;
+  /** Without the trailing `:*`. */
+  arn: string;
+  retentionInDays: number;
+  tags: Tags;
+  /** Its resource-scoped policy: who else may write (aws-facts 3.5). */
+  policy?: Properties;
+}
+
+function commonPrefix(names: readonly string[]): string {
+  return names.reduce((prefix, name) => {
+    let length = 0;
+    while (length < prefix.length && prefix[length] === name[length]) length += 1;
+    return prefix.slice(0, length);
+  });
+}
+
+/** One listing for all names of one folder (`/aws/lambda/`). */
+const describe = gather<LogGroup>(async (aws, names) => {
+  const folders = new Map<string, string[]>();
+  for (const name of names) {
+    const folder = name.slice(0, name.lastIndexOf('/') + 1);
+    folders.set(folder, [...(folders.get(folder) ?? []), name]);
+  }
+  const found = new Map<string, LogGroup>();
+  const list = async (asked: readonly string[]) => {
+    const pages = paginateDescribeLogGroups(
+      { client: aws.client(CloudWatchLogsClient) },
+      { logGroupNamePrefix: commonPrefix(asked) },
+    );
+    for await (const { logGroups = [] } of pages) {
+      for (const group of logGroups)
+        if (asked.includes(group.logGroupName ?? '')) found.set(group.logGroupName!, group);
+    }
+  };
+  await Promise.all([...folders.values()].map(list));
+  return found;
+});
+
+/** Repeats what the service put off because another operation on the group goes on (aws-facts 6.2: up to a minute). */
+function unhurried<T>(aws: Aws, name: string, attempt: () => Promise<T>): Promise<T> {
+  const what = `CloudWatch Logs to finish with ${name}`;
+  return settle(
+    aws,
+    { what, within: 60_000, transient: (error) => isNamed(error, 'OperationAbortedException') },
+    attempt,
+  );
+}
+
+/** The record log's policy, parsed, with the revision that a change must name. */
+async function readPolicy(aws: Aws, arn: string) {
+  const answer = await aws
+    .client(CloudWatchLogsClient)
+    .send(new DescribeResourcePoliciesCommand({ resourceArn: arn, policyScope: 'RESOURCE' }));
+  const policy = (answer.resourcePolicies ?? []).find(({ resourceArn }) => !resourceArn || resourceArn.startsWith(arn));
+  return { document: policy?.policyDocument, revisionId: policy?.revisionId };
+}
+
+export function logGroup({ name, arn, retentionInDays, tags, policy }: LogGroupOptions): Resource {
+  const properties = () => ({
+    LogGroupName: name,
+    RetentionInDays: retentionInDays,
+    ...(policy ? { ResourcePolicyDocument: policy } : {}),
+    Tags: tagList(tags),
+  });
+
+  const resource: Resource = {
+    kind: 'AWS::Logs::LogGroup',
+    name,
+    needs: [],
+    properties,
+
+    async read(aws) {
+      const group = await describe(aws, name);
+      if (!group) return undefined;
+      const logs = aws.client(CloudWatchLogsClient);
+      const [tagged, written] = await Promise.all([
+        unlessNamed(MISSING, logs.send(new ListTagsForResourceCommand({ resourceArn: arn }))),
+        policy ? unlessNamed(MISSING, readPolicy(aws, arn)) : undefined,
+      ]);
+      if (!tagged) return undefined;
+      const actual = tagged.tags ?? {};
+      return {
+        owner: ownerOf(actual, tags),
+        properties: {
+          LogGroupName: name,
+          ...(group.retentionInDays === undefined ? {} : { RetentionInDays: group.retentionInDays }),
+          ...(written?.document === undefined ? {} : { ResourcePolicyDocument: JSON.parse(written.document) }),
+          Tags: comparableTags(actual, tags),
+        },
+      };
+    },
+
+    async ensure(aws, found) {
+      const logs = aws.client(CloudWatchLogsClient);
+      const seen =
+        found ??
+        (await createOnce(
+          aws,
+          resource,
+          (error) => isNamed(error, 'ResourceAlreadyExistsException'),
+          async () => {
+            await unhurried(aws, name, () => logs.send(new CreateLogGroupCommand({ logGroupName: name, tags })));
+            return { LogGroupName: name, Tags: tagList(tags) };
+          },
+        ));
+      const differing = changed(properties(), seen.properties);
+      if (differing.has('RetentionInDays')) {
+        await unhurried(aws, name, () =>
+          logs.send(new PutRetentionPolicyCommand({ logGroupName: name, retentionInDays })),
+        );
+      }
+      if (differing.has('ResourcePolicyDocument')) {
+        const replaced = seen.properties.ResourcePolicyDocument !== undefined;
+        const expectedRevisionId = replaced ? (await readPolicy(aws, arn)).revisionId : undefined;
+        const policyDocument = JSON.stringify(policy);
+        await logs.send(new PutResourcePolicyCommand({ resourceArn: arn, policyDocument, expectedRevisionId }));
+      }
+      if (differing.has('Tags')) {
+        await logs.send(new TagResourceCommand({ resourceArn: arn, tags }));
+        const tagKeys = surplusTags(seen.properties.Tags, tags);
+        if (tagKeys.length > 0) await logs.send(new UntagResourceCommand({ resourceArn: arn, tagKeys }));
+      }
+      if (!found) return 'created';
+      return differing.size > 0 ? 'updated' : 'unchanged';
+    },
+
+    async remove(aws) {
+      const logs = aws.client(CloudWatchLogsClient);
+      const removed = await unlessNamed(
+        MISSING,
+        unhurried(aws, name, () => logs.send(new DeleteLogGroupCommand({ logGroupName: name }))),
+      );
+      return removed ? 'removed' : 'absent';
+    },
+  };
+  return resource;
+}

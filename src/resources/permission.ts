@@ -1,0 +1,97 @@
+/** AWS::Lambda::Permission: one statement of a function's policy, that lets a service invoke it for one source. */
+import { AddPermissionCommand, GetPolicyCommand, LambdaClient, RemovePermissionCommand } from '@aws-sdk/client-lambda';
+import { isNamed, unlessNamed } from '../aws/error-names.ts';
+import { createOnce } from './create-once.ts';
+import { changed } from './differences.ts';
+import { isTaken, mutateFunction } from './lambda-busy.ts';
+import type { Properties, Resource } from './resource.ts';
+
+const MISSING = ['ResourceNotFoundException'];
+
+export interface PermissionOptions {
+  functionName: string;
+  statementId: string;
+  /** The service that may invoke, e.g. `sns.amazonaws.com`. */
+  principal: string;
+  /** ARN of the topic or rule. */
+  sourceArn: string;
+  function: Resource;
+}
+
+interface Statement {
+  Sid?: string;
+  Effect?: string;
+  Principal?: string | { Service?: string; AWS?: string };
+  Action?: string;
+  Condition?: Record<string, Record<string, string>>;
+}
+
+/** A statement in CloudFormation's form; what that form can't say stands beside it, and so shows as a difference. */
+function propertiesOf(statement: Statement, functionName: string): Properties {
+  const { Principal: principal, Condition: conditions = {} } = statement;
+  const keys = Object.entries(conditions).flatMap(([operator, keys]) =>
+    Object.entries(keys).map(([key, value]) => ({ operator, key: key.toLowerCase(), value })),
+  );
+  const source = keys.find(({ operator, key }) => operator === 'ArnLike' && key === 'aws:sourcearn');
+  const others = keys.filter((entry) => entry !== source);
+  return {
+    Action: statement.Action,
+    FunctionName: functionName,
+    Principal: typeof principal === 'object' ? (principal.Service ?? principal.AWS) : principal,
+    ...(source ? { SourceArn: source.value } : {}),
+    ...(others.length > 0 ? { Condition: others } : {}),
+    ...(statement.Effect === 'Allow' ? {} : { Effect: statement.Effect }),
+  };
+}
+
+export function permission(options: PermissionOptions): Resource {
+  const { functionName, statementId, principal, sourceArn } = options;
+  const statement = { FunctionName: functionName, StatementId: statementId };
+  const properties = () => ({
+    Action: 'lambda:InvokeFunction',
+    FunctionName: functionName,
+    Principal: principal,
+    SourceArn: sourceArn,
+  });
+
+  const resource: Resource = {
+    kind: 'AWS::Lambda::Permission',
+    name: `${functionName}/${statementId}`,
+    needs: [options.function],
+    within: options.function,
+    properties,
+
+    async read(aws) {
+      const lambda = aws.client(LambdaClient);
+      const found = await unlessNamed(MISSING, lambda.send(new GetPolicyCommand({ FunctionName: functionName })));
+      if (!found?.Policy) return undefined;
+      const statements: Statement[] = [JSON.parse(found.Policy).Statement].flat();
+      const ours = statements.find(({ Sid }) => Sid === statementId);
+      return ours && { owner: 'ours', properties: propertiesOf(ours, functionName) };
+    },
+
+    async ensure(aws, found) {
+      const lambda = aws.client(LambdaClient);
+      const request = { ...statement, Action: 'lambda:InvokeFunction', Principal: principal, SourceArn: sourceArn };
+      const unseen = (error: unknown) => isNamed(error, ...MISSING);
+      const add = async () => {
+        const fresh = { transient: unseen, what: `Lambda to show ${functionName}`, within: 120_000 };
+        await mutateFunction(aws, functionName, () => lambda.send(new AddPermissionCommand(request)), fresh);
+        return properties();
+      };
+      const seen = found ?? (await createOnce(aws, resource, isTaken, add));
+      if (changed(properties(), seen.properties).size === 0) return found ? 'unchanged' : 'created';
+      // A statement can't be changed, only replaced.
+      await resource.remove(aws, seen);
+      await createOnce(aws, resource, isTaken, add);
+      return found ? 'updated' : 'created';
+    },
+
+    async remove(aws) {
+      const lambda = aws.client(LambdaClient);
+      const removal = mutateFunction(aws, functionName, () => lambda.send(new RemovePermissionCommand(statement)));
+      return (await unlessNamed(MISSING, removal)) ? 'removed' : 'absent';
+    },
+  };
+  return resource;
+}

@@ -1,0 +1,157 @@
+/** AWS::IAM::Role: what one function, or the API, may do; one inline policy, nothing attached. */
+import {
+  CreateRoleCommand,
+  DeleteRoleCommand,
+  DeleteRolePolicyCommand,
+  DetachRolePolicyCommand,
+  GetRoleCommand,
+  GetRolePolicyCommand,
+  IAMClient,
+  ListAttachedRolePoliciesCommand,
+  ListRolePoliciesCommand,
+  PutRolePolicyCommand,
+  TagRoleCommand,
+  UntagRoleCommand,
+  UpdateAssumeRolePolicyCommand,
+} from '@aws-sdk/client-iam';
+import type { Aws } from '../aws/aws.ts';
+import { isNamed, isNamedWith, unlessNamed } from '../aws/error-names.ts';
+import { settle } from '../aws/settle.ts';
+import { createOnce } from './create-once.ts';
+import { changed } from './differences.ts';
+import type { Properties, Resource } from './resource.ts';
+import { comparableTags, ownerOf, surplusTags, type Tags, tagList, tagsOf } from './tags.ts';
+
+const MISSING = ['NoSuchEntityException', 'NoSuchEntity'];
+/** aws-facts 6.2: IAM's own views agree within two minutes. */
+const PROPAGATION_MS = 120_000;
+const POLICY = 'destined';
+
+export interface RoleOptions {
+  name: string;
+  /** With slashes at both ends. */
+  path: string;
+  /** The service that takes the role, e.g. `lambda.amazonaws.com`. */
+  service: string;
+  /** Statements of its one inline policy. */
+  statements: readonly Properties[];
+  tags: Tags;
+}
+
+const document = (statements: readonly Properties[]) => ({ Version: '2012-10-17', Statement: statements });
+/** IAM answers policies URL-encoded. */
+const parsed = (encoded: string | undefined) => JSON.parse(decodeURIComponent(encoded ?? '{}'));
+
+/** Deletes every policy, hand-made ones too: IAM refuses to delete a role that has any (aws-facts 6.4). */
+async function strip(aws: Aws, RoleName: string) {
+  const iam = aws.client(IAMClient);
+  const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName }));
+  for (const PolicyName of PolicyNames) {
+    await unlessNamed(MISSING, iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName })));
+  }
+  const { AttachedPolicies = [] } = await iam.send(new ListAttachedRolePoliciesCommand({ RoleName }));
+  for (const { PolicyArn } of AttachedPolicies) {
+    await unlessNamed(MISSING, iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn })));
+  }
+}
+
+async function removeRole(aws: Aws, RoleName: string): Promise<'removed' | 'absent'> {
+  const iam = aws.client(IAMClient);
+  await unlessNamed(MISSING, iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName: POLICY })));
+  const conflict = (error: unknown) => isNamed(error, 'DeleteConflictException', 'DeleteConflict');
+  const what = `IAM to let go of role ${RoleName}`;
+  const removal = settle(aws, { what, within: PROPAGATION_MS, transient: conflict }, async () => {
+    try {
+      return await iam.send(new DeleteRoleCommand({ RoleName }));
+    } catch (error) {
+      if (conflict(error)) await strip(aws, RoleName);
+      throw error;
+    }
+  });
+  return (await unlessNamed(MISSING, removal)) ? 'removed' : 'absent';
+}
+
+export function role({ name, path, service, statements, tags }: RoleOptions): Resource {
+  const trust = document([{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }]);
+  const policy = document(statements);
+  const properties = () => ({
+    RoleName: name,
+    Path: path,
+    AssumeRolePolicyDocument: trust,
+    Policies: [{ PolicyName: POLICY, PolicyDocument: policy }],
+    Tags: tagList(tags),
+  });
+
+  const resource: Resource = {
+    kind: 'AWS::IAM::Role',
+    name,
+    needs: [],
+    properties,
+
+    async read(aws) {
+      const iam = aws.client(IAMClient);
+      const found = await unlessNamed(MISSING, iam.send(new GetRoleCommand({ RoleName: name })));
+      if (!found?.Role) return undefined;
+      const inline = await unlessNamed(
+        MISSING,
+        iam.send(new GetRolePolicyCommand({ RoleName: name, PolicyName: POLICY })),
+      );
+      const actual = tagsOf(found.Role.Tags);
+      return {
+        owner: ownerOf(actual, tags),
+        properties: {
+          RoleName: name,
+          Path: found.Role.Path,
+          AssumeRolePolicyDocument: parsed(found.Role.AssumeRolePolicyDocument),
+          Policies: inline ? [{ PolicyName: POLICY, PolicyDocument: parsed(inline.PolicyDocument) }] : [],
+          Tags: comparableTags(actual, tags),
+        },
+      };
+    },
+
+    async ensure(aws, found) {
+      const iam = aws.client(IAMClient);
+      const AssumeRolePolicyDocument = JSON.stringify(trust);
+      const badPrincipal = (error: unknown) =>
+        isNamedWith(error, 'MalformedPolicyDocumentException', 'Invalid principal in policy') ||
+        isNamedWith(error, 'MalformedPolicyDocument', 'Invalid principal in policy');
+      const known = { what: `IAM to know ${service}`, within: PROPAGATION_MS, transient: badPrincipal };
+      const create = async () => {
+        const request = { RoleName: name, Path: path, AssumeRolePolicyDocument, Tags: tagList(tags) };
+        await settle(aws, known, () => iam.send(new CreateRoleCommand(request)));
+        return { ...properties(), Policies: [] };
+      };
+      const raced = (error: unknown) => isNamed(error, 'EntityAlreadyExistsException', 'EntityAlreadyExists');
+      // A path can't be changed: a role elsewhere makes way for ours.
+      const misplaced = found !== undefined && found.properties.Path !== path;
+      if (misplaced) await removeRole(aws, name);
+      const seen = found && !misplaced ? found : await createOnce(aws, resource, raced, create);
+
+      const differing = changed(properties(), seen.properties);
+      if (differing.has('AssumeRolePolicyDocument')) {
+        const request = { RoleName: name, PolicyDocument: AssumeRolePolicyDocument };
+        await settle(aws, known, () => iam.send(new UpdateAssumeRolePolicyCommand(request)));
+      }
+      if (differing.has('Policies')) {
+        const request = { RoleName: name, PolicyName: POLICY, PolicyDocument: JSON.stringify(policy) };
+        const fresh = { what: `IAM to show role ${name}`, within: PROPAGATION_MS, transient: missing };
+        await settle(aws, fresh, () => iam.send(new PutRolePolicyCommand(request)));
+      }
+      if (differing.has('Tags')) {
+        await iam.send(new TagRoleCommand({ RoleName: name, Tags: tagList(tags) }));
+        const TagKeys = surplusTags(seen.properties.Tags, tags);
+        if (TagKeys.length > 0) await iam.send(new UntagRoleCommand({ RoleName: name, TagKeys }));
+      }
+      if (!found) return 'created';
+      return differing.size > 0 || misplaced ? 'updated' : 'unchanged';
+    },
+
+    remove: (aws) => removeRole(aws, name),
+  };
+  return resource;
+}
+
+/** A role that CreateRole just made may be unknown to the next call for a moment. */
+function missing(error: unknown): boolean {
+  return isNamed(error, ...MISSING);
+}

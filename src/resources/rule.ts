@@ -1,0 +1,184 @@
+/** AWS::Events::Rule: a pattern on our bus and the target that gets what matches. */
+import {
+  DeleteRuleCommand,
+  EventBridgeClient,
+  ListRulesCommand,
+  ListTagsForResourceCommand,
+  ListTargetsByRuleCommand,
+  PutRuleCommand,
+  PutTargetsCommand,
+  RemoveTargetsCommand,
+  type RemoveTargetsResultEntry,
+  type Rule,
+  TagResourceCommand,
+  UntagResourceCommand,
+} from '@aws-sdk/client-eventbridge';
+import type { Aws } from '../aws/aws.ts';
+import { isNamed, isNamedWith, unlessNamed } from '../aws/error-names.ts';
+import { gather } from '../aws/gather.ts';
+import { settle } from '../aws/settle.ts';
+import { EXIT, Failure } from '../failure.ts';
+import { changed } from './differences.ts';
+import type { Properties, Resource } from './resource.ts';
+import { comparableTags, ownerOf, surplusTags, type Tags, tagList, tagsOf } from './tags.ts';
+
+const MISSING = ['ResourceNotFoundException'];
+
+export interface RuleOptions {
+  name: string;
+  arn: string;
+  busName: string;
+  pattern: Properties;
+  /** `Arn` of a function, or of a log group without `:*`. */
+  target: { Id: string; Arn: string };
+  tags: Tags;
+  bus: Resource;
+  targetResource: Resource;
+}
+
+/** Every rule of a bus, paged; an unknown bus has none. */
+export async function listRules(aws: Aws, busName: string): Promise<Rule[]> {
+  const rules: Rule[] = [];
+  let NextToken: string | undefined;
+  do {
+    const request = new ListRulesCommand({ EventBusName: busName, NextToken });
+    const page = await unlessNamed(MISSING, aws.client(EventBridgeClient).send(request));
+    rules.push(...(page?.Rules ?? []));
+    NextToken = page?.NextToken;
+  } while (NextToken);
+  return rules;
+}
+
+/** One listing of a bus for all of its rules that are asked for at once; keys are `bus/rule`. */
+const describe = gather<Rule>(async (aws, keys) => {
+  const buses = [...new Set(keys.map((key) => key.slice(0, key.indexOf('/'))))];
+  const listed = await Promise.all(buses.map(async (bus) => ({ bus, rules: await listRules(aws, bus) })));
+  return new Map(listed.flatMap(({ bus, rules }) => rules.map((found) => [`${bus}/${found.Name}`, found] as const)));
+});
+
+/** A 200 can be a failure: entries that failed are listed in the answer (aws-facts 3.2). */
+function checkEntries(what: string, answer: { FailedEntryCount?: number; FailedEntries?: RemoveTargetsResultEntry[] }) {
+  if (!answer.FailedEntryCount) return;
+  const [first] = answer.FailedEntries ?? [];
+  if (first?.ErrorCode === 'ConcurrentModificationException') {
+    throw Object.assign(new Error(first.ErrorMessage ?? first.ErrorCode), { name: first.ErrorCode });
+  }
+  throw new Failure(`${what}: ${first?.ErrorCode ?? 'refused'}: ${first?.ErrorMessage ?? 'no reason given'}`, {
+    exitCode: EXIT.refused,
+    code: first?.ErrorCode ?? 'FailedEntry',
+  });
+}
+
+/** Repeats what another change to the bus got in the way of. */
+function unhurried<T>(aws: Aws, name: string, attempt: () => Promise<T>): Promise<T> {
+  const transient = (error: unknown) =>
+    isNamed(error, 'ConcurrentModificationException') ||
+    isNamedWith(error, 'ValidationException', "can't be deleted since it has targets");
+  return settle(aws, { what: `EventBridge to finish with rule ${name}`, within: 300_000, transient }, attempt);
+}
+
+async function removeTargets(aws: Aws, Rule: string, EventBusName: string, Ids: string[]) {
+  if (Ids.length === 0) return;
+  await unhurried(aws, Rule, async () => {
+    const request = new RemoveTargetsCommand({ Rule, EventBusName, Ids });
+    checkEntries(`targets of rule ${Rule} were not removed`, await aws.client(EventBridgeClient).send(request));
+  });
+}
+
+/** Removes a rule and all its targets, whoever made it. Gone already is 'absent'. */
+export async function removeRule(aws: Aws, name: string, busName: string): Promise<'removed' | 'absent'> {
+  const events = aws.client(EventBridgeClient);
+  const removal = async () => {
+    const { Targets = [] } = await events.send(new ListTargetsByRuleCommand({ Rule: name, EventBusName: busName }));
+    await removeTargets(
+      aws,
+      name,
+      busName,
+      Targets.flatMap(({ Id }) => (Id ? [Id] : [])),
+    );
+    return unhurried(aws, name, () => events.send(new DeleteRuleCommand({ Name: name, EventBusName: busName })));
+  };
+  return (await unlessNamed(MISSING, removal())) ? 'removed' : 'absent';
+}
+
+export function rule({ name, arn, busName, pattern, target, tags, bus, targetResource }: RuleOptions): Resource {
+  const properties = () => ({
+    Name: name,
+    EventBusName: busName,
+    EventPattern: pattern,
+    State: 'ENABLED',
+    Targets: [target],
+    Tags: tagList(tags),
+  });
+
+  return {
+    kind: 'AWS::Events::Rule',
+    name,
+    needs: [bus, targetResource],
+    within: bus,
+    properties,
+
+    async read(aws) {
+      const found = await describe(aws, `${busName}/${name}`);
+      if (!found) return undefined;
+      const events = aws.client(EventBridgeClient);
+      const [targets, tagged] = await Promise.all([
+        unlessNamed(MISSING, events.send(new ListTargetsByRuleCommand({ Rule: name, EventBusName: busName }))),
+        unlessNamed(MISSING, events.send(new ListTagsForResourceCommand({ ResourceARN: arn }))),
+      ]);
+      if (!targets || !tagged) return undefined;
+      const actual = tagsOf(tagged.Tags);
+      const byId = (a: { Id?: string }, b: { Id?: string }) => (a.Id ?? '').localeCompare(b.Id ?? '');
+      return {
+        owner: ownerOf(actual, tags),
+        properties: {
+          Name: name,
+          EventBusName: busName,
+          EventPattern: JSON.parse(found.EventPattern ?? 'null'),
+          State: found.State,
+          Targets: JSON.parse(JSON.stringify([...(targets.Targets ?? [])].sort(byId))),
+          Tags: comparableTags(actual, tags),
+        },
+      };
+    },
+
+    async ensure(aws, found) {
+      const events = aws.client(EventBridgeClient);
+      const there = found?.properties ?? {};
+      const differing = changed(properties(), there);
+      if (['EventPattern', 'State'].some((setting) => differing.has(setting))) {
+        // PutRule makes and changes; its tags count only when it makes (aws-facts 6.7).
+        const request = {
+          Name: name,
+          EventBusName: busName,
+          EventPattern: JSON.stringify(pattern),
+          State: 'ENABLED' as const,
+          ...(found ? {} : { Tags: tagList(tags) }),
+        };
+        await unhurried(aws, name, () => events.send(new PutRuleCommand(request)));
+      }
+      if (differing.has('Targets')) {
+        const surplus = ((there.Targets ?? []) as { Id: string }[]).filter(({ Id }) => Id !== target.Id);
+        await removeTargets(
+          aws,
+          name,
+          busName,
+          surplus.map(({ Id }) => Id),
+        );
+        await unhurried(aws, name, async () => {
+          const request = new PutTargetsCommand({ Rule: name, EventBusName: busName, Targets: [target] });
+          checkEntries(`rule ${name} did not take its target`, await events.send(request));
+        });
+      }
+      if (found && differing.has('Tags')) {
+        await events.send(new TagResourceCommand({ ResourceARN: arn, Tags: tagList(tags) }));
+        const TagKeys = surplusTags(there.Tags, tags);
+        if (TagKeys.length > 0) await events.send(new UntagResourceCommand({ ResourceARN: arn, TagKeys }));
+      }
+      if (!found) return 'created';
+      return differing.size > 0 ? 'updated' : 'unchanged';
+    },
+
+    remove: (aws) => removeRule(aws, name, busName),
+  };
+}

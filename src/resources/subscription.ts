@@ -1,0 +1,83 @@
+/** AWS::SNS::Subscription: the destined function listens to the topic, to every message of it. */
+import {
+  GetSubscriptionAttributesCommand,
+  paginateListSubscriptionsByTopic,
+  SetSubscriptionAttributesCommand,
+  SNSClient,
+  SubscribeCommand,
+  UnsubscribeCommand,
+} from '@aws-sdk/client-sns';
+import type { Aws } from '../aws/aws.ts';
+import { unlessNamed } from '../aws/error-names.ts';
+import { changed } from './differences.ts';
+import type { Properties, Resource } from './resource.ts';
+
+const MISSING = ['NotFoundException', 'NotFound'];
+/** Nobody asked for these: they would keep messages from the function, or divert them. */
+const SURPLUS = ['FilterPolicy', 'RedrivePolicy', 'DeliveryPolicy'] as const;
+
+export interface SubscriptionOptions {
+  name: string;
+  topicArn: string;
+  functionArn: string;
+  topic: Resource;
+  function: Resource;
+}
+
+/** ARN of the subscription of this function, by listing the topic's. */
+async function findArn(aws: Aws, topicArn: string, functionArn: string): Promise<string | undefined> {
+  const pages = paginateListSubscriptionsByTopic({ client: aws.client(SNSClient) }, { TopicArn: topicArn });
+  for await (const { Subscriptions = [] } of pages) {
+    const ours = Subscriptions.find(({ Protocol, Endpoint }) => Protocol === 'lambda' && Endpoint === functionArn);
+    if (ours?.SubscriptionArn?.startsWith('arn:')) return ours.SubscriptionArn;
+  }
+  return undefined;
+}
+
+/** SNS shows an attribute that was reset as `{}`. */
+function surplusOf(attributes: Record<string, string>): Properties {
+  const set = SURPLUS.filter((name) => attributes[name] !== undefined && !['', '{}'].includes(attributes[name]));
+  return Object.fromEntries(set.map((name) => [name, JSON.parse(attributes[name]!)]));
+}
+
+export function subscription({ name, topicArn, functionArn, ...needs }: SubscriptionOptions): Resource {
+  const properties = () => ({ TopicArn: topicArn, Protocol: 'lambda', Endpoint: functionArn });
+
+  return {
+    kind: 'AWS::SNS::Subscription',
+    name,
+    needs: [needs.topic, needs.function],
+    within: needs.topic,
+    properties,
+
+    async read(aws) {
+      const arn = await unlessNamed(MISSING, findArn(aws, topicArn, functionArn));
+      if (!arn) return undefined;
+      const asked = aws.client(SNSClient).send(new GetSubscriptionAttributesCommand({ SubscriptionArn: arn }));
+      const found = await unlessNamed(MISSING, asked);
+      if (!found) return undefined;
+      return { owner: 'ours', id: arn, properties: { ...properties(), ...surplusOf(found.Attributes ?? {}) } };
+    },
+
+    async ensure(aws, found) {
+      const sns = aws.client(SNSClient);
+      if (!found) {
+        // Idempotent: the same protocol and endpoint answer the same ARN (aws-facts 2.4).
+        const request = { TopicArn: topicArn, Protocol: 'lambda', Endpoint: functionArn, ReturnSubscriptionArn: true };
+        await sns.send(new SubscribeCommand(request));
+        return 'created';
+      }
+      const differing = changed(properties(), found.properties);
+      for (const AttributeName of differing) {
+        const request = { SubscriptionArn: found.id, AttributeName, AttributeValue: '{}' };
+        await sns.send(new SetSubscriptionAttributesCommand(request));
+      }
+      return differing.size > 0 ? 'updated' : 'unchanged';
+    },
+
+    async remove(aws, found) {
+      const request = new UnsubscribeCommand({ SubscriptionArn: found.id });
+      return (await unlessNamed(MISSING, aws.client(SNSClient).send(request))) ? 'removed' : 'absent';
+    },
+  };
+}
