@@ -93,9 +93,9 @@ export async function startEndpoint(options: ServerOptions = {}): Promise<Runnin
       clock,
       credentials,
       logBytes: options.logBytes ?? LOG_BYTES,
-      dispatch(request, caller, region) {
+      dispatch(request, caller, region, service) {
         regions.add(region);
-        return endpoint.dispatch(request, caller, region);
+        return endpoint.dispatch(request, caller, region, service);
       },
     });
   } catch (error) {

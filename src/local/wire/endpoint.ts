@@ -31,8 +31,8 @@ export interface EndpointOptions {
   log(text: string): void;
 }
 export interface Endpoint {
-  /** A request of an authenticated caller. Never throws. */
-  dispatch(request: WireRequest, caller: Caller, region: string): Promise<WireResponse>;
+  /** A request of an authenticated caller, to the service of its scope or the one named. Never throws. */
+  dispatch(request: WireRequest, caller: Caller, region: string, service?: string): Promise<WireResponse>;
 }
 
 export function createEndpoint(options: EndpointOptions): Endpoint {
@@ -46,9 +46,9 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
     return service;
   };
   return {
-    async dispatch(request, caller, region) {
+    async dispatch(request, caller, region, named) {
       const requestId = randomUUID();
-      const name = scopeOf(request)?.service ?? guessService(request);
+      const name = named ?? scopeOf(request)?.service ?? guessService(request);
       let response: WireResponse;
       if (name === undefined || !isServiceName(name)) {
         response = refuse(501, 'NotImplementedException', `the service ${name ?? '(unknown)'} is not served here`);
