@@ -1,0 +1,204 @@
+/** AWS::ApiGateway::RestApi: found by its tag (names aren't unique), written as one OpenAPI body, compared piece by piece. */
+import {
+  APIGatewayClient,
+  CreateRestApiCommand,
+  DeleteRestApiCommand,
+  type RestApi as Described,
+  GetStagesCommand,
+  PutRestApiCommand,
+  paginateGetModels,
+  paginateGetResources,
+  paginateGetRestApis,
+  TagResourceCommand,
+  UntagResourceCommand,
+  UpdateRestApiCommand,
+} from '@aws-sdk/client-api-gateway';
+import type { Aws } from '../aws/aws.ts';
+import { unlessNamed } from '../aws/error-names.ts';
+import { patiently } from './api-patiently.ts';
+import { changed } from './differences.ts';
+import type { Found, Properties, Resource } from './resource.ts';
+import { bodyOf } from './rest-api-body.ts';
+import { comparableTags, ownerOf, surplusTags, type Tags, tagList } from './tags.ts';
+
+const MISSING = ['NotFoundException'];
+const PAGE = 500;
+
+export interface RestApiOptions {
+  name: string;
+  /** OpenAPI, its `info.title` the name. */
+  body: Properties;
+  tags: Tags;
+  /** Name of the stage: of two APIs of ours the one that has it is kept. */
+  stageName: string;
+  role: Resource;
+  topic: Resource;
+}
+
+export interface RestApi extends Resource {
+  /** Its id, as the last read or ensure with this `aws` saw it. */
+  idOf(aws: Aws): string | undefined;
+  /** Whether `ensure` changed methods or models with this `aws`: the stage must then be deployed anew. */
+  rewritten(aws: Aws): boolean;
+}
+
+/** Every API that carries our tag, oldest first, and those that have the name without it. */
+async function list(aws: Aws, name: string, tags: Tags): Promise<{ ours: Described[]; others: Described[] }> {
+  const ours: Described[] = [];
+  const others: Described[] = [];
+  for await (const { items = [] } of paginateGetRestApis(
+    { client: aws.client(APIGatewayClient), pageSize: PAGE },
+    {},
+  )) {
+    for (const api of items) {
+      if (ownerOf(api.tags ?? {}, tags) === 'ours') ours.push(api);
+      else if (api.name === name) others.push(api);
+    }
+  }
+  ours.sort((a, b) => Number(a.createdDate ?? 0) - Number(b.createdDate ?? 0));
+  return { ours, others };
+}
+
+/** ARN for tagging; it has no account. */
+export const apiArn = (aws: Aws, id: string) => `arn:${aws.partition}:apigateway:${aws.region}::/restapis/${id}`;
+
+/** Ids of the APIs with our tag: the one to keep (that with the stage, else the oldest) first. Undefined when there is none. */
+async function findApi(aws: Aws, { name, tags, stageName }: Pick<RestApiOptions, 'name' | 'tags' | 'stageName'>) {
+  const { ours, others } = await list(aws, name, tags);
+  if (ours.length < 2) return { api: ours[0], duplicates: [], foreign: ours.length === 0 && others.length > 0 };
+  const staged = await Promise.all(
+    ours.map(async ({ id: restApiId }) => {
+      const stages = await unlessNamed(MISSING, aws.client(APIGatewayClient).send(new GetStagesCommand({ restApiId })));
+      return (stages?.item ?? []).some((stage) => stage.stageName === stageName);
+    }),
+  );
+  const api = ours[Math.max(staged.indexOf(true), 0)]!;
+  return { api, duplicates: ours.filter((other) => other !== api).map(({ id }) => id!), foreign: false };
+}
+
+export function restApi(options: RestApiOptions): RestApi {
+  const { name, body, tags } = options;
+  const known = new WeakMap<Aws, { id?: string; rewritten: boolean }>();
+  const properties = () => ({
+    Name: name,
+    EndpointConfiguration: { Types: ['REGIONAL'] },
+    Body: body,
+    FailOnWarnings: true,
+    Tags: tagList(tags),
+  });
+
+  const remember = (aws: Aws, id: string | undefined, rewritten = known.get(aws)?.rewritten ?? false) =>
+    known.set(aws, { ...(id === undefined ? {} : { id }), rewritten });
+
+  async function write(aws: Aws, restApiId: string) {
+    const api = aws.client(APIGatewayClient);
+    const request = { restApiId, mode: 'overwrite' as const, failOnWarnings: true, body: JSON.stringify(body) };
+    const written = await patiently(aws, 'one PutRestApi a second', () => api.send(new PutRestApiCommand(request)));
+    remember(aws, restApiId, true);
+    return written.endpointConfiguration?.types;
+  }
+
+  /** An overwrite resets what the document doesn't say (aws-facts 4.10), and people change it by hand. */
+  async function makeRegional(aws: Aws, restApiId: string, types: readonly string[] | undefined) {
+    const [type] = types ?? [];
+    if (type === undefined || type === 'REGIONAL') return;
+    const patchOperations = [
+      { op: 'replace' as const, path: `/endpointConfiguration/types/${type}`, value: 'REGIONAL' },
+    ];
+    const request = new UpdateRestApiCommand({ restApiId, patchOperations });
+    await patiently(aws, 'its quota of calls', () => aws.client(APIGatewayClient).send(request));
+  }
+
+  async function create(aws: Aws): Promise<Found> {
+    const api = aws.client(APIGatewayClient);
+    const request = { name, endpointConfiguration: { types: ['REGIONAL' as const] }, tags: { ...tags } };
+    const created = await patiently(aws, 'one CreateRestApi in 3 s', () => api.send(new CreateRestApiCommand(request)));
+    // The SDK repeated the call: a reply was lost, and there may be two now.
+    const again = (created.$metadata.attempts ?? 1) > 1 ? await resource.read(aws) : undefined;
+    return again ?? { owner: 'ours', id: created.id!, properties: { ...properties(), Body: {} } };
+  }
+
+  async function deleteApi(aws: Aws, restApiId: string): Promise<'removed' | 'absent'> {
+    const request = new DeleteRestApiCommand({ restApiId });
+    const api = aws.client(APIGatewayClient);
+    const deletion = patiently(aws, 'one DeleteRestApi in 30 s', () => api.send(request));
+    return (await unlessNamed(MISSING, deletion)) ? 'removed' : 'absent';
+  }
+
+  const resource: RestApi = {
+    kind: 'AWS::ApiGateway::RestApi',
+    name,
+    needs: [options.role, options.topic],
+    properties,
+    idOf: (aws) => known.get(aws)?.id,
+    rewritten: (aws) => known.get(aws)?.rewritten ?? false,
+
+    async read(aws) {
+      const { api, duplicates, foreign } = await findApi(aws, options);
+      remember(aws, api?.id);
+      if (foreign) return { owner: 'other', properties: { Name: name } };
+      if (!api) return undefined;
+      const restApiId = api.id!;
+      const page = { client: aws.client(APIGatewayClient), pageSize: PAGE };
+      const resources = async () => {
+        const all = [];
+        for await (const { items } of paginateGetResources(page, { restApiId, embed: ['methods'] }))
+          all.push(...(items ?? []));
+        return all;
+      };
+      const models = async () => {
+        const all = [];
+        for await (const { items } of paginateGetModels(page, { restApiId })) all.push(...(items ?? []));
+        return all;
+      };
+      const parts = await unlessNamed(MISSING, Promise.all([resources(), models()]));
+      if (!parts) return undefined;
+      return {
+        owner: 'ours',
+        id: restApiId,
+        properties: {
+          Name: api.name,
+          EndpointConfiguration: { Types: api.endpointConfiguration?.types ?? [] },
+          Body: bodyOf(api.name ?? '', ...parts),
+          FailOnWarnings: true,
+          Tags: comparableTags(api.tags ?? {}, tags),
+          ...(duplicates.length > 0 ? { Duplicates: duplicates } : {}),
+        },
+      };
+    },
+
+    async ensure(aws, found) {
+      const seen = found ?? (await create(aws));
+      const id = seen.id!;
+      remember(aws, id);
+      const differing = changed(properties(), seen.properties);
+      let types = (seen.properties.EndpointConfiguration as { Types: string[] }).Types;
+      if (differing.has('Body') || differing.has('Name')) types = (await write(aws, id)) ?? types;
+      await makeRegional(aws, id, types);
+      if (differing.has('Tags')) {
+        const resourceArn = apiArn(aws, id);
+        const api = aws.client(APIGatewayClient);
+        await api.send(new TagResourceCommand({ resourceArn, tags: { ...tags } }));
+        const tagKeys = surplusTags(seen.properties.Tags, tags);
+        if (tagKeys.length > 0) await api.send(new UntagResourceCommand({ resourceArn, tagKeys }));
+      }
+      for (const duplicate of (seen.properties.Duplicates ?? []) as string[]) await deleteApi(aws, duplicate);
+      if (!found) return 'created';
+      return differing.size > 0 ? 'updated' : 'unchanged';
+    },
+
+    async remove(aws, found) {
+      for (const duplicate of (found.properties.Duplicates ?? []) as string[]) await deleteApi(aws, duplicate);
+      return deleteApi(aws, found.id!);
+    },
+  };
+  return resource;
+}
+
+/** Id of the stack's API, without reading what it holds; undefined when there is none. One call. */
+export async function findApiId(
+  aws: Aws,
+  options: Pick<RestApiOptions, 'name' | 'tags' | 'stageName'>,
+): Promise<string | undefined> {
+  return (await findApi(aws, options)).api?.id;
+}
