@@ -1,9 +1,9 @@
 /** Sends one message straight to the topic, past the front door: any text, with our attributes. */
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { Aws } from '../aws/aws.ts';
-import { EXIT, Failure } from '../failure.ts';
 import type { Stack } from '../pattern/stack.ts';
 import type { Answer } from './front.ts';
+import { noSuchStack } from './no-such-stack.ts';
 
 export interface Publication {
   text: string;
@@ -33,11 +33,3 @@ export async function publish(aws: Aws, stack: Stack, { text, attributes, signal
     return { status, error: error.message, ...(status === null && { broken: code ?? error.name }) };
   }
 }
-
-export const noSuchStack = (stack: Stack, cause?: unknown) =>
-  new Failure(`there is no stack ${stack.name} in ${stack.region}`, {
-    fix: `destined up${stack.name === 'the-destined-lambda' ? '' : ` --stack ${stack.name}`}`,
-    exitCode: EXIT.no,
-    code: 'NoSuchStack',
-    cause,
-  });

@@ -1,8 +1,6 @@
 /** Sends messages, many at once, and follows each to what became of it. */
 import type { Aws } from '../aws/aws.ts';
 import type { JudgedRecord } from '../logs/outcomes.ts';
-import { isLoopback } from '../logs/pace.ts';
-import { type RecordBatch, readRecords } from '../logs/records.ts';
 import type { Stack } from '../pattern/stack.ts';
 import { type Awaiting, awaitOutcomes, type Flight } from './await-outcomes.ts';
 import { type Channel, channel } from './channel.ts';

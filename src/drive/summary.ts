@@ -21,6 +21,8 @@ export interface SendDocument {
 export interface Tally {
   add(event: SendEvent): void;
   document(): SendDocument;
+  /** How far it is; cheap, for a line of progress. */
+  counts(): Pick<SendDocument, 'accepted' | 'rejected' | 'outcomes'>;
   /** 254 rejected, before 124 lost, before 1 expectation, before 0. */
   exitCode(expectation: Expectation | undefined): number;
 }
@@ -65,6 +67,7 @@ export function tallyOf(stack: string, wait: boolean): Tally {
       latencyMs: latency.percentiles(),
       ...(wait && { outcomeMs: outcomeLatency.percentiles(), outcomes, duplicates }),
     }),
+    counts: () => ({ accepted, rejected: messages.length - accepted, ...(wait && { outcomes }) }),
     exitCode(expectation) {
       if (messages.length > accepted) return EXIT.refused;
       if (outcomes.lost > 0) return EXIT.timedOut;

@@ -1,0 +1,59 @@
+/** Where the CLI begins, and the only place where it exits: argv → command → exit code. */
+import { CommanderError } from 'commander';
+import { EXIT } from '../failure.ts';
+import { packageVersion } from '../package-folder.ts';
+import { wantsJson } from './options.ts';
+import { type Asked, createProgram, type Entry } from './program.ts';
+
+/** Every command there is. Only the module of the one that was asked for is loaded. */
+const COMMANDS: readonly Entry[] = [
+  { name: 'send', summary: 'send messages, and follow them to their outcomes', load: () => import('./commands/send.ts') },
+  { name: 'tail', summary: 'show records as they come', load: () => import('./commands/tail.ts') },
+  { name: 'local start', summary: 'start the local endpoint', load: () => import('./commands/local-start.ts') },
+  { name: 'local stop', summary: 'stop the local endpoint', load: () => import('./commands/local-stop.ts') },
+  { name: 'local status', summary: 'show the local endpoint', load: () => import('./commands/local-status.ts') },
+  { name: 'local env', summary: 'print its variables for any AWS tool', load: () => import('./commands/local-env.ts') },
+];
+
+async function main(argv: readonly string[]): Promise<number> {
+  try {
+    const asked = await understand(argv);
+    if (typeof asked === 'number') return asked;
+    const { runCommand } = await import('./run-command.ts');
+    return await runCommand(asked);
+  } catch (error) {
+    const [{ createTerminal }, { reportError }] = await Promise.all([
+      import('./terminal.ts'),
+      import('./report/error.ts'),
+    ]);
+    const json = wantsJson(argv);
+    return reportError(createTerminal({ output: json ? 'json' : 'text' }), error, {
+      json,
+      verbose: argv.includes('--verbose') || argv.includes('-v'),
+    });
+  }
+}
+
+/** The command that argv asks for, or the exit code where help or the version was the answer. */
+async function understand(argv: readonly string[]): Promise<Asked | number> {
+  // `destined help up` is `destined up --help`.
+  const args = argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv;
+  // Commander writes while it parses, without waiting; process.exitCode lets the stream drain.
+  const program = createProgram(COMMANDS, packageVersion(), (text) => void process.stdout.write(text));
+  let entry: Entry | undefined;
+  try {
+    entry = program.find(args);
+    return (await program.parse(args, entry)) ?? EXIT.done;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0 || error.code === 'commander.help') return EXIT.done;
+    const { usageFailure } = await import('./usage-failure.ts');
+    throw usageFailure(error, entry?.name);
+  }
+}
+
+// A reader of stdout that left (`| head`) is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+process.exitCode = await main(process.argv.slice(2));

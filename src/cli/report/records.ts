@@ -1,0 +1,97 @@
+/** A record as tail shows it: the line of `--output json`, and the text that a person reads. */
+import type { ChalkInstance } from 'chalk';
+import type { JudgedRecord, Outcome } from '../../logs/outcomes.ts';
+import type { DestinationRecord } from '../../logs/record.ts';
+import { moment } from './moment.ts';
+import { visible, visibleLines } from './visible.ts';
+
+/** The tail line of design §4; `record` is the whole EventBridge event. */
+export function recordLine({ record, outcome, logGroup, late }: JudgedRecord) {
+  const { time, condition, messageId, destinedId, requestId, source, action, errorType, errorMessage, message } =
+    record;
+  return {
+    time,
+    outcome,
+    condition,
+    messageId,
+    destinedId,
+    requestId,
+    source,
+    action,
+    errorType,
+    errorMessage,
+    message,
+    logGroup,
+    late,
+    record: record.event,
+  };
+}
+
+export interface RecordStyle {
+  style: ChalkInstance;
+  utc: boolean;
+  /** The whole record as well. */
+  full: boolean;
+}
+
+/** Longer texts are cut; `--full` and JSON have them whole. */
+const MOST_CHARACTERS = 300;
+
+/**
+ * ```
+ * 10:31:02.123  failure    Error: test
+ *                          caused by  please fail
+ *                          message 5e0c…  request 91f2…
+ * ```
+ * Ends in a newline.
+ */
+export function recordText({ record, outcome, late }: JudgedRecord, { style, utc, full }: RecordStyle): string {
+  const clock = moment(record.time, { utc });
+  const indent = ' '.repeat(clock.length + 2 + 11);
+  const lines = [`${style.dim(clock)}  ${styleOf(style, outcome)(outcome.padEnd(9))}  ${headline(record, outcome)}`];
+  if (outcome === 'success') lines.push(`${indent}${style.dim(answerText(record))}`);
+  else lines.push(`${indent}${style.dim('caused by')}  ${cut(record.message)}`);
+  const ids = [record.messageId && `message ${record.messageId}`, record.destinedId && `id ${record.destinedId}`];
+  const known = ids.filter(Boolean).map((id) => `${indent}${style.dim(visible(String(id)))}`);
+  if (outcome !== 'success') lines.push(...known);
+  if (late) lines[0] += style.yellow('  (late)');
+  if (full)
+    lines.push(
+      ...visibleLines(JSON.stringify(record.event, undefined, 2))
+        .split('\n')
+        .map((line) => `    ${line}`),
+    );
+  return `${lines.join('\n')}\n`;
+}
+
+/** What it was about, in a line. */
+function headline(record: DestinationRecord, outcome: Outcome): string {
+  const { errorType, errorMessage, attempts, condition } = record;
+  if (outcome === 'success') return cut(record.message);
+  if (outcome === 'misrouted') return `no rule takes ${answerText(record)}`;
+  const tries = attempts === undefined || attempts === 1 ? '' : `, after ${attempts} attempts`;
+  // RetriesExhausted is every plain error; other conditions are worth saying (aws-facts 1.3).
+  const why = condition === 'RetriesExhausted' ? '' : ` (${visible(condition)})`;
+  return `${errorText(errorType, errorMessage) || 'no answer'}${why}${tries}`;
+}
+
+/** What the function answered, as far as rules look at it; of a failure, its error. */
+export function answerText({ source, action, errorType, errorMessage, condition }: DestinationRecord): string {
+  const answer = [source && `source ${cut(source)}`, action && `action ${cut(action)}`].filter(Boolean).join(', ');
+  const plain = condition === 'Success' ? 'an answer without source and action' : visible(condition);
+  return answer || errorText(errorType, errorMessage) || plain;
+}
+
+const errorText = (type: string | undefined, message: string | undefined) =>
+  [type, message]
+    .filter((part) => part !== undefined)
+    .map((part) => cut(part))
+    .join(': ');
+
+export const styleOf = (style: ChalkInstance, outcome: Outcome | 'lost'): ChalkInstance =>
+  outcome === 'success' ? style.green : outcome === 'failure' ? style.red : style.yellow;
+
+function cut(text: string): string {
+  const shown = visible(text.length > MOST_CHARACTERS ? text.slice(0, MOST_CHARACTERS) : text);
+  return text.length > MOST_CHARACTERS ? `${shown}… (${text.length - MOST_CHARACTERS} characters more)` : shown;
+}

@@ -1,0 +1,16 @@
+/** The failure of commands that need a stack where there is none. */
+import { EXIT, Failure } from '../failure.ts';
+import { DEFAULT_STACK } from '../pattern/stack.ts';
+
+export function noSuchStack({ name, region }: { name: string; region: string }, cause?: unknown): Failure {
+  return new Failure(`there is no stack ${name} in ${region}`, {
+    fix: commandFor('up', name),
+    exitCode: EXIT.no,
+    code: 'NoSuchStack',
+    cause,
+  });
+}
+
+/** The command a user would type for this stack: `destined up --stack other`. */
+export const commandFor = (command: string, stack: string): string =>
+  `destined ${command}${stack === DEFAULT_STACK ? '' : ` --stack ${stack}`}`;
