@@ -1,0 +1,51 @@
+/** The embedded endpoint as a process: starts, prints one JSON line on stdout, and stays until it is told to end. */
+import { parseArgs } from 'node:util';
+import { startEndpoint } from './server.ts';
+
+const USAGE = 'usage: destined-local [--port N] [--clock fast|real] [--log-bytes N]';
+
+function usage(message: string): never {
+  process.stderr.write(`${message}\n${USAGE}\n`);
+  process.exit(252);
+}
+
+/** A whole number in a range, or undefined if the option was not given. */
+function whole(name: string, text: string | undefined, min: number, max: number): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= min && value <= max) return value;
+  return usage(`--${name} must be a whole number from ${min} to ${max}, not ${JSON.stringify(text)}`);
+}
+
+function options() {
+  try {
+    const { values } = parseArgs({
+      options: { port: { type: 'string' }, clock: { type: 'string' }, 'log-bytes': { type: 'string' } },
+    });
+    const { clock = 'fast' } = values;
+    if (clock !== 'fast' && clock !== 'real')
+      return usage(`--clock must be fast or real, not ${JSON.stringify(clock)}`);
+    const port = whole('port', values.port, 0, 65_535);
+    return { clock, port, logBytes: whole('log-bytes', values['log-bytes'], 1, Number.MAX_SAFE_INTEGER) } as const;
+  } catch (error) {
+    return usage(error instanceof Error ? error.message : String(error));
+  }
+}
+
+// Whoever started it may be gone when it writes.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+// A fault of one hop must not take everybody's stacks along; it is a bug all the same, and said.
+process.on('uncaughtException', (error) => process.stderr.write(`uncaught: ${error.stack ?? error}\n`));
+
+const endpoint = await startEndpoint(options()).catch((error: Error) => {
+  process.stderr.write(`the endpoint could not start: ${error.message}\n`);
+  process.exit(255);
+});
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void endpoint.close());
+const { url, credentials, account, region, startedAt } = endpoint;
+const { accessKeyId, secretAccessKey } = credentials;
+process.stdout.write(
+  `${JSON.stringify({ url, accessKeyId, secretAccessKey, account, region, startedAt: new Date(startedAt).toISOString(), pid: process.pid })}\n`,
+);
+await endpoint.closed;
+process.exit(0);
