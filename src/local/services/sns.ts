@@ -1,0 +1,35 @@
+/** SNS: topics, subscriptions of functions, messages, and their delivery. */
+import type * as Client from '@aws-sdk/client-sns';
+import type { Context, ServiceModule } from '../wire/service.ts';
+import type { World } from '../world.ts';
+import { publishHandlers } from './sns/publish.ts';
+import { createSnsState, type SnsState } from './sns/state.ts';
+import { subscriptionHandlers } from './sns/subscriptions.ts';
+import { topicHandlers } from './sns/topics.ts';
+
+/** SNS for a world. */
+export function createSns(world: World): ServiceModule<typeof Client> {
+  const state = createSnsState(world);
+  world.tagged.push((region) =>
+    [...state.topics(region).values()].map(({ arn, tags }) => ({ arn, tags: Object.fromEntries(tags) })),
+  );
+  return {
+    handlers: {
+      ...topicHandlers(world, state),
+      ...subscriptionHandlers(world, state),
+      ...publishHandlers(world, state),
+    },
+    // SNS writes its own name in capitals in its errors; policies are compared without case.
+    authorization: (operation, input, context) => ({
+      action: `SNS:${operation === 'PublishBatch' ? 'Publish' : operation}`,
+      resource: resourceOf(state, input, context),
+    }),
+  };
+}
+
+/** The topic's ARN, that of a subscription's topic, or `*` for lists. */
+function resourceOf(state: SnsState, input: object, { region }: Context): string {
+  const { TopicArn, TargetArn, ResourceArn, SubscriptionArn, Name } = input as Record<string, string | undefined>;
+  if (SubscriptionArn) return SubscriptionArn.split(':').slice(0, 6).join(':');
+  return TopicArn ?? TargetArn ?? ResourceArn ?? (Name ? state.topicArn(region, Name) : '*');
+}
