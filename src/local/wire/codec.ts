@@ -21,10 +21,13 @@ const fromForm = new FromStringShapeDeserializer(querySettings);
 export const textOf = (body: Uint8Array): string =>
   Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8');
 
-/** Decodes a JSON body. Throws on malformed JSON; wrong types come through as they are (see check-input). */
+/** Decodes a JSON body, an object. Throws on anything else; wrong types inside it come through (see check-input). */
 export async function readJson(codec: Codec, schema: $Schema, bytes: Uint8Array): Promise<unknown> {
-  // Parsing it first: the codec takes text for bytes that hold none, and its errors quote the body.
-  JSON.parse(textOf(bytes));
+  // Parsing it first: the codec reads a list as an empty structure, and its errors quote the body.
+  const parsed: unknown = JSON.parse(textOf(bytes));
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+    throw new TypeError('the body is not a JSON object');
+  }
   return codec.createDeserializer().read(schema, textOf(bytes));
 }
 

@@ -15,6 +15,9 @@ export interface Front {
   failed(error: unknown): WireResponse;
 }
 
+/** How long a client may go on sending a body that was refused. */
+const LINGER_MS = 1_000;
+
 /** Listens on 127.0.0.1; port 0 takes a free one. Requests wait for the front if it is not there yet. */
 export async function listen(front: Promise<Front>, port: number): Promise<{ server: Server; url: string }> {
   const server = createServer((req, res) => {
@@ -102,10 +105,20 @@ function respond(req: IncomingMessage, res: ServerResponse, { status, headers, b
     return;
   }
   if (!bare) res.setHeader('content-length', bytes.byteLength);
-  // A body that nobody read would be taken for the next request of this connection.
-  if (!req.complete) res.setHeader('connection', 'close');
+  const sent = bare || req.method === 'HEAD' ? undefined : bytes;
+  if (req.complete) {
+    res.writeHead(valid ? status : 500);
+    res.end(sent);
+    return;
+  }
+  // A body that nobody read would be taken for the next request of this connection. Closing while the client still
+  // writes would reset the connection before it reads the answer: so the rest is thrown away, for a while.
+  res.setHeader('connection', 'close');
   res.writeHead(valid ? status : 500);
-  res.end(bare || req.method === 'HEAD' ? undefined : bytes, () => {
-    if (!req.complete) req.destroy();
-  });
+  if (sent) res.write(sent);
+  else res.flushHeaders();
+  const enough = setTimeout(() => req.destroy(), LINGER_MS).unref();
+  req.on('close', () => clearTimeout(enough));
+  req.on('end', () => res.end());
+  req.resume();
 }

@@ -57,9 +57,7 @@ async function readHttp(operation: Operation, request: WireRequest, labels: Reco
   const query = new URLSearchParams(request.query);
   const body = bodySchema(operation.input, 'request');
   if (body && request.body.byteLength) {
-    const read = await readJson(restJsonCodec, body, request.body);
-    if (typeof read !== 'object' || read === null) throw new TypeError('the body is not a JSON object');
-    Object.assign(input, read);
+    Object.assign(input, await readJson(restJsonCodec, body, request.body));
   }
   const named = new Set(new URLSearchParams(operation.traits.http?.[1].split('?')[1]).keys());
   let rest: [string, NormalizedSchema] | undefined;

@@ -1,0 +1,137 @@
+/** The endpoint as a process of its own: its one line, its end, and that it outlives who started it. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { build } from 'esbuild';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { signedFetch } from '../support/signed-fetch.ts';
+
+const root = join(import.meta.dirname, '../..');
+let folder: string;
+let program: string;
+const children: ChildProcess[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'destined-wire-'));
+  program = join(folder, 'local.mjs');
+  await build({
+    absWorkingDir: root,
+    entryPoints: ['src/local/main.ts'],
+    outfile: program,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    mainFields: ['module', 'main'],
+    alias: { debug: join(root, 'scripts/no-debug.mjs') },
+    banner: {
+      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    },
+  });
+}, 60_000);
+afterEach(() => {
+  for (const child of children.splice(0)) if (child.exitCode === null) child.kill('SIGKILL');
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+function run(...args: string[]) {
+  const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  children.push(child);
+  let stderr = '';
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  return { child, stderr: () => stderr };
+}
+interface Line {
+  url: string;
+  accessKeyId: string;
+  secretAccessKey: string;
+  account: string;
+  region: string;
+  startedAt: string;
+  pid: number;
+}
+async function started(child: ChildProcess): Promise<Line> {
+  const [line] = await once(createInterface({ input: child.stdout! }), 'line');
+  return JSON.parse(line);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+/** Waits, 10 s at most, until a server answers anything. */
+async function answering(url: string): Promise<void> {
+  const end = Date.now() + 10_000;
+  for (;;) {
+    const answer = await fetch(url).catch((error: Error) => error);
+    if (!(answer instanceof Error)) return;
+    if (Date.now() > end) throw answer;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+it('prints one line, answers with the secret in it, and ends on SIGTERM', async () => {
+  const { child, stderr } = run('--clock', 'real');
+  const line = await started(child);
+  expect(line).toMatchObject({ account: '000000000000', region: 'us-east-1', pid: child.pid });
+  expect(line.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+  expect(Date.parse(line.startedAt)).toBeGreaterThan(Date.now() - 60_000);
+  const sts = new STSClient({ endpoint: line.url, region: line.region, credentials: line });
+  expect((await sts.send(new GetCallerIdentityCommand({}))).Arn).toBe('arn:aws:iam::000000000000:root');
+  sts.destroy();
+  child.kill('SIGTERM');
+  expect(await once(child, 'exit')).toEqual([0, null]);
+  expect(stderr()).toBe('');
+});
+
+it('tells its state and ends by a signed request, and makes another secret each time', async () => {
+  const first = run('--log-bytes', '1000');
+  const second = run();
+  const [line, other] = await Promise.all([started(first.child), started(second.child)]);
+  expect(other.secretAccessKey).not.toBe(line.secretAccessKey);
+  const status = await signedFetch(line, '/_destined/status');
+  expect(await status.json()).toMatchObject({ clock: 'fast', stacks: [], drops: [], logBytes: 0, logBytesMax: 1000 });
+  expect(
+    (await signedFetch({ ...line, secretAccessKey: other.secretAccessKey }, '/_destined/stop', 'POST')).status,
+  ).toBe(403);
+  expect((await signedFetch(line, '/_destined/stop', 'POST')).status).toBe(200);
+  expect(await once(first.child, 'exit')).toEqual([0, null]);
+});
+
+it('stays when nobody reads its line', async () => {
+  const port = await freePort();
+  const { child, stderr } = run('--port', String(port));
+  child.stdout.destroy();
+  await answering(`http://127.0.0.1:${port}/`);
+  child.kill('SIGINT');
+  expect(await once(child, 'exit')).toEqual([0, null]);
+  expect(stderr()).toBe('');
+});
+
+it.each([
+  [['--port', 'x'], '--port must be a whole number'],
+  [['--clock', 'slow'], '--clock must be fast or real'],
+  [['--nonsense'], 'nonsense'],
+])('refuses %j', async (args, text) => {
+  const { child, stderr } = run(...args);
+  expect((await once(child, 'exit'))[0]).toBe(252);
+  expect(stderr()).toContain(text);
+});
+
+it('says that its port is taken', async () => {
+  const line = await started(run().child);
+  const { child, stderr } = run('--port', new URL(line.url).port);
+  expect((await once(child, 'exit'))[0]).toBe(255);
+  expect(stderr()).toContain('EADDRINUSE');
+});

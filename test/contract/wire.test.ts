@@ -1,0 +1,331 @@
+/** The endpoint's front door: what a stranger may try is refused as AWS refuses, and hurts nobody who comes after. */
+import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import { connect } from 'node:net';
+import { CloudWatchLogsClient, StartLiveTailCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { startTestEndpoint, type TestEndpoint } from '../support/endpoint.ts';
+import { type SignOptions, signedHeaders } from '../support/signed-fetch.ts';
+
+let endpoint: TestEndpoint;
+let sts: STSClient;
+beforeAll(async () => {
+  endpoint = await startTestEndpoint();
+  sts = endpoint.clientOf(STSClient);
+});
+afterAll(() => endpoint.stop());
+afterEach(async () => {
+  const { Arn } = await sts.send(new GetCallerIdentityCommand({}));
+  expect(Arn).toBe('arn:aws:iam::000000000000:root');
+  expect(endpoint.stderr()).toBe('');
+});
+
+interface Answer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  body: string;
+}
+/** A raw request: node:http lets a stranger choose Host and path, which fetch does not. */
+function send(method: string, path: string, headers: Record<string, string>, body = ''): Promise<Answer> {
+  const { hostname, port } = new URL(endpoint.url);
+  return new Promise((resolve, reject) => {
+    const request = httpRequest({ method, path, headers, hostname, port, agent: false }, (response) => {
+      let text = '';
+      response.setEncoding('utf8');
+      response.on('data', (chunk) => {
+        text += chunk;
+      });
+      response.on('end', () => resolve({ status: response.statusCode!, headers: response.headers, body: text }));
+    });
+    request.on('error', reject);
+    request.end(body);
+  });
+}
+
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
+const IDENTITY = 'Action=GetCallerIdentity&Version=2011-06-15';
+const signer = () => ({ url: endpoint.url, ...endpoint.credentials });
+const identity = (more: Partial<SignOptions> = {}, secretAccessKey = endpoint.credentials.secretAccessKey) =>
+  signedHeaders(
+    { ...signer(), secretAccessKey },
+    { method: 'POST', path: '/', service: 'sts', body: IDENTITY, headers: FORM, ...more },
+  );
+
+describe('a request is let in', () => {
+  it('when it is signed after the book', async () => {
+    const answer = await send('POST', '/', identity(), IDENTITY);
+    expect(answer).toMatchObject({ status: 200, body: expect.stringContaining(':root</Arn>') });
+    expect(answer.headers['x-amzn-requestid']).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  it('with a query and characters that want escaping', async () => {
+    const path = '/2017-03-31/tags/arn%3Aaws%3Alambda%3Aus-east-1%3A000000000000%3Afunction%3Anone?a=%20%2B&tagKeys=x';
+    const headers = signedHeaders(signer(), { path, service: 'lambda' });
+    expect((await send('GET', path, headers)).body).not.toContain('Signature');
+  });
+
+  it('in absolute form, as to a proxy', async () => {
+    const headers = identity();
+    expect((await send('POST', `${endpoint.url}/`, headers, IDENTITY)).status).toBe(200);
+    expect((await send('POST', 'http://sts.amazonaws.com/', headers, IDENTITY)).status).toBe(403);
+  });
+
+  it.each(['localhost', '127.0.0.1:80', '[::1]:9', 'x.localhost:1'])('for the Host %s', async (host) => {
+    const headers = identity({ headers: { ...FORM, host } });
+    expect((await send('POST', '/', headers, IDENTITY)).status).toBe(200);
+  });
+});
+
+describe('a request is refused', () => {
+  it('without a signature, in the form of its protocol', async () => {
+    const query = await send('POST', '/', FORM, IDENTITY);
+    expect(query.status).toBe(403);
+    expect(query.body).toContain('<Code>MissingAuthenticationToken</Code>');
+    const rest = await send('GET', '/2015-03-31/functions', {});
+    expect(rest).toMatchObject({ status: 403, body: '{"message":"Missing Authentication Token"}' });
+    expect(rest.headers['x-amzn-errortype']).toBe('MissingAuthenticationTokenException');
+    const json = await send('POST', '/', { 'x-amz-target': 'AWSEvents.ListRules' }, '{}');
+    expect(json.status).toBe(400);
+    expect(JSON.parse(json.body).__type).toBe('MissingAuthenticationTokenException');
+  });
+
+  it.each([
+    ['another secret', () => [identity({}, 'wrong'), IDENTITY], 'SignatureDoesNotMatch'],
+    ['another body', () => [identity(), `${IDENTITY}&x=y`], 'SignatureDoesNotMatch'],
+    [
+      'another header',
+      () => [{ ...identity(), 'content-type': `${FORM['content-type']}; x=y` }, IDENTITY],
+      'SignatureDoesNotMatch',
+    ],
+    [
+      'an unsigned payload',
+      () => [identity({ headers: { ...FORM, 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' } }), IDENTITY],
+      'SignatureDoesNotMatch',
+    ],
+    ['a Host that is not signed', () => [identity({ unsigned: ['host'] }), IDENTITY], 'SignatureDoesNotMatch'],
+    ['a date that is not signed', () => [identity({ unsigned: ['x-amz-date'] }), IDENTITY], 'IncompleteSignature'],
+    ['an old date', () => [identity({ at: Date.now() - 6 * 60_000 }), IDENTITY], 'Signature expired'],
+    ['a date to come', () => [identity({ at: Date.now() + 6 * 60_000 }), IDENTITY], 'Signature not yet current'],
+    [
+      'an unknown key',
+      () => [
+        signedHeaders(
+          { ...signer(), accessKeyId: 'AKIAOTHER' },
+          { method: 'POST', path: '/', service: 'sts', headers: FORM, body: IDENTITY },
+        ),
+        IDENTITY,
+      ],
+      'InvalidClientTokenId',
+    ],
+    [
+      'a session token that the key has not',
+      () => [
+        signedHeaders(
+          { ...signer(), sessionToken: 'x' },
+          { method: 'POST', path: '/', service: 'sts', headers: FORM, body: IDENTITY },
+        ),
+        IDENTITY,
+      ],
+      'InvalidClientTokenId',
+    ],
+    [
+      'no signature in its Authorization',
+      () => [
+        { ...identity(), authorization: 'AWS4-HMAC-SHA256 Credential=a/20260101/us-east-1/sts/aws4_request' },
+        IDENTITY,
+      ],
+      'IncompleteSignature',
+    ],
+    [
+      'the key of the object prototype',
+      () => [
+        signedHeaders(
+          { ...signer(), accessKeyId: '__proto__' },
+          { method: 'POST', path: '/', service: 'sts', headers: FORM, body: IDENTITY },
+        ),
+        IDENTITY,
+      ],
+      'InvalidClientTokenId',
+    ],
+  ] as [string, () => [Record<string, string>, string], string][])('with %s', async (_what, make, text) => {
+    const answer = await send('POST', '/', ...make());
+    expect(answer.status).toBe(403);
+    expect(answer.body).toContain(text);
+    expect(answer.body).not.toContain(endpoint.credentials.secretAccessKey);
+  });
+
+  it('when its scope says another day, region or service than was signed', async () => {
+    const headers = identity();
+    for (const [from, to] of [
+      ['us-east-1', 'us-east-2'],
+      ['/sts/', '/iam/'],
+    ] as const) {
+      const altered = { ...headers, authorization: headers.authorization!.replace(from, to) };
+      expect((await send('POST', '/', altered, IDENTITY)).body).toContain('SignatureDoesNotMatch');
+    }
+    const day = { ...headers, authorization: headers.authorization!.replace(/\/\d{8}\//, '/20200101/') };
+    expect((await send('POST', '/', day, IDENTITY)).body).toContain('Date in Credential scope');
+  });
+
+  it.each(['example.com', 'localhost.example.com', '127.0.0.1.example.com', '10.0.0.1', 'localhost:1@example.com'])(
+    'for the Host %j',
+    async (host) => {
+      const answer = await send('POST', '/', identity({ headers: { ...FORM, host } }), IDENTITY);
+      expect(answer.status).toBeGreaterThanOrEqual(400);
+      const open = await send('GET', '/_aws/execute-api/a/prod/SendEvent', { host });
+      expect(open.body).not.toContain('Forbidden');
+      expect(open.status).toBeGreaterThanOrEqual(400);
+    },
+  );
+
+  it.each(['OPTIONS', 'TRACE', 'PROPFIND'])('for the method %s', async (method) => {
+    const headers = { origin: 'http://example.com', 'access-control-request-method': 'POST' };
+    for (const path of ['/', '/_aws/execute-api/a/prod/SendEvent']) {
+      const answer = await send(method, path, headers);
+      expect(answer.status).toBe(405);
+      expect(Object.keys(answer.headers).filter((name) => name.startsWith('access-control'))).toEqual([]);
+    }
+  });
+
+  it.each(['constructor', '__proto__', 'dynamodb', 'toString'])('for the service %s', async (service) => {
+    const answer = await send('GET', '/', signedHeaders(signer(), { path: '/', service }));
+    expect(answer.status).toBe(501);
+    expect(answer.body).toContain(`the service ${service} is not served here`);
+  });
+
+  it('for the service destined on a path of AWS, and the other way round', async () => {
+    expect((await send('GET', '/x', signedHeaders(signer(), { path: '/x' }))).status).toBe(403);
+    const stop = signedHeaders(signer(), { path: '/_destined/stop', service: 'sts', method: 'POST' });
+    expect((await send('POST', '/_destined/stop', stop)).status).toBe(403);
+    expect((await send('POST', '/_destined/stop', {})).status).toBe(403);
+  });
+});
+
+describe('an operation is refused by name', () => {
+  it('that is modelled and has no handler', async () => {
+    const logs = endpoint.clientOf(CloudWatchLogsClient);
+    await expect(logs.send(new StartLiveTailCommand({ logGroupIdentifiers: ['x'] }))).rejects.toMatchObject({
+      name: 'NotImplementedException',
+      message: 'logs:StartLiveTail is not served here',
+      $metadata: { httpStatusCode: 501 },
+    });
+  });
+
+  it.each([
+    ['sts', 'POST', '/', FORM, 'Action=constructor', 'InvalidAction'],
+    ['sts', 'POST', '/', FORM, '\u0000%%%', 'InvalidAction'],
+    ['events', 'POST', '/', { 'x-amz-target': 'AWSEvents.constructor' }, '{}', 'UnknownOperationException'],
+    ['events', 'POST', '/', { 'x-amz-target': 'AWSEvents.PutEvents' }, '{"Entries":', 'SerializationException'],
+    ['events', 'POST', '/', { 'x-amz-target': 'AWSEvents.PutEvents' }, '[]', 'SerializationException'],
+    ['events', 'POST', '/', { 'x-amz-target': 'AWSEvents.PutEvents' }, '{"Entries":{"a":1}}', 'SerializationException'],
+    ['events', 'POST', '/', { 'x-amz-target': 'AWSEvents.PutRule' }, '{"Name":5}', 'SerializationException'],
+    ['events', 'POST', '/', { 'x-amz-target': 'AWSEvents.PutRule' }, '{}', 'ValidationException'],
+    ['events', 'POST', '/', { 'x-amz-target': 'AWSEvents.PutRule' }, '"\u00ff"', 'SerializationException'],
+    ['lambda', 'POST', '/2015-03-31/functions', {}, 'not json', 'SerializationException'],
+    ['lambda', 'POST', '/2015-03-31/functions', {}, '7', 'SerializationException'],
+    [
+      'lambda',
+      'POST',
+      '/2015-03-31/functions',
+      {},
+      '{"FunctionName":{"a":[]},"Role":"r","Code":{}}',
+      'SerializationException',
+    ],
+    ['lambda', 'GET', '/2015-03-31/functions/%zz', {}, '', 'SerializationException'],
+    ['lambda', 'GET', '/2015-03-31/functions/%80', {}, '', 'SerializationException'],
+    ['lambda', 'GET', '/%zz', {}, '', 'UnknownOperationException'],
+    ['iam', 'POST', '/', FORM, 'Action=ListRoles&Version=2010-05-08&MaxItems=x', 'SerializationException'],
+    ['iam', 'POST', '/', FORM, 'Action=GetRole&Version=2010-05-08', 'ValidationError'],
+    [
+      'iam',
+      'POST',
+      '/',
+      FORM,
+      `Action=TagRole&Version=2010-05-08&RoleName=x&Tags${'.member.1'.repeat(5000)}=x`,
+      'ValidationError',
+    ],
+    [
+      'tagging',
+      'POST',
+      '/',
+      { 'x-amz-target': 'ResourceGroupsTaggingAPI_20170126.GetResources' },
+      'null!',
+      'SerializationException',
+    ],
+  ] as [string, string, string, Record<string, string>, string, string][])(
+    'that is garbage: %s %s %s %j %s',
+    async (service, method, path, headers, body, code) => {
+      const signed = signedHeaders(signer(), { method, path, service, headers, body });
+      const answer = await send(method, path, signed, body);
+      expect(answer.status).toBeGreaterThanOrEqual(400);
+      expect(answer.status).toBeLessThan(500);
+      expect(`${answer.headers['x-amzn-errortype'] ?? ''} ${answer.body}`).toContain(code);
+      expect(answer.body).not.toContain('    at ');
+    },
+  );
+});
+
+describe('a body', () => {
+  it('over the limit is refused before it is sent', async () => {
+    const headers = { ...identity(), 'content-length': String(11 * 2 ** 20) };
+    const answer = await leaveAfter('POST / HTTP/1.1', headers, 'x');
+    expect(answer).toMatch(/^HTTP\/1\.1 413 /);
+    expect(answer).toMatch(/connection: close/i);
+  });
+
+  it('over the limit is refused though its length was not told', async () => {
+    const { hostname, port } = new URL(endpoint.url);
+    const status = await new Promise((resolve, reject) => {
+      const headers = { ...identity(), 'transfer-encoding': 'chunked' };
+      const request = httpRequest({ method: 'POST', hostname, port, headers, agent: false });
+      request.on('response', (response) => {
+        resolve(response.statusCode);
+        request.destroy();
+      });
+      request.on('error', reject);
+      const chunk = Buffer.alloc(2 ** 20, 'x');
+      const write = (left: number) => left && request.write(chunk, () => write(left - 1));
+      write(12);
+    });
+    expect(status).toBe(413);
+  });
+
+  it('may be as large as a zip for lambda', async () => {
+    const body = JSON.stringify({ FunctionName: 'x', Role: 'r', Code: {}, Description: 'x'.repeat(11 * 2 ** 20) });
+    const path = '/2015-03-31/functions';
+    const headers = signedHeaders(signer(), { method: 'POST', path, service: 'lambda', body });
+    expect((await send('POST', path, headers, body)).status).not.toBe(413);
+  });
+
+  it('whose sender leaves in the middle is harmless', async () => {
+    const headers = { ...identity(), 'content-length': '1000' };
+    await leaveAfter('POST / HTTP/1.1', headers, 'x', true);
+    const chunked = { ...identity(), 'transfer-encoding': 'chunked' };
+    await leaveAfter('POST / HTTP/1.1', chunked, '5\r\nab', true);
+  });
+
+  it.each(['GET / HTTP/9.9', 'nonsense', 'GET http://[ HTTP/1.1', 'CONNECT x:1 HTTP/1.1'])(
+    'after the head %j is harmless',
+    async (line) => {
+      expect(await leaveAfter(line, { host: 'localhost' }, '')).not.toMatch(/^HTTP\/1\.1 [25]/);
+    },
+  );
+});
+
+/** Writes a head and the beginning of a body; reads until the server closes, or leaves at once. */
+function leaveAfter(line: string, headers: Record<string, string>, body: string, leave = false): Promise<string> {
+  const { hostname, port } = new URL(endpoint.url);
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), hostname);
+    let text = '';
+    socket.on('data', (chunk) => {
+      text += chunk;
+    });
+    socket.on('error', (error: NodeJS.ErrnoException) => (error.code === 'ECONNRESET' ? resolve(text) : reject(error)));
+    socket.on('close', () => resolve(text));
+    const head = Object.entries({ host: 'localhost', ...headers }).map(([name, value]) => `${name}: ${value}`);
+    socket.write([line, ...head, '', body].join('\r\n'), () => {
+      if (leave) socket.resetAndDestroy();
+    });
+  });
+}
