@@ -1,4 +1,5 @@
 /** The endpoint's own paths, below /_destined: what it holds, and how to end it. */
+import { createHmac } from 'node:crypto';
 import { refuse } from './wire/endpoint.ts';
 import type { WireRequest, WireResponse } from './wire/wire.ts';
 import type { World } from './world.ts';
@@ -6,6 +7,8 @@ import type { World } from './world.ts';
 export interface AdminOptions {
   world: World;
   startedAt: number;
+  /** The start secret: by it the endpoint proves that it is the one that was started. */
+  secret: string;
   /** The regions that requests came for so far. */
   regions: ReadonlySet<string>;
   close(): Promise<void>;
@@ -24,15 +27,22 @@ export function createAdmin({
   regions,
   close,
 }: AdminOptions): (request: WireRequest) => WireResponse {
-  return ({ method, path }) => {
+  const { world, startedAt, secret, regions, close } = options;
+  return ({ method, path, headers }) => {
     if (method === 'GET' && path === '/_destined/status') {
-      return json({
+      const answer = json({
         startedAt: new Date(startedAt).toISOString(),
         clock: world.clock.kind,
         stacks: stacksOf(world, regions),
         drops: world.drops.list(),
         ...world.logs.usage(),
       });
+      // Whoever took this port over can't answer this: the caller sends no code before it was answered.
+      const challenge = headers['x-destined-challenge'];
+      if (challenge !== undefined) {
+        answer.headers['x-destined-proof'] = createHmac('sha256', secret).update(challenge).digest('hex');
+      }
+      return answer;
     }
     if (method === 'POST' && path === '/_destined/stop') {
       // After the answer is on its way.

@@ -104,7 +104,7 @@ export async function startEndpoint(options: ServerOptions = {}): Promise<Runnin
   }
   const { world, modules, execute } = assembly;
   const endpoint = createEndpoint({ modules, identity: world.identity, observe: options.observe, log });
-  const admin = createAdmin({ world, startedAt, regions, close });
+  const admin = createAdmin({ world, startedAt, secret: credentials.secretAccessKey, regions, close });
   ready(createFront({ world, execute, admin, touched, log }));
   touched();
   return { url, credentials, account: ACCOUNT, region: REGION, startedAt, world, close, closed };
