@@ -7,7 +7,11 @@ import { type Asked, createProgram, type Entry } from './program.ts';
 
 /** Every command there is. Only the module of the one that was asked for is loaded. */
 const COMMANDS: readonly Entry[] = [
-  { name: 'send', summary: 'send messages, and follow them to their outcomes', load: () => import('./commands/send.ts') },
+  {
+    name: 'send',
+    summary: 'send messages, and follow them to their outcomes',
+    load: () => import('./commands/send.ts'),
+  },
   { name: 'tail', summary: 'show records as they come', load: () => import('./commands/tail.ts') },
   { name: 'local start', summary: 'start the local endpoint', load: () => import('./commands/local-start.ts') },
   { name: 'local stop', summary: 'stop the local endpoint', load: () => import('./commands/local-stop.ts') },
@@ -38,7 +42,6 @@ async function main(argv: readonly string[]): Promise<number> {
 async function understand(argv: readonly string[]): Promise<Asked | number> {
   // `destined help up` is `destined up --help`.
   const args = argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv;
-  // Commander writes while it parses, without waiting; process.exitCode lets the stream drain.
   const program = createProgram(COMMANDS, packageVersion(), (text) => void process.stdout.write(text));
   let entry: Entry | undefined;
   try {
@@ -56,4 +59,6 @@ async function understand(argv: readonly string[]): Promise<Asked | number> {
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
-process.exitCode = await main(process.argv.slice(2));
+const exitCode = await main(process.argv.slice(2));
+// Not before what was written is on its way; not later either, whatever keep-alive connection is still open.
+process.stdout.write('', () => process.exit(exitCode));

@@ -15,12 +15,11 @@ export interface GlobalOptions {
   yes?: boolean;
   quiet?: boolean;
   verbose?: boolean;
-  config?: string;
 }
 
 /** The terminal: data to stdout, everything else to stderr. */
 export interface Terminal {
-  /** Writes data; resolves when the stream took it, so a slow reader slows the writer. */
+  /** Writes data; resolves when the stream took it, so a slow reader slows the writer. Rejects once the reader is gone: let it pass, `main` ends quietly with 0. */
   out(text: string): Promise<void>;
   /** A line for people, on stderr; nothing with `--quiet`. */
   note(line: string): void;
@@ -43,6 +42,13 @@ export interface Place {
   target: Target;
   aws: Aws;
   stack: Stack;
+  /** Remembers the target for this stack: `up` calls it before its first change, so that every later command finds it. */
+  remember(): Promise<void>;
+  /**
+   * Forgets the target, and ends a local endpoint that `up` (or `demo`) started and that holds no stack any more: `down` calls
+   * it once nothing is left. Answers whether an endpoint was ended.
+   */
+  release(): Promise<boolean>;
 }
 
 export interface Session {
@@ -52,7 +58,8 @@ export interface Session {
   readonly signal: AbortSignal;
   /**
    * Decides the target, checks the credentials, prints the target line on stderr. With `start` a local endpoint is started
-   * when none runs; without it that is a Failure `nothing is running` (exit 1).
+   * when none runs; without it that is a Failure `nothing is running` (exit 1, code `NothingRunning`). With `own` it is a
+   * fresh local endpoint for this run alone, with the stack name `demo`; `release` ends it, and so does the end of the session.
    */
-  open(how: { start: boolean }): Promise<Place>;
+  open(how: { start: boolean; own?: boolean }): Promise<Place>;
 }

@@ -1,0 +1,49 @@
+/** `destined local start`: the embedded endpoint in the background, until `local stop`. */
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { EXIT } from '../../failure.ts';
+import { startLocal } from '../../target/local-endpoint.ts';
+import { stateFolder } from '../../target/state-folder.ts';
+import type { CommandModule } from '../command.ts';
+import { refuseTargetFlags } from '../local-only.ts';
+import { printDocument } from '../report/json.ts';
+import { localDocument, localText } from '../report/local.ts';
+import type { Session } from '../session.ts';
+
+interface Flags {
+  clock?: 'fast' | 'real';
+  logBytes?: number;
+  port?: number;
+}
+
+const wholeUpTo = (most: number, least: number) => (text: string) => {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+  throw new InvalidArgumentError(`a whole number from ${least} to ${most} is needed`);
+};
+
+function define(command: Command): void {
+  command
+    .addOption(
+      new Option('--clock <kind>', "AWS's delays shortened, or as they are (default: fast)").choices(['fast', 'real']),
+    )
+    .option('--log-bytes <count>', 'keep at most so many bytes of log events', wholeUpTo(2 ** 40, 1))
+    .option('--port <port>', 'listen here (default: a free port)', wholeUpTo(65_535, 1))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  destined local start
+  destined local start --clock real --port 4566`,
+    );
+}
+
+async function run({ options, terminal }: Session, flags: object): Promise<number> {
+  refuseTargetFlags(options);
+  const { clock, logBytes, port } = flags as Flags;
+  const local = await startLocal({ startedBy: 'local', stateFolder: stateFolder(), clock, logBytes, port });
+  if (options.output === 'json') await printDocument(terminal, localDocument(local));
+  else await terminal.out(`${local.started ? 'started' : 'running already'}\n${localText(local, terminal.style)}`);
+  return EXIT.done;
+}
+
+export const command: CommandModule = { define, run };

@@ -1,0 +1,114 @@
+/** The session of a command: its options, its terminal, and the way to its AWS. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Aws, Call } from '../aws/aws.ts';
+import { EXIT, Failure } from '../failure.ts';
+import { checkStackName, stackOf } from '../pattern/stack.ts';
+import { releaseLocal, startLocal, stopLocal } from '../target/local-endpoint.ts';
+import { forget, remember } from '../target/remembered.ts';
+import { type Resolved, resolveTarget } from '../target/resolve-target.ts';
+import { stateFolder } from '../target/state-folder.ts';
+import { askMfaCode } from './prompts.ts';
+import { targetText } from './report/target.ts';
+import { visible } from './report/visible.ts';
+import type { GlobalOptions, Place, Session, Terminal } from './session.ts';
+
+export interface SessionOptions {
+  options: GlobalOptions;
+  terminal: Terminal;
+  signal: AbortSignal;
+}
+
+/** The stack of an endpoint that is a run's own. */
+const OWN_STACK = 'demo';
+
+export function createSession({ options, terminal, signal }: SessionOptions): Session & { close(): Promise<void> } {
+  const closing: (() => unknown)[] = [];
+  const session: Session = { options, terminal, signal, open };
+
+  async function open({ start, own }: { start: boolean; own?: boolean }): Promise<Place> {
+    const name = own ? OWN_STACK : options.stack;
+    checkStackName(name);
+    const state = own ? await ownState() : stateFolder();
+    const resolved = own
+      ? await ownTarget(state)
+      : await resolveTarget({
+          flags: options,
+          stack: name,
+          env: process.env,
+          stateFolder: state,
+          start,
+          mfaCode: (serial) => askMfaCode(session, serial),
+        });
+    const { target } = resolved;
+    const aws = await connect(resolved);
+    target.account = aws.account;
+    refuseOtherAccount(name, resolved);
+    const { noteStyle } = terminal;
+    terminal.note(noteStyle.dim(`target: ${targetText(target)}${resolved.started ? ' (started)' : ''}`));
+    return {
+      target,
+      aws,
+      stack: stackOf({ name, partition: aws.partition, account: aws.account, region: aws.region }),
+      remember: () => remember(state, name, target),
+      async release() {
+        await forget(state, name);
+        if (target.kind !== 'local') return false;
+        return own ? stopLocal(state) : releaseLocal(state);
+      },
+    };
+  }
+
+  async function connect({ target }: Resolved): Promise<Aws> {
+    const { createAws } = await import('../aws/create-aws.ts');
+    const aws = await createAws({
+      region: target.region,
+      endpoint: target.endpoint,
+      credentials: target.credentials,
+      signal,
+      onCall: options.verbose ? (call) => terminal.warn(terminal.noteStyle.dim(callText(call))) : undefined,
+      onWaiting: (message) => terminal.progress(message),
+    });
+    closing.push(() => aws.destroy());
+    return aws;
+  }
+
+  /** A state folder for this run alone; with the session its endpoint ends and it is removed. */
+  async function ownState(): Promise<string> {
+    const state = await mkdtemp(join(tmpdir(), 'destined-'));
+    closing.push(async () => {
+      await stopLocal(state);
+      await rm(state, { recursive: true, force: true });
+    });
+    return state;
+  }
+
+  async function ownTarget(state: string): Promise<Resolved> {
+    const { record, started } = await startLocal({ startedBy: 'demo', stateFolder: state });
+    const { url, account, accessKeyId, secretAccessKey } = record;
+    const region = options.region ?? record.region;
+    const credentials = { accessKeyId, secretAccessKey };
+    return { target: { kind: 'local', region, endpoint: url, account, credentials }, started };
+  }
+
+  return {
+    ...session,
+    async close() {
+      for (const end of closing.reverse()) await end();
+    },
+  };
+}
+
+/** `Lambda.CreateFunction 12 ms`, with the error's name if it failed. */
+const callText = ({ service, operation, durationMs, error }: Call): string =>
+  visible(`${service}.${operation} ${durationMs.toFixed(0)} ms${error ? ` ${error}` : ''}`);
+
+function refuseOtherAccount(stack: string, { target, account }: Resolved): void {
+  if (account === undefined || account === target.account) return;
+  throw new Failure(`stack ${stack} was brought up in account ${account}, these credentials are of ${target.account}`, {
+    fix: `use credentials of account ${account}, or pass --aws to work in account ${target.account}`,
+    exitCode: EXIT.configuration,
+    code: 'OtherAccount',
+  });
+}

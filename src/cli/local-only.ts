@@ -1,0 +1,15 @@
+/** The commands of `destined local` work on the local endpoint only. */
+import { EXIT, Failure } from '../failure.ts';
+import type { GlobalOptions } from './session.ts';
+
+/** Throws a usage Failure for a flag that names another target. */
+export function refuseTargetFlags({ aws, endpointUrl, profile }: GlobalOptions): void {
+  const flag =
+    (aws && '--aws') || (endpointUrl !== undefined && '--endpoint-url') || (profile !== undefined && '--profile');
+  if (!flag) return;
+  throw new Failure(`destined local works on the local endpoint, not on ${flag}`, {
+    fix: `leave ${flag} out`,
+    exitCode: EXIT.usage,
+    code: 'ConflictingFlags',
+  });
+}

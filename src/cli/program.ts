@@ -1,0 +1,90 @@
+/** The commander program: every command by name, and the flags of the one that was asked for. */
+import { Command } from 'commander';
+import type { CommandModule } from './command.ts';
+import { addGlobalOptions, EXIT_CODES } from './options.ts';
+
+/** A command of the table in main.ts. A name of two words is a command of a group. */
+export interface Entry {
+  name: string;
+  summary: string;
+  load: () => Promise<{ command: CommandModule }>;
+}
+
+/** What argv asks for, once commander understood it. */
+export interface Asked {
+  module: CommandModule;
+  /** Global flags and those of the command. */
+  options: object;
+  args: string[];
+}
+
+/** What a group of commands is about. */
+const GROUPS: Record<string, string> = { local: 'the embedded AWS endpoint' };
+
+const sentence = (summary: string) => `${summary[0]?.toUpperCase()}${summary.slice(1)}.`;
+
+export interface Program {
+  /** The entry that these arguments name, as far as it can be told before its flags are known. */
+  find(args: readonly string[]): Entry | undefined;
+  /**
+   * Loads the module of `entry` and parses. Undefined where help was shown. Throws commander's CommanderError for wrong
+   * usage, and (with exit code 0) where help or the version was asked for.
+   */
+  parse(args: readonly string[], entry: Entry | undefined): Promise<Asked | undefined>;
+}
+
+/** Help and version go to `out`. */
+export function createProgram(entries: readonly Entry[], version: string, out: (text: string) => void): Program {
+  const root = new Command('destined');
+  root
+    .description('Provision and drive The Destined Lambda, on AWS or on an embedded AWS endpoint.')
+    .version(version, '-V, --version', 'show the version')
+    .helpOption('-h, --help', 'show help')
+    .helpCommand(false)
+    .usage('<command> [flags]')
+    .exitOverride()
+    .configureOutput({ writeOut: out, writeErr: out, outputError: () => {}, getOutHelpWidth: () => 80 })
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText('after', `\nHelp on a command: destined <command> --help\n${EXIT_CODES}`);
+  addGlobalOptions(root);
+  const commands = new Map(entries.map((entry) => [entry, addCommand(root, entry)]));
+
+  return {
+    find(args) {
+      const { operands } = root.parseOptions([...args]);
+      const names = [operands.slice(0, 2).join(' '), operands[0]];
+      return entries.find(({ name }) => names.includes(name));
+    },
+    async parse(args, entry) {
+      let asked: Asked | undefined;
+      const command = entry && commands.get(entry);
+      if (entry && command) {
+        const { command: module } = await entry.load();
+        module.define(command);
+        command.addHelpText('after', EXIT_CODES);
+        command.action(() => {
+          asked = { module, options: command.optsWithGlobals(), args: command.args };
+        });
+      }
+      root.parse(args, { from: 'user' });
+      return asked;
+    },
+  };
+}
+
+function addCommand(root: Command, { name, summary }: Entry): Command {
+  const words = name.split(' ');
+  const parent = words.slice(0, -1).reduce(groupOf, root);
+  return parent
+    .command(words.at(-1) ?? name)
+    .summary(summary)
+    .description(sentence(summary))
+    .usage('[flags]');
+}
+
+function groupOf(parent: Command, word: string): Command {
+  const known = parent.commands.find((command) => command.name() === word);
+  if (known) return known;
+  const summary = GROUPS[word] ?? word;
+  return parent.command(word).summary(summary).description(sentence(summary)).usage('<command>').helpCommand(false);
+}

@@ -1,0 +1,102 @@
+/** What a thrown error means to a user: our own failures as they are, AWS's and the network's explained, anything else a bug. */
+import { EXIT, Failure } from '../../failure.ts';
+
+interface SdkError extends Error {
+  $fault?: 'client' | 'server';
+  $metadata?: { httpStatusCode?: number; requestId?: string };
+  $response?: unknown;
+  code?: unknown;
+}
+
+/** Who is calling could not be made sure of; matched by AWS's exact names (aws-facts 6.3). */
+const CREDENTIAL_ERRORS = new Set([
+  'ExpiredToken',
+  'ExpiredTokenException',
+  'RequestExpired',
+  'InvalidClientTokenId',
+  'UnrecognizedClientException',
+  'InvalidAccessKeyId',
+  'SignatureDoesNotMatch',
+  'InvalidSignatureException',
+  'IncompleteSignature',
+  'IncompleteSignatureException',
+  'MissingAuthenticationToken',
+  'MissingAuthenticationTokenException',
+  'AuthFailure',
+]);
+const PROVIDER_ERRORS = new Set(['CredentialsProviderError', 'TokenProviderError', 'ProviderError']);
+
+/** Node's and the SDK's names of a network that does not work. */
+const NETWORK: Record<string, string> = {
+  ECONNREFUSED: 'the connection was refused',
+  ECONNRESET: 'the connection was cut',
+  EPIPE: 'the connection was cut',
+  ENOTFOUND: 'its name is not known',
+  EAI_AGAIN: 'its name could not be looked up',
+  EHOSTUNREACH: 'there is no way to it',
+  ENETUNREACH: 'there is no network',
+  ETIMEDOUT: 'it did not answer in time',
+  TimeoutError: 'it did not answer in time',
+};
+
+/** Undefined for what nobody expected. */
+export function failureOf(error: unknown): Failure | undefined {
+  if (error instanceof Failure) return error;
+  if (!(error instanceof Error)) return undefined;
+  return credentials(error) ?? network(error) ?? refused(error);
+}
+
+function credentials(error: SdkError): Failure | undefined {
+  const requestId = error.$metadata?.requestId;
+  if (PROVIDER_ERRORS.has(error.name)) {
+    return new Failure(`there are no usable credentials: ${error.message}`, {
+      fix: 'run aws configure or aws sso login, or use --local to work without an account',
+      exitCode: EXIT.configuration,
+      code: 'NoCredentials',
+      cause: error,
+    });
+  }
+  if (!error.$metadata || !CREDENTIAL_ERRORS.has(error.name)) return undefined;
+  return new Failure(`the credentials were not accepted: ${error.name}: ${error.message}`, {
+    fix: /Expired/.test(error.name)
+      ? 'log in again (aws sso login), or get new keys'
+      : 'check the keys, the clock of this machine, and that the region is enabled in the account',
+    exitCode: EXIT.configuration,
+    code: error.name,
+    requestId,
+    cause: error,
+  });
+}
+
+function network(error: SdkError): Failure | undefined {
+  // With several addresses for one name Node answers an AggregateError that carries the code too.
+  const key = typeof error.code === 'string' ? error.code : error.name;
+  if (!Object.hasOwn(NETWORK, key)) return undefined;
+  const { address, port, hostname } = error as { address?: string; port?: number; hostname?: string };
+  const where = hostname ?? (address === undefined ? 'the endpoint' : `${address}${port ? `:${port}` : ''}`);
+  return new Failure(`can't reach ${where}: ${NETWORK[key]}`, {
+    fix: 'check the network, the proxy and the endpoint URL; destined local status says whether the local endpoint runs',
+    code: key,
+    cause: error,
+  });
+}
+
+function refused(error: SdkError): Failure | undefined {
+  const status = error.$metadata?.httpStatusCode;
+  if (error.name === 'SyntaxError' || error.message.includes('Deserialization error')) {
+    if (!error.$metadata && !error.$response) return undefined;
+    return new Failure('the endpoint did not answer as AWS does', {
+      fix: 'check the endpoint URL: something else may listen there',
+      exitCode: EXIT.refused,
+      code: 'NotAnAwsEndpoint',
+      cause: error,
+    });
+  }
+  if (status === undefined && !error.$fault) return undefined;
+  return new Failure(`AWS refused: ${error.name}: ${error.message}`, {
+    exitCode: EXIT.refused,
+    code: error.name,
+    requestId: error.$metadata?.requestId,
+    cause: error,
+  });
+}

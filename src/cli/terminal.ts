@@ -1,0 +1,95 @@
+/** The terminal of a command: data to stdout as fast as it is read, everything else to stderr. */
+import { Chalk, type ChalkInstance, supportsColor, supportsColorStderr } from 'chalk';
+import type { Ora } from 'ora';
+import { visible } from './report/visible.ts';
+import type { GlobalOptions, Terminal } from './session.ts';
+
+/** Thrown by `out` once the reader of stdout is gone; `main` takes it as a quiet end. */
+export class OutputClosed extends Error {
+  override readonly name = 'OutputClosed';
+}
+
+export interface CommandTerminal extends Terminal {
+  /** Ends what is alive on the terminal, and gives the cursor back. */
+  close(): void;
+}
+
+export function createTerminal(options: Pick<GlobalOptions, 'output' | 'quiet'>, env = process.env): CommandTerminal {
+  const { stdout, stderr, stdin } = process;
+  const plain = Boolean(env.CI || env.NO_COLOR) || env.TERM === 'dumb' || options.output === 'json';
+  const chalkFor = (tty: boolean, support: { level: number } | false): ChalkInstance =>
+    new Chalk({ level: (plain || !tty || !support ? 0 : support.level) as 0 | 1 | 2 | 3 });
+  const lively = stderr.isTTY === true && !plain && !options.quiet;
+  const spinner = createSpinner(lively);
+
+  let closed: Error | undefined;
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    closed = error.code === 'EPIPE' ? new OutputClosed('stdout is closed') : error;
+  });
+  // Nobody is left to be told.
+  stderr.on('error', () => {});
+
+  const say = (line: string) => spinner.around(() => void stderr.write(`${line}\n`));
+  return {
+    style: chalkFor(stdout.isTTY === true, supportsColor),
+    noteStyle: chalkFor(stderr.isTTY === true, supportsColorStderr),
+    get width() {
+      return stdout.isTTY ? stdout.columns : undefined;
+    },
+    interactive: stdin.isTTY === true && stderr.isTTY === true && !env.CI,
+    async out(text) {
+      if (closed) throw closed;
+      await new Promise<void>((resolve, reject) => {
+        spinner.around(() =>
+          stdout.write(text, (error) => {
+            if (!error) resolve();
+            else
+              reject((error as NodeJS.ErrnoException).code === 'EPIPE' ? new OutputClosed('stdout is closed') : error);
+          }),
+        );
+      });
+    },
+    note(line) {
+      if (!options.quiet) say(line);
+    },
+    warn: say,
+    progress: spinner.show,
+    close: () => spinner.show(undefined),
+  };
+}
+
+/** ora, loaded when first needed; does nothing unless `lively`. */
+function createSpinner(lively: boolean) {
+  let text: string | undefined;
+  let ora: Ora | undefined;
+  let loading = false;
+
+  const load = async () => {
+    const { default: create } = await import('ora');
+    ora = create({ stream: process.stderr, discardStdin: false });
+    if (text !== undefined) ora.start(text);
+  };
+  const turn = (spinner: Ora, line: string) => {
+    if (spinner.isSpinning) spinner.text = line;
+    else spinner.start(line);
+  };
+  return {
+    show(next: string | undefined) {
+      if (!lively) return;
+      text = next === undefined ? undefined : visible(next);
+      if (text === undefined) ora?.stop();
+      else if (ora) turn(ora, text);
+      else if (!loading) {
+        loading = true;
+        void load();
+      }
+    },
+    /** Takes the spinner's line away while something else is written. */
+    around(write: () => void) {
+      if (!ora?.isSpinning) return write();
+      ora.clear();
+      write();
+      ora.render();
+    },
+  };
+}

@@ -1,0 +1,21 @@
+/** Rephrases what commander says of wrong usage in the words of this CLI. */
+import type { CommanderError } from 'commander';
+import { EXIT, Failure } from '../failure.ts';
+
+/** `command` is the name of the command in question, if one was found. */
+export function usageFailure(error: CommanderError, command?: string): Failure {
+  const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
+  const suggestion = /^\(Did you mean (?:one of )?(.*)\?\)$/.exec(rest.join(' '))?.[1];
+  const message = first
+    .replace(/\.$/, '')
+    .replace(/\. ([A-Z])/, (_, letter: string) => `: ${letter.toLowerCase()}`)
+    .replace(/^unknown option/, 'unknown flag')
+    .replace(/^option '/, "flag '")
+    .replaceAll("'", '"');
+  const help = `run ${['destined', command, '--help'].filter(Boolean).join(' ')} to see what there is`;
+  return new Failure(message, {
+    fix: suggestion ? `did you mean ${suggestion}? ${help}` : help,
+    exitCode: EXIT.usage,
+    code: 'Usage',
+  });
+}

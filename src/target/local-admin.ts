@@ -1,0 +1,97 @@
+/** Speaks to a running local endpoint about itself, and makes sure first that it is the one that we started. */
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { type IncomingMessage, request as send } from 'node:http';
+import { EXIT, Failure } from '../failure.ts';
+import type { LocalRecord } from './local-record.ts';
+import { signRequest } from './sign-request.ts';
+
+export interface LocalStatus {
+  /** ISO 8601. */
+  startedAt: string;
+  clock: string;
+  /** Names of the stacks of which anything is left. */
+  stacks: string[];
+  drops: { hop: string; resource: string; reason: string; count: number }[];
+  logBytes: number;
+  logBytesMax: number;
+}
+
+/** An endpoint on this machine answers in milliseconds unless it hangs. */
+const ANSWER_MS = 5_000;
+const LARGEST = 16 * 2 ** 20;
+
+/**
+ * Its status, or undefined if nothing, or somebody else, listens where it was. Signing the request proves us to the server;
+ * the server proves itself by an HMAC of our challenge, so no secret and no code ever goes to a stranger.
+ */
+export async function askStatus(record: LocalRecord): Promise<LocalStatus | undefined> {
+  const challenge = randomBytes(32).toString('hex');
+  const answer = await ask(record, 'GET', '/_destined/status', { 'x-destined-challenge': challenge });
+  if (answer?.status !== 200) return undefined;
+  const proof = Buffer.from(String(answer.headers['x-destined-proof'] ?? ''), 'hex');
+  const wanted = createHmac('sha256', record.secretAccessKey).update(challenge).digest();
+  if (proof.length !== wanted.length || !timingSafeEqual(proof, wanted)) return undefined;
+  return JSON.parse(answer.body);
+}
+
+/** Asks it to end; resolves when it no longer listens. */
+export async function askStop(record: LocalRecord): Promise<void> {
+  await ask(record, 'POST', '/_destined/stop', {});
+  const deadline = Date.now() + 15_000;
+  while (await askStatus(record)) {
+    if (Date.now() > deadline) throw hung(record, 'did not end when it was asked to');
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}
+
+const hung = ({ url, pid }: LocalRecord, what: string) =>
+  new Failure(`the local endpoint at ${url} ${what}`, {
+    fix: `end its process by hand: kill ${pid}`,
+    exitCode: EXIT.other,
+    code: 'LocalEndpointHangs',
+  });
+
+interface Answer {
+  status: number;
+  headers: IncomingMessage['headers'];
+  body: string;
+}
+
+/** Undefined if nobody is there. */
+async function ask(
+  record: LocalRecord,
+  method: string,
+  path: string,
+  headers: Record<string, string>,
+): Promise<Answer | undefined> {
+  const url = `${record.url}${path}`;
+  const signer = { credentials: record, region: record.region, service: 'destined' };
+  const signed = await signRequest({ method, url, headers }, signer);
+  return new Promise((resolve, reject) => {
+    const request = send(url, { method, headers: signed, agent: false, signal: AbortSignal.timeout(ANSWER_MS) });
+    request.on('response', (response) => {
+      collect(response).then(
+        (body) => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }),
+        failed,
+      );
+    });
+    const failed = (error: Error) => {
+      if (error.name === 'AbortError' || error.name === 'TimeoutError') reject(hung(record, 'does not answer'));
+      // Refused, cut off, or not HTTP at all.
+      else resolve(undefined);
+    };
+    request.on('error', failed);
+    request.end();
+  });
+}
+
+async function collect(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of response) {
+    size += chunk.length;
+    if (size > LARGEST) throw new Error('the answer is too long');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}

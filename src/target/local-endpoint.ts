@@ -1,0 +1,85 @@
+/** The one local endpoint of a state folder: started, found, kept and stopped. */
+import { EXIT, Failure } from '../failure.ts';
+import { askStatus, askStop, type LocalStatus } from './local-admin.ts';
+import { type ProcessOptions, spawnLocal } from './local-process.ts';
+import { type LocalRecord, readLocalRecord, removeLocalRecord, writeLocalRecord } from './local-record.ts';
+import { forgetLocal } from './remembered.ts';
+import { locked } from './state-lock.ts';
+
+/** A running endpoint, made sure of by its proof. */
+export interface LocalEndpoint {
+  record: LocalRecord;
+  status: LocalStatus;
+}
+
+/** The endpoint that runs, or undefined. Only looks. */
+export async function findLocal(stateFolder: string): Promise<LocalEndpoint | undefined> {
+  const record = await readLocalRecord(stateFolder);
+  const status = record && (await askStatus(record));
+  return status && { record, status };
+}
+
+/**
+ * Finds the endpoint or starts it; of two starts at once one finds the other's. `local` makes a running one stay until
+ * `local stop`. A clock, port or log size that a running one does not have is a Failure (exit 1).
+ */
+export function startLocal(options: ProcessOptions): Promise<LocalEndpoint & { started: boolean }> {
+  const { stateFolder, startedBy } = options;
+  return locked(stateFolder, async () => {
+    const running = await findLocal(stateFolder);
+    if (running) {
+      refuseOtherSettings(running, options);
+      if (startedBy === 'local' && running.record.startedBy !== 'local') {
+        running.record.startedBy = 'local';
+        await writeLocalRecord(stateFolder, running.record);
+      }
+      return { ...running, started: false };
+    }
+    const record = await spawnLocal(options);
+    const status = await askStatus(record);
+    if (!status) {
+      throw new Failure(`the local endpoint at ${record.url} started, but did not prove that it is ours`, {
+        fix: 'report this',
+        code: 'LocalEndpointFailed',
+      });
+    }
+    await writeLocalRecord(stateFolder, record);
+    return { record, status, started: true };
+  });
+}
+
+function refuseOtherSettings({ record, status }: LocalEndpoint, { clock, port, logBytes }: ProcessOptions): void {
+  const differs =
+    (clock !== undefined && clock !== status.clock && `with --clock ${status.clock}`) ||
+    (logBytes !== undefined && logBytes !== status.logBytesMax && `with --log-bytes ${status.logBytesMax}`) ||
+    (port !== undefined && String(port) !== new URL(record.url).port && `on port ${new URL(record.url).port}`);
+  if (!differs) return;
+  throw new Failure(`the local endpoint runs already, ${differs}`, {
+    fix: 'run destined local stop first; its stacks go with it',
+    exitCode: EXIT.no,
+    code: 'AlreadyRunning',
+  });
+}
+
+/** Asks the endpoint to end; false if none ran. What was remembered of it goes too. Never ends a process by its recorded id. */
+export function stopLocal(stateFolder: string): Promise<boolean> {
+  return locked(stateFolder, () => end(stateFolder, () => true));
+}
+
+/** After a `down`: ends an endpoint that `up` started once nothing tagged is left on it. Answers whether it did. */
+export function releaseLocal(stateFolder: string): Promise<boolean> {
+  return locked(stateFolder, () =>
+    end(stateFolder, ({ record, status }) => record.startedBy !== 'local' && status.stacks.length === 0),
+  );
+}
+
+async function end(stateFolder: string, mayEnd: (running: LocalEndpoint) => boolean): Promise<boolean> {
+  const running = await findLocal(stateFolder);
+  if (running) {
+    if (!mayEnd(running)) return false;
+    await askStop(running.record);
+  }
+  await removeLocalRecord(stateFolder);
+  await forgetLocal(stateFolder);
+  return running !== undefined;
+}

@@ -1,0 +1,82 @@
+/** Starts the embedded endpoint as a process that outlives this one. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { constants } from 'node:fs';
+import { open, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { EXIT, Failure } from '../failure.ts';
+import { packageFolder } from '../package-folder.ts';
+import { type LocalRecord, parseLocalRecord, type StartedBy } from './local-record.ts';
+
+export interface ProcessOptions {
+  startedBy: StartedBy;
+  stateFolder: string;
+  clock?: 'fast' | 'real';
+  /** Cap of the stored log events in bytes. */
+  logBytes?: number;
+  port?: number;
+}
+
+const START_MS = 20_000;
+/** It runs uploaded code: nothing else of this environment, AWS credentials least of all, is for it to see. */
+const VARIABLES = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'LC_ALL', 'TZ', 'NODE_V8_COVERAGE'];
+
+/** Resolves when it listens. What it says on stderr goes to `local.log` in the state folder, and into the Failure. */
+export async function spawnLocal(options: ProcessOptions): Promise<LocalRecord> {
+  const log = join(options.stateFolder, 'local.log');
+  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW;
+  const handle = await open(log, flags, 0o600);
+  const child = spawn(process.execPath, [join(packageFolder, 'bin', 'destined-local.js'), ...argumentsOf(options)], {
+    detached: true,
+    cwd: '/',
+    env: Object.fromEntries(VARIABLES.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []))),
+    // A file outlives this process; a pipe would not. The one line on stdout is read before we leave.
+    stdio: ['ignore', 'pipe', handle.fd],
+  });
+  try {
+    const record = parseLocalRecord({ ...JSON.parse(await firstLine(child)), startedBy: options.startedBy });
+    if (!record) throw new Error('it did not say where it listens');
+    return record;
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw new Failure(`the local endpoint did not start: ${await reasonIn(log, error as Error)}`, {
+      fix: options.port ? 'leave the port out, or take a free one' : `see ${log}`,
+      exitCode: EXIT.other,
+      code: 'LocalEndpointFailed',
+      cause: error,
+    });
+  } finally {
+    child.stdout?.destroy();
+    child.unref();
+    await handle.close();
+  }
+}
+
+const argumentsOf = ({ clock, logBytes, port }: ProcessOptions): string[] => [
+  ...(port === undefined ? [] : ['--port', String(port)]),
+  ...(clock === undefined ? [] : ['--clock', clock]),
+  ...(logBytes === undefined ? [] : ['--log-bytes', String(logBytes)]),
+];
+
+function firstLine(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`it said nothing within ${START_MS / 1000} s`)), START_MS);
+    const fail = (error: Error) => {
+      clearTimeout(timer);
+      reject(error);
+    };
+    child.once('error', fail);
+    child.once('exit', (code, signal) => fail(new Error(`it ended with ${signal ?? `exit code ${code}`}`)));
+    if (!child.stdout) return;
+    createInterface({ input: child.stdout }).once('line', (line) => {
+      clearTimeout(timer);
+      resolve(line);
+    });
+  });
+}
+
+/** The first line it said on stderr, else the error's text. */
+async function reasonIn(log: string, error: Error): Promise<string> {
+  const said = await readFile(log, 'utf8').catch(() => '');
+  return said.trim().split('\n')[0]?.slice(0, 500) || error.message;
+}

@@ -1,0 +1,42 @@
+/** The record of the one running local endpoint in the state folder. It holds the endpoint's secret. */
+import { join } from 'node:path';
+import { readState, removeState, writeState } from './state-folder.ts';
+
+/** Who it was started for: `up`'s is ended by the last `down`, `local`'s stays until `local stop`. */
+export type StartedBy = 'up' | 'local' | 'demo';
+
+export interface LocalRecord {
+  /** `http://127.0.0.1:PORT` */
+  url: string;
+  accessKeyId: string;
+  secretAccessKey: string;
+  account: string;
+  region: string;
+  /** ISO 8601. */
+  startedAt: string;
+  /** For people: nobody here ever ends a process by it. */
+  pid: number;
+  startedBy: StartedBy;
+}
+
+const fileOf = (state: string) => join(state, 'local.json');
+const TEXTS = ['url', 'accessKeyId', 'secretAccessKey', 'account', 'region', 'startedAt'] as const;
+
+/** What the endpoint prints when it listens, with who it was started for. Undefined if it isn't that. */
+export function parseLocalRecord(value: unknown): LocalRecord | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const record = value as Record<string, unknown>;
+  if (TEXTS.some((name) => typeof record[name] !== 'string' || record[name] === '')) return undefined;
+  if (!/^http:\/\/127\.0\.0\.1:\d{1,5}$/.test(String(record.url))) return undefined;
+  if (!Number.isSafeInteger(record.pid)) return undefined;
+  if (record.startedBy !== 'up' && record.startedBy !== 'local' && record.startedBy !== 'demo') return undefined;
+  const { url, accessKeyId, secretAccessKey, account, region, startedAt, pid, startedBy } =
+    record as unknown as LocalRecord;
+  return { url, accessKeyId, secretAccessKey, account, region, startedAt, pid, startedBy };
+}
+
+export const readLocalRecord = (state: string): Promise<LocalRecord | undefined> =>
+  readState(fileOf(state), parseLocalRecord);
+export const writeLocalRecord = (state: string, record: LocalRecord): Promise<void> =>
+  writeState(fileOf(state), record);
+export const removeLocalRecord = (state: string): Promise<void> => removeState(fileOf(state));

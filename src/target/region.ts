@@ -1,0 +1,44 @@
+/** Which region is meant (design §3). Pure. */
+import { EXIT, Failure } from '../failure.ts';
+import type { Choice } from './choose.ts';
+
+export interface RegionSources {
+  /** `--region` */
+  flag?: string;
+  /** Of the remembered target, when that is what applies. */
+  remembered?: string;
+  env: NodeJS.ProcessEnv;
+  /** Of the profile that supplies the credentials. */
+  profile?: string;
+}
+
+const DEFAULT_REGION = 'us-east-1';
+
+/** `--region`, remembered, AWS_REGION, AWS_DEFAULT_REGION, profile; else us-east-1 on this machine and a Failure elsewhere. */
+export function chooseRegion({ kind, endpoint }: Choice, { flag, remembered, env, profile }: RegionSources): string {
+  const region = flag ?? (remembered || env.AWS_REGION || env.AWS_DEFAULT_REGION || profile);
+  if (region !== undefined && region !== '') return checkRegion(region, flag === undefined);
+  if (flag === undefined && (kind === 'local' || (endpoint && isLoopback(endpoint)))) return DEFAULT_REGION;
+  if (flag === '') return checkRegion(flag, false);
+  throw new Failure('no region is set', {
+    fix: 'pass --region eu-west-1, set AWS_REGION, or run aws configure set region eu-west-1',
+    exitCode: EXIT.configuration,
+    code: 'NoRegion',
+  });
+}
+
+/** A region becomes part of host names: nothing else may slip in. */
+function checkRegion(region: string, configured: boolean): string {
+  if (/^[a-z]{2,}(-[a-z0-9]+)+-\d{1,2}$/.test(region)) return region;
+  throw new Failure(`region ${JSON.stringify(region)} is not valid`, {
+    fix: 'use one like eu-west-1',
+    exitCode: configured ? EXIT.configuration : EXIT.usage,
+    code: 'InvalidRegion',
+  });
+}
+
+/** Whether a URL stays on this machine. */
+export function isLoopback(url: string): boolean {
+  const { hostname } = new URL(url);
+  return hostname === 'localhost' || hostname.endsWith('.localhost') || /^127\.|^\[::1\]$/.test(hostname);
+}

@@ -1,0 +1,89 @@
+/** From flags, environment and state folder to the target, with credentials that are known to be there. */
+import { EXIT, Failure } from '../failure.ts';
+import { isAwsConfigured, readProfile, refuseUnusable } from './aws-profile.ts';
+import { type Choice, chooseTarget, type TargetFlags } from './choose.ts';
+import { awsCredentials } from './credentials.ts';
+import { findLocal, startLocal } from './local-endpoint.ts';
+import { chooseRegion } from './region.ts';
+import { forget, type Remembered, recall } from './remembered.ts';
+import type { Target } from './target.ts';
+
+export interface ResolveOptions {
+  flags: TargetFlags;
+  stack: string;
+  env: NodeJS.ProcessEnv;
+  stateFolder: string;
+  /** Whether a local endpoint is started when none runs. */
+  start: boolean;
+  mfaCode: (serial: string) => Promise<string>;
+}
+
+export interface Resolved {
+  target: Target;
+  /** Whether a local endpoint was started just now. */
+  started: boolean;
+  /** The account that the caller must be of, where the remembered target is what applies. */
+  account?: string;
+}
+
+/** The code of the Failure (exit 1) where a local endpoint is meant and none runs. */
+export const NOTHING_RUNNING = 'NothingRunning';
+
+export async function resolveTarget(options: ResolveOptions): Promise<Resolved> {
+  const { flags, stack, env, stateFolder } = options;
+  const remembered = await recall(stateFolder, stack);
+  const profile = await readProfile(flags.profile, env).catch((error: unknown) => {
+    // Files of AWS that can't be read are no matter of somebody who asks for local.
+    if (flags.local) return { name: 'default', named: false };
+    throw error;
+  });
+  const choice = chooseTarget(flags, env, remembered, isAwsConfigured(env, profile));
+  const applies = choice.by === 'remembered' ? remembered : undefined;
+  return choice.kind === 'local' ? resolveLocal(options, choice, applies) : resolveRemote(options, choice, applies);
+}
+
+async function resolveLocal(options: ResolveOptions, choice: Choice, applies?: Remembered): Promise<Resolved> {
+  const { flags, env, stateFolder, stack, start } = options;
+  const region = chooseRegion(choice, { flag: flags.region, remembered: applies?.region, env });
+  const local = start ? await startLocal({ startedBy: 'up', stateFolder }) : await findLocal(stateFolder);
+  if (!local) {
+    // A stack on an endpoint that is gone is gone with it.
+    if (applies) await forget(stateFolder, stack);
+    throw new Failure('nothing is running', {
+      fix: 'run destined up',
+      exitCode: EXIT.no,
+      code: NOTHING_RUNNING,
+    });
+  }
+  const { url, account, accessKeyId, secretAccessKey } = local.record;
+  const target: Target = {
+    kind: 'local',
+    region,
+    endpoint: url,
+    account,
+    credentials: { accessKeyId, secretAccessKey },
+  };
+  return { target, started: 'started' in local && local.started === true };
+}
+
+async function resolveRemote(options: ResolveOptions, choice: Choice, applies?: Remembered): Promise<Resolved> {
+  const { flags, env } = options;
+  const profile = await readProfile(choice.profile, env);
+  refuseUnusable(env, profile);
+  const region = chooseRegion(choice, {
+    flag: flags.region,
+    remembered: applies?.region,
+    env,
+    profile: profile.values?.region,
+  });
+  const metadata = choice.kind === 'aws' && flags.aws === true;
+  const credentials = await awsCredentials({ profile, metadata, mfaCode: options.mfaCode });
+  const target: Target = {
+    kind: choice.kind,
+    region,
+    endpoint: choice.endpoint,
+    profile: profile.named ? profile.name : undefined,
+    credentials,
+  };
+  return { target, started: false, account: applies?.account || undefined };
+}

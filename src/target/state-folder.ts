@@ -1,0 +1,102 @@
+/** Where destined keeps what must outlive a run: a private folder of small JSON files, written whole and read with suspicion. */
+import { randomBytes } from 'node:crypto';
+import { constants, type Stats } from 'node:fs';
+import { chmod, lstat, mkdir, open, rename, rm } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { dirname, isAbsolute, join } from 'node:path';
+import { EXIT, Failure } from '../failure.ts';
+
+/** No file of ours comes near this. */
+const LARGEST = 64 * 1024;
+
+/** DESTINED_STATE_DIR, else XDG_STATE_HOME/destined, else ~/.local/state/destined. Relative XDG paths are invalid by its rules. */
+export function stateFolder(env: NodeJS.ProcessEnv = process.env): string {
+  if (env.DESTINED_STATE_DIR) return env.DESTINED_STATE_DIR;
+  const xdg = env.XDG_STATE_HOME;
+  if (xdg && isAbsolute(xdg)) return join(xdg, 'destined');
+  return join(env.HOME || homedir(), '.local', 'state', 'destined');
+}
+
+const distrusted = (path: string, why: string, fix: string, cause?: unknown) =>
+  new Failure(`state ${path} is not to be trusted: ${why}`, {
+    fix,
+    exitCode: EXIT.configuration,
+    code: 'UntrustedState',
+    cause,
+  });
+
+/** A link, or something of another user, could make us write or believe what a stranger chose. */
+function check(path: string, stats: Stats, kind: 'file' | 'folder'): void {
+  const other = 'remove it, or set DESTINED_STATE_DIR to a folder of your own';
+  if (stats.isSymbolicLink()) throw distrusted(path, 'it is a symbolic link', other);
+  if (kind === 'file' ? !stats.isFile() : !stats.isDirectory()) throw distrusted(path, `it is no ${kind}`, other);
+  if (process.getuid && stats.uid !== process.getuid()) throw distrusted(path, 'it belongs to another user', other);
+}
+
+const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code;
+const unlessMissing = (error: unknown) => {
+  if (codeOf(error) !== 'ENOENT') throw error;
+  return undefined;
+};
+
+/** Makes `folder` (mode 0700) if it is not there, and makes sure that it is ours alone. */
+export async function ensurePrivateFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const stats = await lstat(folder);
+    check(folder, stats, 'folder');
+    if ((stats.mode & 0o077) !== 0) await chmod(folder, 0o700);
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    throw new Failure(`can't make the state folder ${folder}: ${(error as Error).message}`, {
+      fix: 'set DESTINED_STATE_DIR to a folder that can be written',
+      exitCode: EXIT.configuration,
+      code: 'StateFolder',
+      cause: error,
+    });
+  }
+}
+
+/** The object in `file`, judged by `parse` (undefined: it isn't one of ours); undefined if there is no such file. */
+export async function readState<T>(file: string, parse: (value: unknown) => T | undefined): Promise<T | undefined> {
+  const folder = await lstat(dirname(file)).catch(unlessMissing);
+  if (!folder) return undefined;
+  check(dirname(file), folder, 'folder');
+  const stats = await lstat(file).catch(unlessMissing);
+  if (!stats) return undefined;
+  check(file, stats, 'file');
+  const corrupt = (cause?: unknown) =>
+    distrusted(file, 'it does not hold what destined wrote', `remove it: rm ${file}`, cause);
+  if (stats.size > LARGEST) throw corrupt();
+  const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW).catch(unlessMissing);
+  if (!handle) return undefined;
+  let value: unknown;
+  try {
+    value = JSON.parse(await handle.readFile('utf8'));
+  } catch (error) {
+    throw corrupt(error);
+  } finally {
+    await handle.close();
+  }
+  const state = parse(value);
+  if (state === undefined) throw corrupt();
+  return state;
+}
+
+/** Writes `value` whole (mode 0600) and renames it into place, so that no reader sees half of it. */
+export async function writeState(file: string, value: object): Promise<void> {
+  await ensurePrivateFolder(dirname(file));
+  const stats = await lstat(file).catch(unlessMissing);
+  if (stats) check(file, stats, 'file');
+  const draft = `${file}.${randomBytes(6).toString('hex')}`;
+  const handle = await open(draft, 'wx', 0o600);
+  try {
+    await handle.writeFile(`${JSON.stringify(value, undefined, 2)}\n`);
+  } finally {
+    await handle.close();
+  }
+  await rename(draft, file);
+}
+
+/** Removes `file`; gone already is fine. */
+export const removeState = (file: string): Promise<void> => rm(file, { force: true });

@@ -1,0 +1,77 @@
+/** One at a time: a lock file in the state folder around starting and stopping the local endpoint. */
+import { randomBytes } from 'node:crypto';
+import { open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { EXIT, Failure } from '../failure.ts';
+import { ensurePrivateFolder } from './state-folder.ts';
+
+/** Nobody holds it longer: starting and stopping are bounded. */
+const STALE_MS = 60_000;
+const WAIT_MS = 75_000;
+
+/** Runs `work` while no other process does. Waits for one that does; takes over from one that died. */
+export async function locked<T>(state: string, work: () => Promise<T>): Promise<T> {
+  await ensurePrivateFolder(state);
+  const file = join(state, 'local.lock');
+  const mine = `${process.pid} ${randomBytes(8).toString('hex')}`;
+  const deadline = Date.now() + WAIT_MS;
+  while (!(await take(file, mine))) {
+    await removeStale(file);
+    if (Date.now() > deadline) {
+      throw new Failure(`another destined has been starting or stopping the local endpoint for long`, {
+        fix: `see that none is running, then remove ${file}`,
+        exitCode: EXIT.other,
+        code: 'Locked',
+      });
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20 + Math.random() * 20));
+  }
+  try {
+    return await work();
+  } finally {
+    if ((await readFile(file, 'utf8').catch(() => '')) === mine) await rm(file, { force: true });
+  }
+}
+
+async function take(file: string, mine: string): Promise<boolean> {
+  try {
+    const handle = await open(file, 'wx', 0o600);
+    await handle.writeFile(mine).finally(() => handle.close());
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** Moves the lock of a dead process aside under a name of our own, so that two who see it don't remove each other's. */
+async function removeStale(file: string): Promise<void> {
+  const seen = await look(file);
+  if (!seen?.stale) return;
+  const aside = `${file}.${randomBytes(6).toString('hex')}`;
+  await rename(file, aside).catch(() => {});
+  const moved = await readFile(aside, 'utf8').catch(() => undefined);
+  // Somebody else was faster and it is their fresh lock that was moved: back with it.
+  if (moved !== undefined && moved !== seen.text) await rename(aside, file);
+  else await rm(aside, { force: true });
+}
+
+async function look(file: string): Promise<{ text: string; stale: boolean } | undefined> {
+  try {
+    const [text, { mtimeMs }] = await Promise.all([readFile(file, 'utf8'), stat(file)]);
+    const pid = Number.parseInt(text, 10);
+    return { text, stale: Date.now() - mtimeMs > STALE_MS || (pid > 0 && !isAlive(pid)) };
+  } catch {
+    return undefined;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    // Signal 0 only looks.
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
