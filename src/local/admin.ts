@@ -21,12 +21,7 @@ const json = (value: unknown): WireResponse => ({
 });
 
 /** `GET /_destined/status` and `POST /_destined/stop`; the caller was made sure of before. */
-export function createAdmin({
-  world,
-  startedAt,
-  regions,
-  close,
-}: AdminOptions): (request: WireRequest) => WireResponse {
+export function createAdmin(options: AdminOptions): (request: WireRequest) => WireResponse {
   const { world, startedAt, secret, regions, close } = options;
   return ({ method, path, headers }) => {
     if (method === 'GET' && path === '/_destined/status') {
