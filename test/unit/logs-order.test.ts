@@ -1,0 +1,161 @@
+/** Windows, merging and order: what makes following lose nothing. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { inOrder } from '../../src/logs/in-order.ts';
+import { merge } from '../../src/logs/merge.ts';
+import { isLoopback, paceOf } from '../../src/logs/pace.ts';
+import { OVERLAP_MS, seenWindow } from '../../src/logs/seen-window.ts';
+import type { LogLine } from '../../src/logs/source.ts';
+
+const line = (time: number, eventId = `${time}`, logGroup = '/g'): LogLine => ({
+  time,
+  eventId,
+  logGroup,
+  logStream: 's',
+  message: eventId,
+});
+
+describe('seenWindow', () => {
+  it('takes each event once', () => {
+    const window = seenWindow(0);
+    expect([line(5), line(5), line(5, 'other')].map((each) => window.take(each))).toEqual([true, false, true]);
+  });
+
+  it('goes back a minute behind the newest line, and never before the beginning', () => {
+    const window = seenWindow(1_000);
+    expect(window.start(Number.MAX_SAFE_INTEGER)).toBe(1_000);
+    window.take(line(500_000));
+    window.take(line(400_000));
+    expect(window.start(Number.MAX_SAFE_INTEGER)).toBe(500_000 - OVERLAP_MS);
+    expect(window.start(Number.MAX_SAFE_INTEGER, 2_000)).toBe(498_000);
+  });
+
+  it('is not carried away by a line from the future', () => {
+    const window = seenWindow(0);
+    window.take(line(7_200_000));
+    expect(window.start(100_000)).toBe(100_000 - OVERLAP_MS);
+  });
+
+  it('remembers a minute of lines, not all', () => {
+    const window = seenWindow(0);
+    for (let index = 0; index < 100_000; index += 1) window.take(line(index * 100));
+    expect(window.size).toBeLessThan(2_500);
+    expect(window.take(line(99_999 * 100 - OVERLAP_MS))).toBe(false);
+  });
+});
+
+describe('merge', () => {
+  async function* pages(...all: LogLine[][]) {
+    yield* all;
+  }
+  const merged = async (...sources: AsyncIterable<LogLine[]>[]) => {
+    const lines: LogLine[] = [];
+    for await (const batch of merge(sources)) lines.push(...batch);
+    return lines;
+  };
+
+  it('hands on every line of every source, in the order of time', async () => {
+    const source = fc.array(fc.array(fc.nat(50), { maxLength: 5 }), { maxLength: 5 });
+    await fc.assert(
+      fc.asyncProperty(fc.array(source, { maxLength: 4 }), async (sources) => {
+        const sorted = sources.map((lists, group) => {
+          const times = lists.flat().sort((a, b) => a - b);
+          return lists.map((list) =>
+            times.splice(0, list.length).map((time, at) => line(time, `${group}/${time}/${at}`)),
+          );
+        });
+        const got = await merged(...sorted.map((lists) => pages(...lists)));
+        expect(got.map(({ time }) => time)).toEqual(got.map(({ time }) => time).sort((a, b) => a - b));
+        expect(got.map(({ eventId }) => eventId).sort()).toEqual(
+          sorted
+            .flat(2)
+            .map(({ eventId }) => eventId)
+            .sort(),
+        );
+      }),
+    );
+  });
+
+  it('throws what a source throws, and ends the others', async () => {
+    let ended = false;
+    async function* endless() {
+      try {
+        for (let time = 0; ; time += 1) yield [line(time)];
+      } finally {
+        ended = true;
+      }
+    }
+    async function* failing() {
+      yield [line(3)];
+      throw new Error('access denied');
+    }
+    await expect(merged(endless(), failing())).rejects.toThrow('access denied');
+    expect(ended).toBe(true);
+  });
+});
+
+describe('inOrder', () => {
+  const texts = (released: { item: string; late: boolean }[]) =>
+    released.map(({ item, late }) => (late ? `${item}!` : item));
+
+  it('holds each for its moment, so that a late one finds its place', () => {
+    const order = inOrder<string>(100);
+    order.push('b', 2, 0);
+    order.push('a', 1, 50);
+    expect(order.release(99)).toEqual([]);
+    expect(texts(order.release(100))).toEqual(['a', 'b']);
+  });
+
+  it('marks what comes later than that, and drops nothing', () => {
+    const order = inOrder<string>(100);
+    order.push('b', 2, 0);
+    order.release(100);
+    order.push('a', 1, 200);
+    order.push('c', 3, 200);
+    expect(texts(order.release(300))).toEqual(['a!', 'c']);
+  });
+
+  it('waits for what is still undecided', () => {
+    const order = inOrder<string>(0);
+    order.push('b', 2, 0);
+    order.push('a', 1, 0);
+    expect(texts(order.release(1, { before: 2 }))).toEqual(['a']);
+    expect(texts(order.release(1, { all: true }))).toEqual(['b']);
+  });
+
+  it('keeps the order of equal times', () => {
+    const order = inOrder<string>(0);
+    for (const item of ['a', 'b', 'c']) order.push(item, 1, 0);
+    expect(texts(order.release(0))).toEqual(['a', 'b', 'c']);
+  });
+});
+
+describe('pace', () => {
+  it.each([
+    ['http://127.0.0.1:4566', true],
+    ['http://[::1]:80/', true],
+    ['http://localhost:1', true],
+    ['https://aws.localhost', true],
+    ['https://logs.us-east-1.amazonaws.com', false],
+    ['http://127.evil.example', false],
+    [undefined, false],
+    ['nonsense', false],
+  ])('%s is loopback: %s', (endpoint, loopback) => expect(isLoopback(endpoint)).toBe(loopback));
+
+  it('keeps to five calls a second on AWS, however many groups', () => {
+    for (const groups of [1, 3, 4, 12]) {
+      const pace = paceOf(undefined, groups);
+      expect(groups / (pace.pause(true) / 1_000)).toBeLessThanOrEqual(5);
+      expect(pace.pause(true)).toBeGreaterThanOrEqual(1_000);
+    }
+  });
+
+  it('slows down while nothing comes, and is quick again with the first line', () => {
+    const pace = paceOf('http://127.0.0.1:1', 3);
+    const pauses = [pace.pause(true), pace.pause(false), pace.pause(false)];
+    expect(pauses).toEqual([...pauses].sort((a, b) => a - b));
+    for (let round = 0; round < 20; round += 1) pace.pause(false);
+    expect(pace.pause(false)).toBe(250);
+    expect(pace.pause(true)).toBe(pauses[0]);
+  });
+});
