@@ -19,12 +19,17 @@ export interface Latency {
 export function createLatency(): Latency {
   // It counts whole numbers from 1 on: microseconds.
   const histogram = createHistogram({ lowest: 1, highest: 86_400_000_000, figures: 3 });
-  const at = (percentile: number) => milliseconds(histogram.percentile(percentile));
+  let max = 0;
+  // It answers the upper end of a bucket, which can lie beyond all that was recorded.
+  const at = (percentile: number) => Math.min(milliseconds(histogram.percentile(percentile)), max);
   return {
-    record: (durationMs) => histogram.record(Math.max(1, Math.round(durationMs * 1_000))),
+    record(durationMs) {
+      max = Math.max(max, milliseconds(durationMs * 1_000));
+      histogram.record(Math.max(1, Math.round(durationMs * 1_000)));
+    },
     percentiles() {
       if (histogram.count === 0) return { p50: 0, p95: 0, p99: 0, max: 0 };
-      return { p50: at(50), p95: at(95), p99: at(99), max: milliseconds(histogram.max) };
+      return { p50: at(50), p95: at(95), p99: at(99), max };
     },
   };
 }

@@ -1,0 +1,151 @@
+/** Delivery through the front: what is tried again, what is refused for good, what is said when nobody is there. */
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { channel } from '../../src/drive/channel.ts';
+import { deliver } from '../../src/drive/deliver.ts';
+import { type Answer, openFront } from '../../src/drive/front.ts';
+
+const servers: Server[] = [];
+afterEach(async () => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
+});
+
+async function frontOf(listener: RequestListener) {
+  const server = createServer(listener);
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return openFront({ endpoint }, `${endpoint}/prod/SendEvent`, 2);
+}
+const never = new AbortController().signal;
+const ACCEPTED = JSON.stringify({ message: 'Message added to SNS topic', messageId: 'm-1' });
+
+describe('the front', () => {
+  it('sends mode and id encoded, and answers the message id', async () => {
+    let asked = '';
+    const front = await frontOf((request, response) => {
+      asked = request.url ?? '';
+      response.end(ACCEPTED);
+    });
+    const answer = await front.send({ mode: 'x&Subject=y', destinedId: 'abc' }, never);
+    expect(asked).toBe('/prod/SendEvent?mode=x%26Subject%3Dy&id=abc');
+    expect(answer).toEqual({ status: 200, messageId: 'm-1' });
+  });
+
+  it('keeps its connections', async () => {
+    const ports = new Set<number | undefined>();
+    const front = await frontOf((request, response) => {
+      ports.add(request.socket.remotePort);
+      response.end(ACCEPTED);
+    });
+    for (let round = 0; round < 5; round += 1) await front.send({ mode: 'a', destinedId: 'b' }, never);
+    expect(ports.size).toBe(1);
+    front.close();
+  });
+
+  it.each([
+    [400, '{"state":"error","message":"no"}', { status: 400, error: 'no' }],
+    [403, '<html>', { status: 403, error: 'HTTP 403' }],
+    [200, '<html>', { status: 502, error: '200 without a message id: not our API' }],
+    [200, 'null', { status: 502, error: '200 without a message id: not our API' }],
+  ])('answers %s %s as %j', async (status, body, wanted) => {
+    const front = await frontOf((_, response) => void response.writeHead(status).end(body));
+    expect(await front.send({ mode: 'a', destinedId: 'b' }, never)).toEqual(wanted);
+  });
+
+  it('answers a cut connection as such', async () => {
+    const front = await frontOf((request) => void request.socket.destroy());
+    expect(await front.send({ mode: 'a', destinedId: 'b' }, never)).toMatchObject({
+      status: null,
+      broken: 'ECONNRESET',
+    });
+  });
+});
+
+describe('deliver', () => {
+  const options = { timeoutMs: 5_000, signal: never, door: 'the door' };
+  const answering = (...answers: Answer[]) => {
+    let tries = 0;
+    return { attempt: async () => answers[Math.min(tries++, answers.length - 1)]!, tries: () => tries };
+  };
+
+  it('tries 429, 5xx and broken connections again', async () => {
+    const broken = { status: null, broken: 'ECONNRESET' };
+    const { attempt, tries } = answering({ status: 429 }, { status: 502 }, broken, { status: 200, messageId: 'm' });
+    const retries: (number | null)[] = [];
+    const answer = await deliver(attempt, { ...options, onRetry: ({ status }) => retries.push(status) });
+    expect(answer.messageId).toBe('m');
+    expect(tries()).toBe(4);
+    expect(retries).toEqual([429, 502, null]);
+  });
+
+  it.each([400, 403, 404, 413])('takes %s as refused for good', async (status) => {
+    const { attempt, tries } = answering({ status, error: 'no' });
+    expect(await deliver(attempt, options)).toEqual({ status, error: 'no' });
+    expect(tries()).toBe(1);
+  });
+
+  it('gives up at the timeout', async () => {
+    const { attempt, tries } = answering({ status: 500, error: 'Internal server error' });
+    expect(await deliver(attempt, { ...options, timeoutMs: 300 })).toMatchObject({ status: 500 });
+    expect(tries()).toBeGreaterThan(1);
+  });
+
+  it('stops trying once the record of a lost reply was seen', async () => {
+    const { attempt, tries } = answering({ status: null, broken: 'ECONNRESET' });
+    await deliver(attempt, { ...options, arrived: () => tries() === 2 });
+    expect(tries()).toBe(2);
+  });
+
+  it('says that nothing listens, and does not wait for it long', async () => {
+    const { attempt } = answering({ status: null, broken: 'ECONNREFUSED' });
+    await expect(deliver(attempt, { ...options, timeoutMs: 60_000 })).rejects.toMatchObject({
+      exitCode: 1,
+      fix: 'destined up',
+    });
+  }, 10_000);
+
+  it('ends at the signal', async () => {
+    const controller = new AbortController();
+    const { attempt } = answering({ status: 429 });
+    const delivery = deliver(attempt, {
+      ...options,
+      timeoutMs: 60_000,
+      signal: controller.signal,
+      onRetry: () => controller.abort(),
+    });
+    expect(await delivery).toEqual({ status: 429 });
+  });
+});
+
+describe('channel', () => {
+  it('hands on what several put, and ends', async () => {
+    const row = channel<number>();
+    row.put(1);
+    setImmediate(() => {
+      row.put(2);
+      row.end();
+      row.put(3);
+    });
+    const got: number[] = [];
+    for await (const item of row) got.push(item);
+    expect(got).toEqual([1, 2]);
+  });
+
+  it('hands on what was put before it failed', async () => {
+    const row = channel<number>();
+    row.put(1);
+    row.end(new Error('broken'));
+    const got: number[] = [];
+    await expect(
+      (async () => {
+        for await (const item of row) got.push(item);
+      })(),
+    ).rejects.toThrow('broken');
+    expect(got).toEqual([1]);
+  });
+});

@@ -1,0 +1,174 @@
+/** The flags of `tail`, its JSON lines, and the text that a person reads. */
+import { Chalk } from 'chalk';
+import { describe, expect, it } from 'vitest';
+import { functionText, rawText } from '../../src/cli/report/log-lines.ts';
+import { moment } from '../../src/cli/report/moment.ts';
+import { recordLine, recordText } from '../../src/cli/report/records.ts';
+import { planTail, type TailFlags } from '../../src/cli/tail-plan.ts';
+import { EXIT } from '../../src/failure.ts';
+import type { JudgedRecord, Outcome } from '../../src/logs/outcomes.ts';
+import { parseRecord } from '../../src/logs/record.ts';
+import { failureEvent, successEvent, zeroConcurrencyEvent } from '../support/destination-events.ts';
+
+const judged = (event: object, outcome: Outcome): JudgedRecord => ({
+  record: parseRecord(JSON.stringify(event))!,
+  outcome,
+  logGroup: '/aws/events/destined/N',
+});
+const plain = { style: new Chalk({ level: 0 }), utc: true, full: false };
+
+describe('the JSON line', () => {
+  it('has the members of the contract, and the whole record', () => {
+    expect(JSON.parse(JSON.stringify(recordLine(judged(failureEvent(), 'failure'))))).toEqual({
+      time: '2025-11-24T23:21:20.123Z',
+      outcome: 'failure',
+      condition: 'RetriesExhausted',
+      messageId: '33333333-3333-4333-8333-333333333333',
+      destinedId: 'a1b2c3',
+      requestId: '22222222-2222-4222-8222-222222222222',
+      errorType: 'Error',
+      errorMessage: 'test',
+      message: 'please fail',
+      logGroup: '/aws/events/destined/N',
+      record: failureEvent(),
+    });
+  });
+});
+
+describe('the text', () => {
+  it('of a failure tells the error and the message that caused it', () => {
+    expect(recordText(judged(failureEvent(), 'failure'), plain)).toBe(
+      [
+        '2025-11-24 23:21:20.123Z  failure    Error: test',
+        '                                     caused by  please fail',
+        '                                     message 33333333-3333-4333-8333-333333333333',
+        '                                     id a1b2c3',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('of a success tells the message and where it went', () => {
+    const text = recordText(judged(successEvent(), 'success'), plain);
+    expect(text).toContain('success    please success\n');
+    expect(text).toContain('source cdkpatterns.the-destined-lambda, action message\n');
+  });
+
+  it('of a misrouted record tells what no rule takes', () => {
+    const event = successEvent({
+      message: 'please reroute',
+      responsePayload: { source: 'somebody.else', action: 'message' },
+    });
+    const text = recordText(judged(event, 'misrouted'), plain);
+    expect(text).toContain('misrouted  no rule takes source somebody.else, action message\n');
+    expect(text).toContain('caused by  please reroute');
+  });
+
+  it('names a condition that is not the plain one, and the attempts', () => {
+    expect(recordText(judged(zeroConcurrencyEvent(), 'failure'), plain)).toContain(
+      '(ZeroReservedConcurrency), after 0 attempts',
+    );
+  });
+
+  it('never passes on control characters', () => {
+    const evil = '\u001b[2J\u0007\r\n\u009b31m';
+    const event = failureEvent({ message: `please ${evil}`, responsePayload: { errorType: evil, errorMessage: evil } });
+    for (const full of [false, true]) {
+      const text = recordText(judged(event, 'failure'), { ...plain, full });
+      expect(text.replaceAll('\n', '')).not.toMatch(/[\u0000-\u001f\u007f-\u009f]/);
+    }
+  });
+
+  it('is the whole record with full', () => {
+    const text = recordText(judged(failureEvent(), 'failure'), { ...plain, full: true });
+    const json = text.slice(text.indexOf('    {'));
+    expect(JSON.parse(json)).toEqual(failureEvent());
+  });
+
+  it('cuts what is too long to read, and says so', () => {
+    const text = recordText(judged(failureEvent({ message: 'x'.repeat(5_000) }), 'failure'), plain);
+    expect(text).toContain('… (4700 characters more)');
+    expect(text.length).toBeLessThan(800);
+  });
+
+  it('marks a late one', () => {
+    expect(recordText({ ...judged(failureEvent(), 'failure'), late: true }, plain)).toContain('Error: test  (late)\n');
+  });
+
+  it('fits 80 columns', () => {
+    const style = { ...plain, utc: false };
+    const now = new Date().toISOString();
+    for (const event of [successEvent({ timestamp: now }), failureEvent({ timestamp: now })]) {
+      const lines = recordText(
+        judged(event, event.detail.requestContext.condition === 'Success' ? 'success' : 'failure'),
+        style,
+      );
+      expect(lines.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    }
+  });
+});
+
+describe('moment', () => {
+  const now = Date.parse('2026-11-23T12:00:00Z');
+  it('shows the clock, and the date of another day', () => {
+    expect(moment('2026-11-23T10:00:01.5Z', { utc: true, now })).toBe('10:00:01.500Z');
+    expect(moment('2026-11-22T10:00:01Z', { utc: true, now })).toBe('2026-11-22 10:00:01.000Z');
+    const local = new Date(2026, 10, 23, 9, 5, 1);
+    expect(moment(local.getTime(), { utc: false, now: local.getTime() })).toBe('09:05:01.000');
+  });
+});
+
+describe('lines', () => {
+  const line = { time: 0, logGroup: '/g', logStream: 's', message: 'a\u001b[2J\tb\n', eventId: 'e' };
+  it('raw is byte-exact unless a terminal would obey it', () => {
+    expect(rawText(line, false)).toBe('a\u001b[2J\tb\n');
+    expect(rawText(line, true)).toBe('a\\u001b[2J\\tb\n');
+    expect(rawText({ ...line, message: 'no end' }, false)).toBe('no end\n');
+  });
+
+  it('a summary reads as a sentence', () => {
+    const summary = {
+      status: 'timeout',
+      durationMs: 3000,
+      coldStart: true,
+      initMs: 140,
+      memoryMb: 128,
+      maxMemoryMb: 66,
+      fault: 'Task timed out',
+    };
+    const text = functionText(
+      { ...line, requestId: '8f507cfc-1a2b', type: 'summary', summary },
+      { style: plain.style, utc: true },
+    );
+    expect(text).toBe(
+      '1970-01-01 00:00:00.000Z  8f507cfc  timeout, in 3000 ms, cold start 140 ms, 66 of 128 MB, Task timed out\n',
+    );
+  });
+});
+
+describe('planTail', () => {
+  const defaults: TailFlags = { outcome: 'all', since: '10m', follow: true };
+  it('follows from ten minutes ago by default', () => {
+    expect(planTail(defaults, 1_000_000)).toMatchObject({
+      from: 400_000,
+      to: undefined,
+      follow: true,
+      limit: Number.POSITIVE_INFINITY,
+    });
+    expect(planTail({ ...defaults, follow: false }, 1_000_000)).toMatchObject({ to: 1_060_000 });
+  });
+
+  it.each<Partial<TailFlags>>([
+    { outcome: 'good' },
+    { since: 'nonsense' },
+    { limit: '0' },
+    { limit: 'x' },
+    { function: 'other' },
+    { raw: true, outcome: 'failure' },
+    { function: 'destined', full: true },
+  ])('refuses %j', (flags) => {
+    expect(() => planTail({ ...defaults, ...flags })).toThrow(
+      expect.objectContaining({ exitCode: EXIT.usage, fix: expect.any(String) }),
+    );
+  });
+});
