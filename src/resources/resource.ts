@@ -28,6 +28,8 @@ export interface Resource {
   properties(): Properties;
   /** Observes; never changes anything. Undefined when absent. */
   read(aws: Aws): Promise<Found | undefined>;
+  /** The service's own id, as the last read or ensure with this `aws` saw it; only where it isn't the name. */
+  idOf?(aws: Aws): string | undefined;
   /** Brings `found` to `properties()`. */
   ensure(aws: Aws, found: Found | undefined): Promise<Change>;
   /** "Gone already" is success. */

@@ -194,11 +194,3 @@ export function restApi(options: RestApiOptions): RestApi {
   };
   return resource;
 }
-
-/** Id of the stack's API, without reading what it holds; undefined when there is none. One call. */
-export async function findApiId(
-  aws: Aws,
-  options: Pick<RestApiOptions, 'name' | 'tags' | 'stageName'>,
-): Promise<string | undefined> {
-  return (await findApi(aws, options)).api?.id;
-}

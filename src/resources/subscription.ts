@@ -41,6 +41,7 @@ function surplusOf(attributes: Record<string, string>): Properties {
 }
 
 export function subscription({ name, topicArn, functionArn, ...needs }: SubscriptionOptions): Resource {
+  const ids = new WeakMap<Aws, string>();
   const properties = () => ({ TopicArn: topicArn, Protocol: 'lambda', Endpoint: functionArn });
 
   return {
@@ -49,6 +50,7 @@ export function subscription({ name, topicArn, functionArn, ...needs }: Subscrip
     needs: [needs.topic, needs.function],
     within: needs.topic,
     properties,
+    idOf: (aws) => ids.get(aws),
 
     async read(aws) {
       const arn = await unlessNamed(MISSING, findArn(aws, topicArn, functionArn));
@@ -56,6 +58,7 @@ export function subscription({ name, topicArn, functionArn, ...needs }: Subscrip
       const asked = aws.client(SNSClient).send(new GetSubscriptionAttributesCommand({ SubscriptionArn: arn }));
       const found = await unlessNamed(MISSING, asked);
       if (!found) return undefined;
+      ids.set(aws, arn);
       return { owner: 'ours', id: arn, properties: { ...properties(), ...surplusOf(found.Attributes ?? {}) } };
     },
 
@@ -64,7 +67,8 @@ export function subscription({ name, topicArn, functionArn, ...needs }: Subscrip
       if (!found) {
         // Idempotent: the same protocol and endpoint answer the same ARN (aws-facts 2.4).
         const request = { TopicArn: topicArn, Protocol: 'lambda', Endpoint: functionArn, ReturnSubscriptionArn: true };
-        await sns.send(new SubscribeCommand(request));
+        const { SubscriptionArn } = await sns.send(new SubscribeCommand(request));
+        if (SubscriptionArn) ids.set(aws, SubscriptionArn);
         return 'created';
       }
       const differing = changed(properties(), found.properties);

@@ -1,0 +1,28 @@
+/** What provisioning tells while it goes on; reports show it, nobody here prints. */
+import type { Change } from '../resources/resource.ts';
+
+/** A resource as every output names it. */
+export interface Named {
+  kind: string;
+  name: string;
+  /** The service's own id where it isn't the name. */
+  id?: string;
+}
+
+export type Happened = Change | 'removed' | 'absent' | 'kept';
+
+/** What became of one resource. */
+export interface Outcome extends Named {
+  change: Happened;
+}
+
+export type ProvisionEvent =
+  | { type: 'observing'; total: number }
+  | { type: 'changing'; resource: Named; verb: 'ensure' | 'remove' }
+  | { type: 'changed'; outcome: Outcome; done: number; total: number }
+  | { type: 'failed'; resource: Named; error: unknown }
+  /** Ctrl-C: what was settled by then, and what nobody came to. */
+  | { type: 'stopped'; settled: readonly Outcome[]; untouched: readonly Named[] }
+  | { type: 'looking'; what: string };
+
+export type OnEvent = (event: ProvisionEvent) => void;

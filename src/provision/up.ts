@@ -1,0 +1,79 @@
+/** Brings a stack to what the pattern says, from whatever is there. */
+import type { Aws } from '../aws/aws.ts';
+import { invokeUrl } from '../aws/invoke-url.ts';
+import type { Choices } from '../pattern/choices.ts';
+import { pattern } from '../pattern/pattern.ts';
+import { STAGE, type Stack } from '../pattern/stack.ts';
+import type { Resource } from '../resources/resource.ts';
+import { apply } from './apply.ts';
+import { observe, refuseForeign } from './observe.ts';
+import { type PlannedChange, planOf } from './plan.ts';
+import type { OnEvent, Outcome } from './provision-event.ts';
+import { rememberedChoices } from './remembered-choices.ts';
+import { dependents, keyOf } from './walk.ts';
+
+export interface UpOptions {
+  /** What this run chooses anew; the rest stays as the bus remembers it. */
+  choices?: Partial<Choices>;
+  /** Only the plan. */
+  dryRun?: boolean;
+  /** Called with a plan that isn't empty, before the first change; throws to leave all as it is. */
+  approve?: (plan: readonly PlannedChange[]) => Promise<void>;
+  onEvent?: OnEvent;
+}
+
+export interface UpResult {
+  choices: Choices;
+  plan: PlannedChange[];
+  /** Empty after a dry run. */
+  outcomes: Outcome[];
+  /** The whole …/SendEvent; undefined when there is no API (a dry run). */
+  url?: string;
+}
+
+/** All that the pattern can hold but these choices leave out. */
+export function surplusOf(stack: Stack, choices: Choices, wanted: readonly Resource[]): Resource[] {
+  const keys = new Set(wanted.map(keyOf));
+  return pattern(stack, { ...choices, records: true }).filter((resource) => !keys.has(keyOf(resource)));
+}
+
+/**
+ * Observes, refuses strangers, plans, asks, and ensures every resource in the order of needs.
+ * Throws Failure (ForeignResource, interrupted) or ResourcesFailed; running it again finishes what was begun.
+ */
+export async function up(aws: Aws, stack: Stack, options: UpOptions = {}): Promise<UpResult> {
+  const { onEvent = () => {} } = options;
+  const { choices: remembered, seen } = await rememberedChoices(aws, stack);
+  const choices = { ...remembered, ...options.choices };
+  const wanted = pattern(stack, choices);
+  const surplus = surplusOf(stack, choices, wanted);
+  const observation = await observe(aws, [...wanted, ...surplus], onEvent, seen);
+  refuseForeign([...wanted, ...surplus], observation);
+
+  const plan = planOf(wanted, surplus, observation);
+  const result = (outcomes: Outcome[]): UpResult => {
+    const id = wanted.find(({ kind }) => kind === 'AWS::ApiGateway::RestApi')?.idOf?.(aws);
+    return { choices, plan, outcomes, ...(id === undefined ? {} : { url: invokeUrl(aws, id, STAGE) }) };
+  };
+  if (options.dryRun) return result([]);
+  if (plan.length > 0) await options.approve?.(plan);
+
+  const there = surplus.filter((resource) => observation.get(keyOf(resource)));
+  const removed = await apply({
+    aws,
+    resources: there,
+    before: dependents(there),
+    verb: 'remove',
+    act: (resource) => resource.remove(aws, observation.get(keyOf(resource))!),
+    onEvent,
+  });
+  const ensured = await apply({
+    aws,
+    resources: wanted,
+    before: ({ needs }) => needs,
+    verb: 'ensure',
+    act: (resource) => resource.ensure(aws, observation.get(keyOf(resource))),
+    onEvent,
+  });
+  return result([...ensured, ...removed]);
+}

@@ -1,0 +1,63 @@
+/** Walks the graph of resources: in parallel wherever the order allows, bounded, and to a clean stop at the first failure. */
+import type { Resource } from '../resources/resource.ts';
+
+/** How many resources are worked on at once. */
+const AT_ONCE = 12;
+
+export interface Failed {
+  resource: Resource;
+  error: unknown;
+}
+
+export interface Walked {
+  failures: Failed[];
+  /** What was not begun: behind a failure, or after Ctrl-C. */
+  untouched: Resource[];
+}
+
+/** What tells resources apart. */
+export const keyOf = ({ kind, name }: Pick<Resource, 'kind' | 'name'>) => `${kind} ${name}`;
+
+/**
+ * Calls `work` for each resource once all that `before` names (of those that are walked) went well. After a failure, or
+ * once the signal is aborted, nothing new is begun; what is under way ends. Never throws.
+ */
+export async function walk(
+  resources: readonly Resource[],
+  before: (resource: Resource) => readonly Resource[],
+  work: (resource: Resource) => Promise<void>,
+  signal: AbortSignal,
+): Promise<Walked> {
+  const waiting = new Map(resources.map((resource) => [keyOf(resource), resource]));
+  const unsettled = new Set(waiting.keys());
+  const running = new Set<Promise<void>>();
+  const failures: Failed[] = [];
+
+  const isReady = (resource: Resource) => before(resource).every((needed) => !unsettled.has(keyOf(needed)));
+  const begin = (key: string, resource: Resource) => {
+    waiting.delete(key);
+    const run: Promise<void> = work(resource)
+      .then(() => void unsettled.delete(key))
+      .catch((error: unknown) => void failures.push({ resource, error }))
+      .finally(() => running.delete(run));
+    running.add(run);
+  };
+
+  for (;;) {
+    for (const [key, resource] of waiting) {
+      if (failures.length > 0 || signal.aborted || running.size >= AT_ONCE) break;
+      if (isReady(resource)) begin(key, resource);
+    }
+    if (running.size === 0) break;
+    await Promise.race(running);
+  }
+  return { failures, untouched: [...waiting.values()] };
+}
+
+/** Everything in `resources` that needs, or lives in, each resource: the order of removal. */
+export function dependents(resources: readonly Resource[]): (resource: Resource) => readonly Resource[] {
+  return (resource) => {
+    const key = keyOf(resource);
+    return resources.filter(({ needs }) => needs.some((needed) => keyOf(needed) === key));
+  };
+}
