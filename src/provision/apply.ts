@@ -38,8 +38,8 @@ export async function apply({ aws, resources, before, verb, act, onEvent }: Work
   const settled = resources.flatMap((resource) => outcomes.get(resource) ?? []);
   const stopped = aws.signal.aborted && settled.length < resources.length;
   if (stopped) {
-    const untouched = resources.filter((resource) => !outcomes.has(resource)).map((resource) => named(resource, aws));
-    onEvent({ type: 'stopped', settled, untouched });
+    const unfinished = resources.filter((resource) => !outcomes.has(resource)).map((resource) => named(resource, aws));
+    onEvent({ type: 'stopped', settled, unfinished });
     throw interrupted(aws.signal);
   }
   for (const { resource, error } of failures) onEvent({ type: 'failed', resource: named(resource, aws), error });

@@ -21,8 +21,8 @@ export type ProvisionEvent =
   | { type: 'changing'; resource: Named; verb: 'ensure' | 'remove' }
   | { type: 'changed'; outcome: Outcome; done: number; total: number }
   | { type: 'failed'; resource: Named; error: unknown }
-  /** Ctrl-C: what was settled by then, and what nobody came to. */
-  | { type: 'stopped'; settled: readonly Outcome[]; untouched: readonly Named[] }
+  /** Ctrl-C: what was settled by then, and what was not begun or not ended. */
+  | { type: 'stopped'; settled: readonly Outcome[]; unfinished: readonly Named[] }
   | { type: 'looking'; what: string };
 
 export type OnEvent = (event: ProvisionEvent) => void;

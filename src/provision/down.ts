@@ -1,0 +1,92 @@
+/** Removes a stack, whatever of it is there, and looks again whether anything is left. */
+import type { Aws } from '../aws/aws.ts';
+import { DEFAULT_CHOICES } from '../pattern/choices.ts';
+import { pattern } from '../pattern/pattern.ts';
+import type { Stack } from '../pattern/stack.ts';
+import type { Resource } from '../resources/resource.ts';
+import { removeRule } from '../resources/rule.ts';
+import { apply, named } from './apply.ts';
+import { lookAgain } from './look-again.ts';
+import { observe, refuseForeign } from './observe.ts';
+import type { Named, OnEvent, Outcome } from './provision-event.ts';
+import { strangersFailure, strangersOn } from './strangers.ts';
+import { dependents, keyOf } from './walk.ts';
+
+export interface DownOptions {
+  /** Leaves the log groups where they are. */
+  keepLogs?: boolean;
+  /** Removes foreign rules on our bus (and with the topic its foreign subscriptions) as well. */
+  force?: boolean;
+  /** Only the plan. */
+  dryRun?: boolean;
+  /** Called with a plan that isn't empty, before the first change; throws to leave all as it is. */
+  approve?: (plan: readonly Named[]) => Promise<void>;
+  onEvent?: OnEvent;
+}
+
+export interface DownResult {
+  /** What is (or would be) removed, strangers under --force included. */
+  plan: Named[];
+  /** Every resource of the pattern, and the strangers; empty after a dry run. */
+  outcomes: Outcome[];
+  leftovers: Named[];
+  unchecked: string[];
+}
+
+const LOG_GROUP = 'AWS::Logs::LogGroup';
+
+/** The stack with all that its choices could ever have made. */
+const everything = (stack: Stack) => pattern(stack, DEFAULT_CHOICES);
+
+/** Dependents first; and the log groups after all else, for a function that ends may still write. */
+function removalOrder(resources: readonly Resource[]): (resource: Resource) => readonly Resource[] {
+  const others = resources.filter(({ kind }) => kind !== LOG_GROUP);
+  const needing = dependents(resources);
+  return (resource) => (resource.kind === LOG_GROUP ? others : needing(resource));
+}
+
+/**
+ * Observes, refuses strangers, asks, removes, and looks again.
+ * Throws Failure (ForeignResource, ForeignRules, interrupted) or ResourcesFailed; running it again goes on where it ended.
+ */
+export async function down(aws: Aws, stack: Stack, options: DownOptions = {}): Promise<DownResult> {
+  const { onEvent = () => {}, keepLogs = false } = options;
+  const resources = everything(stack);
+  const observation = await observe(aws, resources, onEvent);
+  refuseForeign(resources, observation);
+  const isThere = (resource: Resource) => observation.get(keyOf(resource)) !== undefined;
+  const isKept = (resource: Resource) => keepLogs && resource.kind === LOG_GROUP;
+  const has = (kind: string) => resources.some((resource) => resource.kind === kind && isThere(resource));
+  const strangers = await strangersOn(aws, stack, { bus: has('AWS::Events::EventBus'), topic: has('AWS::SNS::Topic') });
+  if (strangers.length > 0 && !options.force) throw strangersFailure(stack, strangers);
+
+  const going = resources.filter((resource) => isThere(resource) && !isKept(resource));
+  const plan = [...strangers, ...going.map((resource) => named(resource, aws))];
+  if (options.dryRun) return { plan, outcomes: [], leftovers: [], unchecked: [] };
+  if (plan.length > 0) await options.approve?.(plan);
+
+  const driven: Outcome[] = [];
+  for (const stranger of strangers) {
+    if (stranger.kind === 'AWS::Events::Rule') await removeRule(aws, stranger.name, stack.bus.name);
+    driven.push({ ...stranger, change: 'removed' });
+  }
+  const removed = await apply({
+    aws,
+    resources: going,
+    before: removalOrder(going),
+    verb: 'remove',
+    act: (resource) => resource.remove(aws, observation.get(keyOf(resource))!),
+    onEvent,
+  });
+  const byKey = new Map(removed.map((outcome) => [keyOf(outcome), outcome]));
+  const outcomes = resources.map((resource): Outcome => {
+    const { kind, name } = resource;
+    return byKey.get(keyOf(resource)) ?? { kind, name, change: isThere(resource) ? 'kept' : 'absent' };
+  });
+
+  onEvent({ type: 'looking', what: 'for anything that is left' });
+  // Fresh objects: what these remember (the id of the API) is from before.
+  const again = plan.length > 0 ? everything(stack) : [];
+  const kept = outcomes.filter(({ change }) => change === 'kept');
+  return { plan, outcomes: [...outcomes, ...driven], ...(await lookAgain(aws, stack, again, kept)) };
+}

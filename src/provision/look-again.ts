@@ -1,0 +1,91 @@
+/** Looks for what a `down` left: by exact name, by IAM path and by tag; and says what it could not look at. */
+import { IAMClient, paginateListRoles } from '@aws-sdk/client-iam';
+import { paginateGetResources, ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
+import type { Aws } from '../aws/aws.ts';
+import { OWNER_TAG, ROLE_PATH, type Stack } from '../pattern/stack.ts';
+import type { Resource } from '../resources/resource.ts';
+import { type Tagged, tagged } from '../resources/tagged.ts';
+import type { Named } from './provision-event.ts';
+import { keyOf, walk } from './walk.ts';
+
+export interface Looked {
+  leftovers: Named[];
+  /** What could not be looked at, and why. */
+  unchecked: string[];
+}
+
+/** ARNs of our roles in this region: the path is shared by all stacks, and `N-2` is another one, so each is asked for its tag. */
+async function roleArns(aws: Aws, stack: Stack): Promise<string[]> {
+  const arns: string[] = [];
+  for await (const { Roles = [] } of paginateListRoles({ client: aws.client(IAMClient) }, { PathPrefix: ROLE_PATH })) {
+    for (const { RoleName = '', Arn } of Roles) {
+      if (Arn && RoleName.startsWith(`${stack.name}-`) && RoleName.endsWith(`-${stack.region}`)) arns.push(Arn);
+    }
+  }
+  return arns;
+}
+
+/** ARNs that the tagging index knows with our tag; it lags, both ways. */
+async function taggedArns(aws: Aws, stack: Stack): Promise<string[]> {
+  const arns: string[] = [];
+  const TagFilters = [{ Key: OWNER_TAG, Values: [stack.name] }];
+  const pages = paginateGetResources({ client: aws.client(ResourceGroupsTaggingAPIClient) }, { TagFilters });
+  for await (const { ResourceTagMappingList = [] } of pages) {
+    arns.push(...ResourceTagMappingList.flatMap(({ ResourceARN }) => ResourceARN ?? []));
+  }
+  return arns;
+}
+
+/** `resources` are the stack's by exact name, `kept` those that were meant to stay. */
+export async function lookAgain(
+  aws: Aws,
+  stack: Stack,
+  resources: readonly Resource[],
+  kept: readonly Named[],
+): Promise<Looked> {
+  const leftovers = new Map<string, Named>();
+  const unchecked: string[] = [];
+  const meant = new Set(kept.map(keyOf));
+  const found = ({ kind, name }: Named) => {
+    const key = keyOf({ kind, name });
+    if (!meant.has(key)) leftovers.set(key, { kind, name });
+  };
+  /** What can't be looked at is said, and hinders nothing else. */
+  const trying = async (what: string, look: () => Promise<void>) => {
+    try {
+      await look();
+    } catch (error) {
+      if (aws.signal.aborted) throw error;
+      unchecked.push(`${what}: ${error instanceof Error ? error.name : String(error)}`);
+    }
+  };
+
+  const absent = new Set<string>();
+  const byName = (resource: Resource) =>
+    trying(keyOf(resource), async () => {
+      const homeless = resource.within !== undefined && absent.has(keyOf(resource.within));
+      const there = homeless ? undefined : await resource.read(aws);
+      if (there?.owner === 'ours') found(resource);
+      else absent.add(keyOf(resource));
+    });
+  const confirm = (hit: Tagged) =>
+    trying(`${hit.kind} ${hit.name}`, async () => {
+      if ((await hit.tags())?.[OWNER_TAG] === stack.name) found(hit);
+    });
+
+  await walk(resources, ({ within }) => (within ? [within] : []), byName, aws.signal);
+  const arns = new Set<string>();
+  const gather = async (list: Promise<string[]>) => {
+    for (const arn of await list) arns.add(arn);
+  };
+  await Promise.all([
+    trying('roles (iam:ListRoles)', () => gather(roleArns(aws, stack))),
+    trying('tagged resources (tag:GetResources)', () => gather(taggedArns(aws, stack))),
+  ]);
+  for (const arn of arns) {
+    const hit = tagged(aws, arn);
+    if (!hit) unchecked.push(`${arn}: of a kind that destined does not make`);
+    else if (!leftovers.has(keyOf(hit))) await confirm(hit);
+  }
+  return { leftovers: [...leftovers.values()], unchecked };
+}

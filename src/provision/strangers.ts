@@ -1,0 +1,45 @@
+/** What others hung on our bus and our topic: it would go with them, so `down` asks for --force first. */
+import { paginateListSubscriptionsByTopic, SNSClient } from '@aws-sdk/client-sns';
+import type { Aws } from '../aws/aws.ts';
+import { unlessNamed } from '../aws/error-names.ts';
+import { EXIT, Failure } from '../failure.ts';
+import type { Stack } from '../pattern/stack.ts';
+import { listRules } from '../resources/rule.ts';
+import type { Named } from './provision-event.ts';
+
+/** Foreign rules on our bus and foreign subscriptions to our topic; pass what of the two is there. */
+export async function strangersOn(aws: Aws, stack: Stack, there: { bus: boolean; topic: boolean }): Promise<Named[]> {
+  const rules = async (): Promise<Named[]> => {
+    const ours: string[] = Object.values(stack.rules).map(({ name }) => name);
+    const all = await listRules(aws, stack.bus.name);
+    return all.flatMap(({ Name }) => (Name && !ours.includes(Name) ? [{ kind: 'AWS::Events::Rule', name: Name }] : []));
+  };
+  const subscriptions = async (): Promise<Named[]> => {
+    const found: Named[] = [];
+    const pages = paginateListSubscriptionsByTopic({ client: aws.client(SNSClient) }, { TopicArn: stack.topic.arn });
+    for await (const { Subscriptions = [] } of pages) {
+      for (const { Protocol = '', Endpoint = '', SubscriptionArn } of Subscriptions) {
+        if (Protocol === 'lambda' && Endpoint === stack.functions.destined.arn) continue;
+        const id = SubscriptionArn?.startsWith('arn:') ? { id: SubscriptionArn } : {};
+        found.push({ kind: 'AWS::SNS::Subscription', name: `${Protocol}:${Endpoint}`, ...id });
+      }
+    }
+    return found;
+  };
+  const none = Promise.resolve<Named[]>([]);
+  const [onBus, onTopic] = await Promise.all([
+    there.bus ? rules() : none,
+    there.topic ? unlessNamed(['NotFoundException', 'NotFound'], subscriptions()) : none,
+  ]);
+  return [...onBus, ...(onTopic ?? [])];
+}
+
+/** The refusal that names them. */
+export function strangersFailure(stack: Stack, strangers: readonly Named[]): Failure {
+  const names = strangers.map(({ kind, name }) => `${kind} ${name}`).join(', ');
+  return new Failure(`others use the bus or the topic of ${stack.name}: ${names}; nothing was changed`, {
+    fix: 'run down --force to remove these as well',
+    exitCode: EXIT.other,
+    code: 'ForeignRules',
+  });
+}
