@@ -8,7 +8,7 @@ export function usageFailure(error: CommanderError, command?: string): Failure {
   const suggestion = /^\(Did you mean (?:one of )?(.*)\?\)$/.exec(rest.join(' '))?.[1];
   const message = first
     .replace(/\.$/, '')
-    .replace(/\. ([A-Z])/, (_, letter: string) => `: ${letter.toLowerCase()}`)
+    .replace(/\. (\w)/, (_, letter: string) => `: ${letter.toLowerCase()}`)
     .replace(/^unknown option/, 'unknown flag')
     .replace(/^option '/, "flag '")
     .replaceAll("'", '"');

@@ -35,14 +35,7 @@ export function startLocal(options: ProcessOptions): Promise<LocalEndpoint & { s
       }
       return { ...running, started: false };
     }
-    const record = await spawnLocal(options);
-    const status = await askStatus(record);
-    if (!status) {
-      throw new Failure(`the local endpoint at ${record.url} started, but did not prove that it is ours`, {
-        fix: 'report this',
-        code: 'LocalEndpointFailed',
-      });
-    }
+    const { record, status } = await spawnLocal(options);
     await writeLocalRecord(stateFolder, record);
     return { record, status, started: true };
   });

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { EXIT, Failure } from '../failure.ts';
 import { packageFolder } from '../package-folder.ts';
+import { askStatus, type LocalStatus } from './local-admin.ts';
 import { type LocalRecord, parseLocalRecord, type StartedBy } from './local-record.ts';
 
 export interface ProcessOptions {
@@ -21,8 +22,11 @@ const START_MS = 20_000;
 /** It runs uploaded code: nothing else of this environment, AWS credentials least of all, is for it to see. */
 const VARIABLES = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'LC_ALL', 'TZ', 'NODE_V8_COVERAGE'];
 
-/** Resolves when it listens. What it says on stderr goes to `local.log` in the state folder, and into the Failure. */
-export async function spawnLocal(options: ProcessOptions): Promise<LocalRecord> {
+/**
+ * Resolves when it listens and proved that it is ours; ends it otherwise. What it says on stderr goes to `local.log` in the
+ * state folder, and into the Failure.
+ */
+export async function spawnLocal(options: ProcessOptions): Promise<{ record: LocalRecord; status: LocalStatus }> {
   const log = join(options.stateFolder, 'local.log');
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW;
   const handle = await open(log, flags, 0o600);
@@ -36,7 +40,9 @@ export async function spawnLocal(options: ProcessOptions): Promise<LocalRecord> 
   try {
     const record = parseLocalRecord({ ...JSON.parse(await firstLine(child)), startedBy: options.startedBy });
     if (!record) throw new Error('it did not say where it listens');
-    return record;
+    const status = await askStatus(record);
+    if (!status) throw new Error(`what listens at ${record.url} did not prove that it is ours`);
+    return { record, status };
   } catch (error) {
     child.kill('SIGKILL');
     throw new Failure(`the local endpoint did not start: ${await reasonIn(log, error as Error)}`, {

@@ -1,0 +1,116 @@
+/** Runs the built binary as a user would, in an environment of its own: no AWS, a fresh home and state folder. */
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const root = resolve(import.meta.dirname, '../..');
+const binary = join(root, 'bin/destined.js');
+/** No command of a test takes longer. */
+const LONGEST_MS = 120_000;
+
+export interface RunOptions {
+  /** Added to the clean environment; undefined takes a variable out. */
+  env?: Record<string, string | undefined>;
+  /** What stdin holds; empty when left out. */
+  input?: string;
+  cwd?: string;
+}
+export interface Ended {
+  /** Undefined if a signal ended it. */
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  stdout: string;
+  stderr: string;
+}
+export interface Running {
+  child: ChildProcessWithoutNullStreams;
+  ended: Promise<Ended>;
+  /** Resolves once stdout and stderr together match; rejects if it ends before. */
+  says(pattern: RegExp): Promise<void>;
+}
+export interface Cli {
+  /** Its HOME; the state folder is `state`. */
+  home: string;
+  state: string;
+  run(args: readonly string[], options?: RunOptions): Promise<Ended>;
+  /** `run` with `-o json`, parsed. */
+  json<T = Record<string, unknown>>(args: readonly string[], options?: RunOptions): Promise<Ended & { document: T }>;
+  start(args: readonly string[], options?: RunOptions): Running;
+  /** Stops its local endpoint and removes its folders. */
+  end(): Promise<void>;
+}
+
+/** A stale build would test yesterday's code. */
+function checkBuild(): void {
+  const built = join(root, 'dist/main.js');
+  if (!existsSync(built)) throw new Error('dist/ is missing: run npm run build first');
+  const builtAt = statSync(built).mtimeMs;
+  for (const name of readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })) {
+    const file = join(root, 'src', name);
+    if (file.endsWith('.ts') && statSync(file).mtimeMs > builtAt) {
+      throw new Error(`dist/ is older than src/${name}: run npm run build first`);
+    }
+  }
+}
+
+export async function createCli(): Promise<Cli> {
+  checkBuild();
+  const home = await mkdtemp(join(tmpdir(), 'destined-test-'));
+  const state = join(home, 'state');
+
+  const start = (args: readonly string[], { env = {}, input = '', cwd = home }: RunOptions = {}): Running => {
+    const clean = { PATH: process.env.PATH, HOME: home, TMPDIR: process.env.TMPDIR, DESTINED_STATE_DIR: state };
+    const child = spawn(process.execPath, [binary, ...args], { cwd, env: { ...clean, ...env }, timeout: LONGEST_MS });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (text) => {
+      stdout += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text) => {
+      stderr += text;
+    });
+    // It may end before it read what it was given.
+    child.stdin.on('error', () => {});
+    child.stdin.end(input);
+    const ended = new Promise<Ended>((settle, reject) => {
+      child.once('error', reject);
+      child.once('close', (code, signal) => settle({ code, signal, stdout, stderr }));
+    });
+    const says = (pattern: RegExp) =>
+      new Promise<void>((settle, reject) => {
+        const look = () => pattern.test(stdout + stderr) && settle();
+        child.stdout.on('data', look);
+        child.stderr.on('data', look);
+        look();
+        ended.then(() => reject(new Error(`ended without saying ${pattern}: ${stdout}${stderr}`)), reject);
+      });
+    return { child, ended, says };
+  };
+  const run = (args: readonly string[], options?: RunOptions) => start(args, options).ended;
+  return {
+    home,
+    state,
+    start,
+    run,
+    async json(args, options) {
+      const ended = await run([...args, '-o', 'json'], options);
+      return { ...ended, document: JSON.parse(ended.stdout) };
+    },
+    async end() {
+      await run(['local', 'stop']);
+      await rm(home, { recursive: true, force: true });
+    },
+  };
+}
+
+/** One run in an environment that is gone afterwards. */
+export async function run(args: readonly string[], options?: RunOptions): Promise<Ended> {
+  const cli = await createCli();
+  try {
+    return await cli.run(args, options);
+  } finally {
+    await cli.end();
+  }
+}
