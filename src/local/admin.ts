@@ -42,7 +42,9 @@ export function createAdmin(options: AdminOptions): (request: WireRequest) => Wi
     if (method === 'POST' && path === '/_destined/stop') {
       // After the answer is on its way.
       setImmediate(() => void close());
-      return json({ stopping: true });
+      const answer = json({ stopping: true });
+      answer.headers.connection = 'close';
+      return answer;
     }
     return refuse(404, 'NotFoundException', 'there is no such path');
   };

@@ -31,7 +31,7 @@ const factory = async (file: string, name: string): Promise<Factory | undefined>
   const nested = new URL(`./services/${file}/${file}.ts`, import.meta.url);
   const found = [url, nested].find((candidate) => existsSync(candidate));
   if (!found) return undefined;
-  const module = (await import(found.href)) as Record<string, Factory>;
+  const module = (await import(found.href).catch(() => ({}))) as Record<string, Factory | undefined>;
   return module[name];
 };
 

@@ -44,7 +44,7 @@ const REGION = 'us-east-1';
 const DAY_MS = 24 * 3600_000;
 /** Ends of services that take longer than this are not waited for. */
 const CLOSE_MS = 5_000;
-export const LOG_BYTES = 256 * 2 ** 20;
+const GRACE_MS = 500;
 
 /** Listens on 127.0.0.1 only. Throws what node:net throws if the port is taken. */
 export async function startEndpoint(options: ServerOptions = {}): Promise<RunningEndpoint> {
@@ -80,11 +80,11 @@ export async function startEndpoint(options: ServerOptions = {}): Promise<Runnin
     clearTimeout(idle);
     const shut = new Promise<void>((resolve) => server.close(() => resolve()));
     server.closeIdleConnections();
-    const late = setTimeout(() => server.closeAllConnections(), 500).unref();
     await within(assembly?.close() ?? Promise.resolve(), CLOSE_MS);
+    // Answers under way, that of the stop itself among them, get there.
+    await within(shut, GRACE_MS);
     server.closeAllConnections();
     await shut;
-    clearTimeout(late);
   };
 
   try {
@@ -92,7 +92,7 @@ export async function startEndpoint(options: ServerOptions = {}): Promise<Runnin
       url,
       clock,
       credentials,
-      logBytes: options.logBytes ?? LOG_BYTES,
+      logBytes: options.logBytes,
       dispatch(request, caller, region, service) {
         regions.add(region);
         return endpoint.dispatch(request, caller, region, service);
