@@ -37,11 +37,17 @@ export function createSts({
             AccessKeyId: made.credentials.accessKeyId,
             SecretAccessKey: made.credentials.secretAccessKey,
             SessionToken: made.credentials.sessionToken,
-            Expiration: new Date(clock.now() + DurationSeconds * 1000),
+            // STS gives whole seconds.
+            Expiration: new Date((Math.floor(clock.now() / 1000) + DurationSeconds) * 1000),
           },
           AssumedRoleUser: { Arn: made.caller.arn, AssumedRoleId: made.caller.userId },
         };
       },
     },
+    // Asking who one is needs no permission; AssumeRole weighs trust and the caller's own policies together.
+    authorization: (operation) =>
+      ['GetCallerIdentity', 'AssumeRole'].includes(operation)
+        ? undefined
+        : { action: `sts:${operation}`, resource: '*' },
   };
 }

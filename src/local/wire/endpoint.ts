@@ -135,10 +135,11 @@ function authorize(options: EndpointOptions, service: Service, context: Context,
   const asked = `${service.signingName}:${operation.name}`;
   if (!caller.roleArn || asked === 'sts:GetCallerIdentity') return;
   const module = options.modules[service.signingName as ServiceName];
-  const { action, resource } = module?.authorization?.(operation.name, input as object, context) ?? {
-    action: asked,
-    resource: '*',
-  };
+  const needed = module?.authorization
+    ? module.authorization(operation.name, input as object, context)
+    : { action: asked, resource: '*' };
+  if (!needed) return;
+  const { action, resource } = needed;
   const verdict = options.identity.allows(caller, action, resource);
   if (verdict.allowed) return;
   const text = `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${resource}`;

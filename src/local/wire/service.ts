@@ -107,6 +107,9 @@ export type Handlers<M> = {
 /** What `src/local/services/<service>.ts` makes. */
 export interface ServiceModule<M = object> {
   handlers: Handlers<M>;
-  /** What a caller other than root must be allowed: default action `<signing name>:<operation>` on resource `*`. */
-  authorization?(operation: string, input: object, context: Context): { action: string; resource: string };
+  /**
+   * What a caller other than root must be allowed: default action `<signing name>:<operation>` on resource `*`.
+   * Undefined: nothing, or the handler sees to it.
+   */
+  authorization?(operation: string, input: object, context: Context): { action: string; resource: string } | undefined;
 }

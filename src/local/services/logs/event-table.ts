@@ -91,7 +91,8 @@ export function createEventTable(logBytesMax: number): EventTable {
       dropOldest();
     },
     clear(timeline) {
-      for (const event of [...timeline.events]) remove(event);
+      // Compacting makes a new list, so this one stays as it is.
+      for (const event of timeline.events) remove(event);
       arrived = arrived.filter(({ message }, i) => i >= oldest && message !== undefined);
       oldest = 0;
     },

@@ -3,7 +3,7 @@ import { awsError } from '../../wire/aws-error.ts';
 import type { Handlers } from '../../wire/service.ts';
 import type { World } from '../../world.ts';
 import type { Logs } from '../logs.ts';
-import { bytesOf } from './event-table.ts';
+import { bytesOf, type LogEvent } from './event-table.ts';
 import { type LogGroup, type LogGroups, type LogStream, limitOf, streamOf } from './log-groups.ts';
 import { page } from './page.ts';
 
@@ -107,12 +107,13 @@ export function streamHandlers({ clock }: Pick<World, 'clock'>, logs: LogGroups)
 
 /** `uploadSequenceToken` and `storedBytes` are kept by AWS for form only. */
 function described(group: LogGroup, stream: LogStream) {
-  const there = stream.timeline.events.filter(({ message }) => message !== undefined);
+  const { events } = stream.timeline;
+  const isThere = ({ message }: LogEvent) => message !== undefined;
   return {
     logStreamName: stream.name,
     creationTime: stream.created,
-    firstEventTimestamp: there[0]?.timestamp,
-    lastEventTimestamp: there.at(-1)?.timestamp,
+    firstEventTimestamp: events.find(isThere)?.timestamp,
+    lastEventTimestamp: events.findLast(isThere)?.timestamp,
     lastIngestionTime: stream.lastIngestion,
     uploadSequenceToken: String(stream.created).padStart(56, '4'),
     arn: `${group.arn}:log-stream:${stream.name}`,
