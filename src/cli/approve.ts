@@ -1,0 +1,37 @@
+/** Asks before an account is changed: account, region, profile, plan and cost are shown first. */
+import { EXIT, Failure } from '../failure.ts';
+import type { PlannedChange } from '../provision/plan.ts';
+import { isLoopback } from '../target/region.ts';
+import type { Target } from '../target/target.ts';
+import { confirm } from './prompts.ts';
+import { planText } from './report/provision-text.ts';
+import { visible } from './report/visible.ts';
+import type { Place, Session } from './session.ts';
+
+/** aws-facts 8. */
+const COST =
+  'cost: nothing while idle but stored logs; about $0.009 for 1,000 messages (us-east-1, before any free tier)';
+
+/** Local endpoints, and those on this machine, are nobody's account. */
+export const needsApproval = ({ kind, endpoint }: Target): boolean =>
+  kind === 'aws' || (kind === 'endpoint' && !isLoopback(endpoint ?? ''));
+
+/** Returns when it may go on. Throws a Failure where the answer is no (exit 1), or nobody can be asked (exit 252). */
+export async function approve(
+  { target, aws, stack }: Place,
+  session: Session,
+  verb: 'change' | 'remove',
+  changes: readonly PlannedChange[],
+): Promise<void> {
+  if (!needsApproval(target)) return;
+  const { terminal } = session;
+  terminal.progress(undefined);
+  const profile = target.profile === undefined ? '' : `, profile ${target.profile}`;
+  const where = visible(`account ${aws.account}, region ${aws.region}${profile}`);
+  terminal.note(`${terminal.noteStyle.bold(stack.name)} in ${where}:`);
+  terminal.note(planText(changes, terminal.noteStyle).trimEnd());
+  if (verb === 'change') terminal.note(COST);
+  const what = `${verb} ${changes.length} resources in ${where}`;
+  if (await confirm(session, `${what[0]?.toUpperCase()}${what.slice(1)}?`, what)) return;
+  throw new Failure('nothing was changed', { exitCode: EXIT.no, code: 'Declined' });
+}

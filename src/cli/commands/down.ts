@@ -1,0 +1,114 @@
+/** `destined down`: remove everything, and look again. */
+import type { Command } from 'commander';
+import { EXIT, Failure } from '../../failure.ts';
+import { down } from '../../provision/down.ts';
+import type { PlannedChange } from '../../provision/plan.ts';
+import type { Named } from '../../provision/provision-event.ts';
+import { approve } from '../approve.ts';
+import type { CommandModule } from '../command.ts';
+import { showProvisioning } from '../provision-events.ts';
+import { printDocument } from '../report/json.ts';
+import { countsOf, type DownDocument, downDocument, type PlanDocument, planDocument } from '../report/provision.ts';
+import { explained } from '../report/provision-failure.ts';
+import { downText, outcomeText, planText } from '../report/provision-text.ts';
+import type { Place, Session } from '../session.ts';
+
+export interface DownFlags {
+  keepLogs?: boolean;
+  dryRun?: boolean;
+  /** Removes what is not ours on our bus and topic as well. */
+  force?: boolean;
+}
+
+function define(command: Command): void {
+  command
+    .option('--dry-run', 'show what would be removed, and remove nothing')
+    .option('--keep-logs', 'leave the log groups')
+    .option('--force', 'remove what others hung on the bus and the topic as well')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  destined down
+  destined down --dry-run
+  destined down --keep-logs`,
+    );
+}
+
+const deletions = (plan: readonly Named[]): PlannedChange[] =>
+  plan.map(({ kind, name, id }) => ({
+    kind,
+    name,
+    ...(id === undefined ? {} : { id }),
+    change: 'delete',
+    differences: [],
+  }));
+
+export async function planDown(place: Place, session: Session, flags: DownFlags): Promise<PlanDocument> {
+  const shown = showProvisioning(session, place.stack.name);
+  const work = down(place.aws, place.stack, { ...flags, dryRun: true, onEvent: shown.onEvent });
+  const { plan } = await explained('read', work).finally(shown.flush);
+  return planDocument(place, deletions(plan));
+}
+
+/** Takes the stack down; prints a line for each removal, but no document. Forgets the target once nothing is left there. */
+export async function takeDown(place: Place, session: Session, flags: DownFlags = {}): Promise<DownDocument> {
+  const { aws, stack } = place;
+  const start = performance.now();
+  const shown = showProvisioning(session, stack.name);
+  const { keepLogs, force, dryRun: _, ...rest } = flags;
+  const work = down(aws, stack, {
+    ...rest,
+    keepLogs,
+    force,
+    approve: (plan) => approve(place, session, 'remove', deletions(plan)),
+    onEvent: shown.onEvent,
+  });
+  const result = await explained('removed', work).finally(shown.flush);
+  if (session.options.output === 'text') {
+    for (const outcome of result.outcomes.filter(({ change }) => change === 'kept')) {
+      await session.terminal.out(outcomeText(outcome, session.terminal.style) ?? '');
+    }
+  }
+  const document = downDocument(place, { ...result, start });
+  const isKept = result.outcomes.some(({ change }) => change === 'kept');
+  if (!isKept && document.leftovers.length === 0) await place.release();
+  return document;
+}
+
+/** Without a local endpoint there is no local stack. */
+async function openIfRunning(session: Session): Promise<Place | undefined> {
+  try {
+    return await session.open({ start: false });
+  } catch (error) {
+    if (error instanceof Failure && error.code === 'NothingRunning') return undefined;
+    throw error;
+  }
+}
+
+async function run(session: Session, options: object): Promise<number> {
+  const flags = options as DownFlags;
+  const { terminal } = session;
+  const json = session.options.output === 'json';
+  const print = async (document: DownDocument) => {
+    if (json) await printDocument(terminal, document);
+    else await terminal.out(downText(document, terminal.style));
+    return document.leftovers.length > 0 ? EXIT.no : EXIT.done;
+  };
+  const start = performance.now();
+  const place = await openIfRunning(session);
+  if (!place) {
+    const target = { kind: 'local' as const, account: '000000000000', region: session.options.region ?? 'us-east-1' };
+    const head = { stack: session.options.stack, target, resources: [], ...countsOf([]), leftovers: [] };
+    return print({ ...head, calls: 0, durationMs: Math.round(performance.now() - start) });
+  }
+  if (flags.dryRun) {
+    const plan = await planDown(place, session, flags);
+    if (json) await printDocument(terminal, plan);
+    else await terminal.out(plan.changes.length > 0 ? planText(plan.changes, terminal.style) : 'nothing to remove\n');
+    return EXIT.done;
+  }
+  return print(await takeDown(place, session, flags));
+}
+
+export const command: CommandModule = { define, run };

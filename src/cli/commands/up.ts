@@ -1,0 +1,115 @@
+/** `destined up`: provision or repair, and prove what was changed. */
+import type { Command } from 'commander';
+import { commandFor } from '../../drive/no-such-stack.ts';
+import { probe } from '../../drive/probe.ts';
+import { EXIT } from '../../failure.ts';
+import { type Choices, parseThrottle } from '../../pattern/choices.ts';
+import type { PlannedChange } from '../../provision/plan.ts';
+import { up } from '../../provision/up.ts';
+import { approve } from '../approve.ts';
+import type { CommandModule } from '../command.ts';
+import { showProvisioning } from '../provision-events.ts';
+import { printDocument } from '../report/json.ts';
+import { type PlanDocument, planDocument, type UpDocument, upDocument } from '../report/provision.ts';
+import { explained } from '../report/provision-failure.ts';
+import { planText, upText } from '../report/provision-text.ts';
+import { visible } from '../report/visible.ts';
+import type { Place, Session } from '../session.ts';
+
+export interface UpFlags {
+  dryRun?: boolean;
+  /** False sends no probes. */
+  verify?: boolean;
+  /** Undefined keeps what the stack has. */
+  records?: boolean;
+  /** `RATE,BURST` or `off`; undefined keeps what the stack has. */
+  throttle?: string;
+}
+
+function define(command: Command): void {
+  command
+    .option('--dry-run', 'show what would change, and change nothing')
+    .option('--no-verify', 'send no messages to prove that it works')
+    .option('--records', 'with a record log (default)')
+    .option('--no-records', 'without a record log; remembered until --records')
+    .option('--throttle <rate,burst>', 'requests a second and at once, or off; remembered (default: 100,200)')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  destined up                        make the stack, or repair it
+  destined up --dry-run              what would change
+  destined up --aws --throttle 10,20`,
+    );
+}
+
+function choicesFrom({ records, throttle }: UpFlags): Partial<Choices> {
+  return {
+    ...(records === undefined ? {} : { records }),
+    ...(throttle === undefined ? {} : { throttle: parseThrottle(throttle) }),
+  };
+}
+
+/** What `up` would change. On a local endpoint that was started for the question alone, that endpoint ends with it. */
+export async function planUp(place: Place, session: Session, flags: UpFlags): Promise<PlanDocument> {
+  const shown = showProvisioning(session, place.stack.name);
+  const work = up(place.aws, place.stack, { choices: choicesFrom(flags), dryRun: true, onEvent: shown.onEvent });
+  const { plan, url } = await explained('read', work).finally(shown.flush);
+  const isNew = plan.every(({ change }) => change === 'create') && url === undefined;
+  if (isNew && place.target.kind === 'local') await place.release();
+  return planDocument(place, plan, url);
+}
+
+/** Brings the stack up and, where that changed anything, proves it; prints a line for each change, but no document. */
+export async function bringUp(place: Place, session: Session, flags: UpFlags = {}): Promise<UpDocument> {
+  const { aws, stack } = place;
+  const { terminal, signal } = session;
+  const start = performance.now();
+  const shown = showProvisioning(session, stack.name);
+  const work = up(aws, stack, {
+    choices: choicesFrom(flags),
+    async approve(plan: readonly PlannedChange[]) {
+      await approve(place, session, 'change', plan);
+      // Before the first change: whatever happens, the next command looks where something may be.
+      await place.remember();
+    },
+    onEvent: shown.onEvent,
+  });
+  const { outcomes, url, choices } = await explained('made', work).finally(shown.flush);
+  await place.remember();
+
+  const hasChanged = outcomes.some(({ change }) => change !== 'unchanged');
+  if (!hasChanged || flags.verify === false || url === undefined || signal.aborted) {
+    return upDocument(place, { outcomes, url, start });
+  }
+  terminal.progress('proving it: a success and a failure are on their way');
+  const onWaiting = (missing: string[]) => terminal.progress(`proving it: ${missing.join(', ')} yet`);
+  const proof = await probe({ aws, stack, url, records: choices.records, signal, onWaiting });
+  terminal.progress(undefined);
+  for (const hop of proof.missing) terminal.warn(visible(`not proven: ${hop}`));
+  if (!proof.verified) {
+    terminal.warn(`see ${commandFor('status', stack.name)}; ${commandFor('up', stack.name)} repairs what differs`);
+  }
+  return upDocument(place, { outcomes, url, verified: proof.verified, start });
+}
+
+async function run(session: Session, options: object): Promise<number> {
+  const flags = options as UpFlags;
+  const { terminal } = session;
+  // Before anything is started for a flag that is wrong.
+  choicesFrom(flags);
+  const json = session.options.output === 'json';
+  const place = await session.open({ start: true });
+  if (flags.dryRun) {
+    const plan = await planUp(place, session, flags);
+    if (json) await printDocument(terminal, plan);
+    else await terminal.out(planText(plan.changes, terminal.style));
+    return EXIT.done;
+  }
+  const document = await bringUp(place, session, flags);
+  if (json) await printDocument(terminal, document);
+  else await terminal.out(upText(document, terminal.style));
+  return document.verified === false ? EXIT.no : EXIT.done;
+}
+
+export const command: CommandModule = { define, run };
