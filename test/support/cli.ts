@@ -42,8 +42,11 @@ export interface Cli {
   end(): Promise<void>;
 }
 
+let checked = false;
+
 /** A stale build would test yesterday's code. */
 function checkBuild(): void {
+  if (checked) return;
   const built = join(root, 'dist/main.js');
   if (!existsSync(built)) throw new Error('dist/ is missing: run npm run build first');
   const builtAt = statSync(built).mtimeMs;
@@ -53,6 +56,7 @@ function checkBuild(): void {
       throw new Error(`dist/ is older than src/${name}: run npm run build first`);
     }
   }
+  checked = true;
 }
 
 export async function createCli(): Promise<Cli> {
@@ -99,7 +103,7 @@ export async function createCli(): Promise<Cli> {
       return { ...ended, document: JSON.parse(ended.stdout) };
     },
     async end() {
-      await run(['local', 'stop']);
+      if (existsSync(join(state, 'local.json'))) await run(['local', 'stop']);
       await rm(home, { recursive: true, force: true });
     },
   };

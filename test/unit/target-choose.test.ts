@@ -1,0 +1,131 @@
+/** Which AWS is meant: every rule of the target, and which of two wins. */
+import { describe, expect, it } from 'vitest';
+import { EXIT, Failure } from '../../src/failure.ts';
+import { chooseTarget, type TargetFlags } from '../../src/target/choose.ts';
+import { chooseRegion, isLoopback } from '../../src/target/region.ts';
+import type { Remembered } from '../../src/target/remembered.ts';
+
+const URL_A = 'http://127.0.0.1:4566';
+const URL_B = 'https://aws.example.test:8443/base';
+const onLocal: Remembered = { kind: 'local', account: '000000000000', region: 'us-east-1' };
+const onAws: Remembered = { kind: 'aws', account: '123456789012', region: 'eu-west-1', profile: 'dev' };
+const onEndpoint: Remembered = {
+  kind: 'endpoint',
+  account: '1',
+  region: 'us-west-2',
+  endpoint: URL_B,
+  profile: 'moto',
+};
+const variable = { AWS_ENDPOINT_URL: URL_A };
+
+const failureOf = (work: () => unknown): Failure => {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof Failure) return error;
+    throw error;
+  }
+  throw new Error('nothing was thrown');
+};
+
+describe('the target', () => {
+  it.each<[string, TargetFlags, NodeJS.ProcessEnv, Remembered | undefined, boolean, object]>([
+    ['nothing at all is local', {}, {}, undefined, false, { kind: 'local', by: 'default' }],
+    ['AWS that is configured', {}, {}, undefined, true, { kind: 'aws', by: 'configured' }],
+    ['remembered local beats configured AWS', {}, {}, onLocal, true, { kind: 'local', by: 'remembered' }],
+    ['remembered AWS brings its profile', {}, {}, onAws, false, { kind: 'aws', by: 'remembered', profile: 'dev' }],
+    [
+      'a remembered endpoint brings its URL',
+      {},
+      {},
+      onEndpoint,
+      true,
+      { kind: 'endpoint', by: 'remembered', endpoint: URL_B, profile: 'moto' },
+    ],
+    ['the variable beats what is remembered', {}, variable, onAws, true, { kind: 'endpoint', endpoint: URL_A }],
+    ['an empty variable is none', {}, { AWS_ENDPOINT_URL: '' }, undefined, true, { kind: 'aws' }],
+    ['--local beats the variable', { local: true }, variable, onAws, true, { kind: 'local', by: 'flag' }],
+    ['--aws beats the variable', { aws: true }, variable, onLocal, false, { kind: 'aws', by: 'flag' }],
+    ['--profile alone means AWS', { profile: 'p' }, variable, onLocal, false, { kind: 'aws', profile: 'p' }],
+    ['--profile beside --aws', { aws: true, profile: 'p' }, {}, undefined, false, { kind: 'aws', profile: 'p' }],
+    [
+      '--profile beside --endpoint-url',
+      { endpointUrl: URL_B, profile: 'p' },
+      variable,
+      onAws,
+      true,
+      { kind: 'endpoint', endpoint: URL_B, profile: 'p' },
+    ],
+    ['a trailing slash of a URL', { endpointUrl: `${URL_A}/` }, {}, undefined, true, { endpoint: URL_A }],
+  ])('%s', (_name, flags, env, remembered, configured, wanted) => {
+    expect(chooseTarget(flags, env, remembered, configured)).toMatchObject(wanted);
+  });
+
+  it.each<[TargetFlags, string, string]>([
+    [{ local: true, aws: true }, '--local', '--aws'],
+    [{ local: true, endpointUrl: URL_A }, '--local', '--endpoint-url'],
+    [{ local: true, profile: 'p' }, '--local', '--profile'],
+    [{ aws: true, endpointUrl: URL_A }, '--aws', '--endpoint-url'],
+  ])('%j is a conflict', (flags, one, other) => {
+    const failure = failureOf(() => chooseTarget(flags, {}, undefined, false));
+    expect(failure.exitCode).toBe(EXIT.usage);
+    expect(failure.message).toBe(`${one} and ${other} exclude each other`);
+  });
+
+  it.each(['nonsense', 'ftp://127.0.0.1', 'http://u:secret@127.0.0.1', 'http://127.0.0.1/?a=b', 'http://'])(
+    'refuses the URL %s, and repeats no password',
+    (endpointUrl) => {
+      const failure = failureOf(() => chooseTarget({ endpointUrl }, {}, undefined, false));
+      expect(failure.exitCode).toBe(EXIT.usage);
+      expect(failure.message).not.toContain('secret');
+      const variable = failureOf(() => chooseTarget({}, { AWS_ENDPOINT_URL: endpointUrl }, undefined, false));
+      expect(variable.exitCode).toBe(EXIT.configuration);
+    },
+  );
+});
+
+describe('the region', () => {
+  const all = {
+    flag: 'eu-north-1',
+    remembered: 'eu-west-1',
+    env: { AWS_REGION: 'eu-west-2', AWS_DEFAULT_REGION: 'eu-west-3' },
+    profile: 'eu-south-1',
+  };
+  it.each([
+    ['the flag first', all, 'eu-north-1'],
+    ['then what is remembered', { ...all, flag: undefined }, 'eu-west-1'],
+    ['then AWS_REGION', { ...all, flag: undefined, remembered: undefined }, 'eu-west-2'],
+    ['then AWS_DEFAULT_REGION', { env: { AWS_DEFAULT_REGION: 'eu-west-3' }, profile: 'eu-south-1' }, 'eu-west-3'],
+    ['then the profile', { env: {}, profile: 'eu-south-1' }, 'eu-south-1'],
+  ])('%s', (_name, sources, region) => {
+    expect(chooseRegion({ kind: 'aws', by: 'flag' }, sources)).toBe(region);
+  });
+
+  it('is us-east-1 on this machine, and a Failure elsewhere', () => {
+    expect(chooseRegion({ kind: 'local', by: 'default' }, { env: {} })).toBe('us-east-1');
+    expect(chooseRegion({ kind: 'endpoint', by: 'flag', endpoint: URL_A }, { env: {} })).toBe('us-east-1');
+    const remote = failureOf(() => chooseRegion({ kind: 'endpoint', by: 'flag', endpoint: URL_B }, { env: {} }));
+    const aws = failureOf(() => chooseRegion({ kind: 'aws', by: 'flag' }, { env: {} }));
+    expect([remote.exitCode, aws.exitCode]).toEqual([EXIT.configuration, EXIT.configuration]);
+  });
+
+  it.each(['evil.test/', '', 'EU-WEST-1', 'eu west 1', 'eu-west-1\n'])('refuses %j', (region) => {
+    const flag = failureOf(() => chooseRegion({ kind: 'local', by: 'default' }, { flag: region, env: {} }));
+    expect(flag.exitCode).toBe(EXIT.usage);
+    if (region === '') return;
+    const env = failureOf(() => chooseRegion({ kind: 'local', by: 'default' }, { env: { AWS_REGION: region } }));
+    expect(env.exitCode).toBe(EXIT.configuration);
+  });
+
+  it.each([
+    ['http://127.0.0.1:1', true],
+    ['http://localhost', true],
+    ['http://a.localhost:9', true],
+    ['http://[::1]:80', true],
+    ['http://127.0.0.1.evil.test', false],
+    ['http://localhost.evil.test', false],
+    ['https://10.0.0.1', false],
+  ])('%s on this machine: %s', (url, loopback) => {
+    expect(isLoopback(url)).toBe(loopback);
+  });
+});
