@@ -21,9 +21,7 @@ export function createLogs(
 ): ServiceModule<Logs> & { store: LogStore } {
   const logs = createLogGroups(world, createEventTable(logBytes));
   world.tagged.push((region) =>
-    [...logs.region(region).groups.values()]
-      .filter(({ tags }) => tags.size > 0)
-      .map(({ arn, tags }) => ({ arn, tags: Object.fromEntries(tags) })),
+    [...logs.region(region).groups.values()].map(({ arn, tags }) => ({ arn, tags: Object.fromEntries(tags) })),
   );
   return {
     handlers: {

@@ -8,7 +8,12 @@ const PAGE = 100;
 export function createTagging(
   world: Pick<World, 'tagged'>,
 ): ServiceModule<typeof import('@aws-sdk/client-resource-groups-tagging-api')> {
-  const all = (region: string) => world.tagged.flatMap((list) => list(region)).sort((a, b) => (a.arn < b.arn ? -1 : 1));
+  /** AWS lists what has, or had, a tag; nothing here remembers tags that are gone. */
+  const all = (region: string) =>
+    world.tagged
+      .flatMap((list) => list(region))
+      .filter(({ tags }) => Object.keys(tags).length > 0)
+      .sort((a, b) => (a.arn < b.arn ? -1 : 1));
   return {
     handlers: {
       GetResources(input, { region }) {
