@@ -47,25 +47,21 @@ const put = (logGroupName: string, stream: number, events: { timestamp: number; 
     }),
   );
 
-/** Follows until so many lines came, or for ten seconds. */
-async function followUntil(
+/** Follows, writing the next step each time it caught up, until so many lines came, or for ten seconds. */
+async function followThrough(
   count: number,
   options: Pick<FollowOptions, 'logGroups' | 'from'>,
-  write: () => Promise<void>,
-) {
-  const signal = AbortSignal.timeout(10_000);
+  steps: (() => Promise<unknown>)[],
+): Promise<LogLine[]> {
   const lines: LogLine[] = [];
-  const written = { done: false };
-  let writing: Promise<void> | undefined;
-  for await (const batch of follow({ aws, ...options, follow: true, signal })) {
+  const left = [...steps];
+  for await (const batch of follow({ aws, ...options, follow: true, signal: AbortSignal.timeout(10_000) })) {
     lines.push(...batch.lines);
-    writing ??= write().then(() => {
-      written.done = true;
-    });
-    // One more round after the last line: nothing may come twice.
-    if (written.done && batch.caughtUp && batch.lines.length === 0 && lines.length >= count) break;
+    if (!batch.caughtUp) continue;
+    const step = left.shift();
+    if (step) await step();
+    else if (lines.length >= count) break;
   }
-  await writing;
   return lines;
 }
 
@@ -153,19 +149,18 @@ describe('following', () => {
         const stored: string[] = [];
         const from = Date.now() - 30_000;
         const count = rounds.flat().length;
-        const lines = await followUntil(count, { logGroups, from }, async () => {
-          for (const round of rounds) {
-            const batches = new Map<string, { timestamp: number; message: string }[]>();
-            for (const { group, stream, lateMs, text } of round) {
-              const key = `${group}/${stream}`;
-              // Coarse stamps make many of them equal.
-              const timestamp = Math.floor((Date.now() - lateMs) / 500) * 500;
-              batches.set(key, [...(batches.get(key) ?? []), { timestamp, message: `${text}` }]);
-              stored.push(`${logGroups[group]} s${stream} ${timestamp} ${text}`);
-            }
-            for (const [key, events] of batches) await put(logGroups[Number(key[0])]!, Number(key[2]), events);
+        const steps = rounds.map((round) => async () => {
+          const batches = new Map<string, { timestamp: number; message: string }[]>();
+          for (const { group, stream, lateMs, text } of round) {
+            const key = `${group}/${stream}`;
+            // Coarse stamps make many of them equal.
+            const timestamp = Math.floor((Date.now() - lateMs) / 500) * 500;
+            batches.set(key, [...(batches.get(key) ?? []), { timestamp, message: `${text}` }]);
+            stored.push(`${logGroups[group]} s${stream} ${timestamp} ${text}`);
           }
+          for (const [key, events] of batches) await put(logGroups[Number(key[0])]!, Number(key[2]), events);
         });
+        const lines = await followThrough(count, { logGroups, from }, steps);
         const got = lines.map(
           ({ logGroup, logStream, time, message }) => `${logGroup} ${logStream} ${time} ${message}`,
         );
@@ -181,9 +176,9 @@ describe('following', () => {
     const busy = Array.from({ length: 6_000 }, (_, at) => ({ timestamp: now - 6_000 + at, message: `busy ${at}` }));
     await put(group, 0, busy.slice(0, 3_000));
     await put(group, 0, busy.slice(3_000));
-    const lines = await followUntil(6_001, { logGroups: [group], from: now - 60_000 }, async () => {
-      await put(group, 0, [{ timestamp: now - 15_000, message: 'late' }]);
-    });
+    const lines = await followThrough(6_001, { logGroups: [group], from: now - 60_000 }, [
+      () => put(group, 0, [{ timestamp: now - 15_000, message: 'late' }]),
+    ]);
     expect(lines).toHaveLength(6_001);
     expect(lines.at(-1)?.message).toBe('late');
   });
@@ -191,10 +186,12 @@ describe('following', () => {
   it('takes up a group that appears later', async () => {
     groups += 1;
     const name = `/test/${groups}`;
-    const lines = await followUntil(1, { logGroups: [name], from: 0 }, async () => {
-      groups -= 1;
-      await put(await newGroup(), 0, [{ timestamp: Date.now(), message: 'first' }]);
-    });
+    const lines = await followThrough(1, { logGroups: [name], from: 0 }, [
+      async () => {
+        groups -= 1;
+        await put(await newGroup(), 0, [{ timestamp: Date.now(), message: 'first' }]);
+      },
+    ]);
     expect(lines.map(({ message }) => message)).toEqual(['first']);
   });
 
