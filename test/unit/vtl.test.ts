@@ -48,9 +48,9 @@ function render(template: string, body: unknown = BODY): string {
 }
 
 const CASES: Record<string, [template: string, text: string][]> = {
-  '$util': [
+  $util: [
     ["$util.urlEncode('a b&c')", 'a+b%26c'],
-    ["$util.urlEncode('{\"some\": \"value\"}')", '%7B%22some%22%3A+%22value%22%7D'],
+    ['$util.urlEncode(\'{"some": "value"}\')', '%7B%22some%22%3A+%22value%22%7D'],
     ["$util.urlEncode('*-._~!()é€')", '*-._%7E%21%28%29%C3%A9%E2%82%AC'],
     ["$util.urlDecode('a+b%26c')", 'a b&c'],
     ["$util.escapeJavaScript($input.path('$.s'))", 'Hello, World'],
@@ -60,9 +60,9 @@ const CASES: Record<string, [template: string, text: string][]> = {
     ['$util.escapeJavaScript("it\'s \\ x").replaceAll("\\\\\'","\'")', "it's \\\\ x"],
     ["$util.base64Encode('añ')", 'YcOx'],
     ["$util.base64Decode('YcOx')", 'añ'],
-    ["#set($p = $util.parseJson('{\"z\":[1]}'))$p.z[0]$p.z.get(0)", '11'],
+    ['#set($p = $util.parseJson(\'{"z":[1]}\'))$p.z[0]$p.z.get(0)', '11'],
   ],
-  '$input': [
+  $input: [
     ["$input.params('mode')", 'fast'],
     ["$input.params().querystring.get('mode')", 'fast'],
     ['$input.params().querystring.mode', 'fast'],
@@ -86,7 +86,7 @@ const CASES: Record<string, [template: string, text: string][]> = {
     ["$input.path('$.items[*].id')", '[1,2]'],
     ["$input.path('$..id')", '[1,2]'],
   ],
-  'printing': [
+  printing: [
     ["$input.path('$.map')", '{k1=v1, k2=v2}'],
     ["$input.path('$.items')", '[{"id":1,"name":"p"},{"id":2,"name":"q\\"r"}]'],
     ["$input.path('$.nested')", '{foo=[{"nested":"bar"}], empty=[]}'],
@@ -181,7 +181,7 @@ const CASES: Record<string, [template: string, text: string][]> = {
     ["#if(false)A#elseif($input.path('$.a') == 'x')B#elseif(true)C#{else}D#end", 'B'],
     ['#if(false)A#{else}#if(true)C#end#end', 'C'],
   ],
-  'strings': [
+  strings: [
     ["$input.path('$.s').length()", '12'],
     ["$input.path('$.s').toLowerCase()", 'hello, world'],
     ["$input.path('$.s').substring(0,5)", 'Hello'],
@@ -258,7 +258,9 @@ describe('what a template cannot reach', () => {
   });
 
   it('leaves the prototypes alone', () => {
-    render("#set($m = {})#set($m.__proto__.polluted = 1)#set($m.constructor.prototype.polluted = 1)$m.put('__proto__', 2)");
+    render(
+      "#set($m = {})#set($m.__proto__.polluted = 1)#set($m.constructor.prototype.polluted = 1)$m.put('__proto__', 2)",
+    );
     render('#set($context.__proto__.polluted = 1)#set($x.__proto__ = 1)');
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
   });

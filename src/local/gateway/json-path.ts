@@ -1,7 +1,10 @@
 /** The JSONPath of `$input.path` and `$input.json`: a subset that looks things up and never evaluates anything. */
 import { JsonList, VtlError, type VtlValue } from './vtl-value.ts';
 
-type Step = { kind: 'key'; key: string; deep: boolean } | { kind: 'index'; index: number } | { kind: 'all'; deep: boolean };
+type Step =
+  | { kind: 'key'; key: string; deep: boolean }
+  | { kind: 'index'; index: number }
+  | { kind: 'all'; deep: boolean };
 
 const STEP =
   /(\.\.|\.)(?:(\*)|([^.[\]'"\s()]+))|(\.\.)?\[\s*(?:(\*)|(-?\d+)|'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")\s*\]/y;

@@ -59,7 +59,8 @@ const STRING: Methods<string> = {
   replaceAll: (self, [pattern, by], budget) => regexMethods.replaceAll(self, text(pattern), text(by), budget),
   replaceFirst: (self, [pattern, by], budget) => regexMethods.replaceFirst(self, text(pattern), text(by), budget),
   matches: (self, [pattern]) => regexMethods.matches(self, text(pattern)),
-  split: (self, [pattern, limit], budget) => regexMethods.split(self, text(pattern), limit === undefined ? 0 : whole(limit), budget),
+  split: (self, [pattern, limit], budget) =>
+    regexMethods.split(self, text(pattern), limit === undefined ? 0 : whole(limit), budget),
 };
 
 const NUMBER: Methods<number> = {

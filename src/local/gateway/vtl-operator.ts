@@ -45,6 +45,7 @@ export function calculate(operator: string, operands: Operand[]): VtlValue {
   const arithmetic = ARITHMETIC[operator];
   if (!arithmetic) throw new VtlError(`no such operator: ${operator}`);
   // Velocity 1.7 answers null, not an error, for an operand that is no number and for a division by zero.
-  if (typeof a !== 'number' || typeof b !== 'number' || ((operator === '/' || operator === '%') && b === 0)) return null;
+  if (typeof a !== 'number' || typeof b !== 'number' || ((operator === '/' || operator === '%') && b === 0))
+    return null;
   return arithmetic(a, b);
 }

@@ -30,7 +30,7 @@ function guarded<T>(run: () => T): T {
 }
 
 /** One search is linear, but many over one text are not: each counts, against the clock too. */
-function* matches(text: string, pattern: string, budget: Budget): Generator<Matcher> {
+function* findings(text: string, pattern: string, budget: Budget): Generator<Matcher> {
   const matcher = regex(pattern).matcher(text);
   const step = Math.ceil(text.length / 1024);
   while (matcher.find()) {
@@ -41,21 +41,24 @@ function* matches(text: string, pattern: string, budget: Budget): Generator<Matc
 
 /** Java's replacement text: `$1` is a group (as many digits as name one), `${name}` a named group, a backslash makes what follows literal. */
 function expanded(by: string, matcher: Matcher): string {
-  return by.replace(/\\([\s\S]?)|\$(?:(\d+)|\{([^}]*)\})?/g, (_all, literal?: string, digits?: string, name?: string) => {
-    if (literal !== undefined) return literal;
-    if (name !== undefined) return matcher.group(name) ?? '';
-    if (digits === undefined) throw new VtlError('Illegal group reference');
-    let length = digits.length;
-    while (length > 1 && Number(digits.slice(0, length)) > matcher.groupCount()) length -= 1;
-    return (matcher.group(Number(digits.slice(0, length))) ?? '') + digits.slice(length);
-  });
+  return by.replace(
+    /\\([\s\S]?)|\$(?:(\d+)|\{([^}]*)\})?/g,
+    (_all, literal?: string, digits?: string, name?: string) => {
+      if (literal !== undefined) return literal;
+      if (name !== undefined) return matcher.group(name) ?? '';
+      if (digits === undefined) throw new VtlError('Illegal group reference');
+      let length = digits.length;
+      while (length > 1 && Number(digits.slice(0, length)) > matcher.groupCount()) length -= 1;
+      return (matcher.group(Number(digits.slice(0, length))) ?? '') + digits.slice(length);
+    },
+  );
 }
 
 function replace(text: string, pattern: string, by: string, budget: Budget, once: boolean): string {
   return guarded(() => {
     let made = '';
     let from = 0;
-    for (const matcher of matches(text, pattern, budget)) {
+    for (const matcher of findings(text, pattern, budget)) {
       made = budget.text(made + text.slice(from, matcher.start()) + expanded(by, matcher));
       from = matcher.end();
       if (once) break;
@@ -69,7 +72,7 @@ function split(text: string, pattern: string, limit: number, budget: Budget): st
   return guarded(() => {
     const parts: string[] = [];
     let from = 0;
-    for (const matcher of matches(text, pattern, budget)) {
+    for (const matcher of findings(text, pattern, budget)) {
       if (limit > 0 && parts.length === limit - 1) break;
       // Java: a match of no width at the beginning never makes an empty first string.
       if (matcher.end() === 0) continue;
@@ -82,10 +85,14 @@ function split(text: string, pattern: string, limit: number, budget: Budget): st
   });
 }
 
+/** Does the pattern match the whole text? */
+export const matches = (text: string, pattern: string): boolean =>
+  guarded(() => regex(pattern).matcher(text).matches());
+
 /** java.lang.String's methods that take a regular expression. */
 export const regexMethods = {
   replaceAll: (text: string, pattern: string, by: string, budget: Budget) => replace(text, pattern, by, budget, false),
   replaceFirst: (text: string, pattern: string, by: string, budget: Budget) => replace(text, pattern, by, budget, true),
-  matches: (text: string, pattern: string) => guarded(() => regex(pattern).matcher(text).matches()),
+  matches,
   split,
 };

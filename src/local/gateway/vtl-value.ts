@@ -39,6 +39,15 @@ export function fromJson(json: unknown): VtlValue {
   return null;
 }
 
+/** What a text holds as JSON; undefined if it is none. */
+export function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** JSON text of a value, as `$input.json` gives it. */
 export function toJson(value: VtlValue): string {
   if (Array.isArray(value)) return `[${Array.from(value, toJson).join(',')}]`;

@@ -118,8 +118,17 @@ function rendering(globals: VtlMap, budget: Budget): (nodes: Node[]) => string {
     for (const [index, item] of items.slice(0, MAX_ROUNDS).entries()) {
       const count = index + 1;
       const hasNext = count < items.length;
-      const state = { index, count, hasNext, first: index === 0, last: !hasNext, parent: parent === outside ? null : parent };
-      const scope = new Map<string, VtlValue>(Object.entries({ velocityCount: count, foreach: new Map(Object.entries(state)) }));
+      const state = {
+        index,
+        count,
+        hasNext,
+        first: index === 0,
+        last: !hasNext,
+        parent: parent === outside ? null : parent,
+      };
+      const scope = new Map<string, VtlValue>(
+        Object.entries({ velocityCount: count, foreach: new Map(Object.entries(state)) }),
+      );
       scope.set(name, item);
       made = budget.text(made + scoped(scope, body));
       if (broken || stopped) break;
@@ -205,7 +214,12 @@ function rendering(globals: VtlMap, budget: Budget): (nodes: Node[]) => string {
       case 'map':
         return new Map(Object.entries(node.value ?? {}).map(([key, item]) => [key, value(item)]));
       case 'math':
-        return checked(calculate(node.operator, node.expression.map((each) => () => nested(() => value(each)))));
+        return checked(
+          calculate(
+            node.operator,
+            node.expression.map((each) => () => nested(() => value(each))),
+          ),
+        );
       default:
         return undefined;
     }

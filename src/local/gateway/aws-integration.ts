@@ -1,0 +1,108 @@
+/** The AWS integration: calls any service of the endpoint as the integration's role (aws-facts 4.1, 4.2). */
+import type { Integration } from '@aws-sdk/client-api-gateway';
+import { isServiceName, SERVICES } from '../wire/services.ts';
+import type { WireRequest, WireResponse } from '../wire/wire.ts';
+import type { Caller, World } from '../world.ts';
+import type { Exchange } from './exchange.ts';
+import { internal, timedOut } from './front-error.ts';
+import { type IntegrationUri, parseIntegrationUri } from './integration-uri.ts';
+import type { Backend } from './mapping.ts';
+import { type BackendRequest, mapRequest } from './request-mapping.ts';
+
+/** One per endpoint: remembers the sessions of the roles that it has assumed. */
+export type CallService = (integration: Integration, exchange: Exchange) => Promise<Backend>;
+
+export function createCallService(world: World): CallService {
+  const sessions = new Map<string, Caller>();
+
+  /** The trust is asked each time; the session is made once, as what it may do is asked of its role anyway. */
+  function assume({ credentials: roleArn }: Integration, { route }: Exchange): Caller {
+    const { api, stage, resource, httpMethod } = route;
+    // Without a role AWS asks the service's own resource policy, which only Lambda has.
+    if (!roleArn) throw internal('the integration has no credentials');
+    const sourceArn = `arn:${world.partition}:execute-api:${api.region}:${world.account}:${api.id}/${stage.stageName}/${httpMethod}${resource.path}`;
+    const keys = { 'aws:SourceArn': sourceArn, 'aws:SourceAccount': world.account };
+    const verdict = world.identity.canAssume(roleArn, 'apigateway.amazonaws.com', keys);
+    if (!verdict.allowed) {
+      throw internal(`API Gateway does not have permission to assume the provided role ${roleArn}`);
+    }
+    let caller = sessions.get(roleArn);
+    if (!caller) {
+      ({ caller } = world.identity.session(roleArn, 'BackplaneAssumeRoleSession'));
+      sessions.set(roleArn, caller);
+    }
+    return caller;
+  }
+
+  return async (integration, exchange) => {
+    const uri = parseIntegrationUri(substituted(integration.uri ?? '', exchange));
+    if ('fault' in uri) throw internal(uri.fault);
+    const made = mapRequest(integration, exchange);
+    const caller = assume(integration, exchange);
+    const request = toWire(integration.httpMethod ?? 'POST', uri, made);
+    const answered = world.dispatch(request, caller, uri.region, uri.service);
+    return toBackend(await within(answered, integration.timeoutInMillis ?? 29_000));
+  };
+}
+
+const substituted = (uri: string, { route }: Exchange): string =>
+  uri.replace(/\$\{stageVariables\.(\w+)\}/g, (_all, name: string) => route.stage.variables[name] ?? '');
+
+const form = (values: Iterable<[string, string]>): string => new URLSearchParams([...values]).toString();
+
+function toWire(method: string, uri: IntegrationUri, made: BackendRequest): WireRequest {
+  const { headers, querystring, body } = made;
+  if (uri.call.kind === 'action') return forAction(uri.service, uri.call, made);
+  const path = uri.call.path.replace(/\{(\w+)\}/g, (_all, name: string) =>
+    encodeURIComponent(made.path.get(name) ?? ''),
+  );
+  return { method, path: path.replace(/^\/+/, '/'), query: form(querystring), headers, body: Buffer.from(body) };
+}
+
+/** `action/X`: the gateway names the action as the service's protocol does, and query services get all in one form. */
+function forAction(
+  service: string,
+  { action, query }: { action: string; query: string },
+  made: BackendRequest,
+): WireRequest {
+  const info = isServiceName(service) ? SERVICES[service] : undefined;
+  const base = { method: 'POST', path: '/', query: '' };
+  if (info && 'target' in info) {
+    const headers = {
+      ...made.headers,
+      'content-type': 'application/x-amz-json-1.1',
+      'x-amz-target': `${info.target}.${action}`,
+    };
+    return { ...base, headers, body: Buffer.from(made.body) };
+  }
+  const isForm = made.headers['content-type']?.startsWith('application/x-www-form-urlencoded');
+  const version: [string, string][] = info && 'version' in info ? [['Version', info.version]] : [];
+  const values = new Map([
+    ...version,
+    ...new URLSearchParams(query),
+    ...made.querystring,
+    ...new URLSearchParams(isForm ? made.body : ''),
+    ['Action', action] as [string, string],
+  ]);
+  const headers = { ...made.headers, 'content-type': 'application/x-www-form-urlencoded' };
+  return { ...base, headers, body: Buffer.from(form(values)) };
+}
+
+const toBackend = ({ status, headers, body }: WireResponse): Backend => ({
+  status,
+  headers: new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
+  body: typeof body === 'string' ? body : Buffer.from(body).toString('utf8'),
+});
+
+async function within<T>(work: Promise<T>, ms: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(timedOut()), ms);
+    timer.unref();
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

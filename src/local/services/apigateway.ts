@@ -1,0 +1,38 @@
+/** API Gateway's REST APIs (v1): the control plane here and in apigateway/, the data plane in ../gateway. */
+import type * as Client from '@aws-sdk/client-api-gateway';
+import { createExecute } from '../gateway/execute.ts';
+import type { ServiceModule } from '../wire/service.ts';
+import type { WireRequest, WireResponse } from '../wire/wire.ts';
+import type { World } from '../world.ts';
+import { authorizationOf } from './apigateway/authorization.ts';
+import { deploymentHandlers } from './apigateway/deployments.ts';
+import { integrationHandlers } from './apigateway/integrations.ts';
+import { modelHandlers } from './apigateway/models.ts';
+import { resourceHandlers } from './apigateway/resources.ts';
+import { restApiHandlers } from './apigateway/rest-apis.ts';
+import { stageHandlers } from './apigateway/stages.ts';
+import { createGatewayState } from './apigateway/state.ts';
+import { taggedIn, tagHandlers } from './apigateway/tags.ts';
+
+export type ApiGateway = ServiceModule<typeof Client> & {
+  /** A request to `/_aws/execute-api/{apiId}/{stage}/…`. */
+  execute(request: WireRequest & { sourceIp: string }): Promise<WireResponse>;
+};
+
+export function createApiGateway(world: World): ApiGateway {
+  const state = createGatewayState(world);
+  world.tagged.push((region) => taggedIn(state, region));
+  return {
+    handlers: {
+      ...restApiHandlers(state),
+      ...resourceHandlers(state),
+      ...integrationHandlers(state),
+      ...modelHandlers(state),
+      ...deploymentHandlers(state),
+      ...stageHandlers(state),
+      ...tagHandlers(state),
+    },
+    authorization: (_operation, input, context) => authorizationOf(world.partition, input, context),
+    execute: createExecute(world, state.apis),
+  };
+}

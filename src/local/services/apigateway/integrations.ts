@@ -1,0 +1,80 @@
+/** Operations on integrations and their responses. */
+import type * as Client from '@aws-sdk/client-api-gateway';
+import { awsError } from '../../wire/aws-error.ts';
+import type { Handlers } from '../../wire/service.ts';
+import { integrationOf, putIntegrationResponse } from './integration.ts';
+import { applyPatch, entries, member, numberOf, type PatchRule, textOf } from './patch.ts';
+import type { GatewayState } from './state.ts';
+
+const RULES: PatchRule<Client.Integration>[] = [
+  member('type', (text) => text as Client.IntegrationType),
+  member('uri', textOf),
+  member('httpMethod', textOf),
+  member('credentials', textOf),
+  member('passthroughBehavior', textOf),
+  member('timeoutInMillis', numberOf),
+  entries('requestTemplates', (integration) => (integration.requestTemplates ??= {})),
+  entries('requestParameters', (integration) => (integration.requestParameters ??= {})),
+];
+const RESPONSE_RULES: PatchRule<Client.IntegrationResponse>[] = [
+  member('selectionPattern', textOf),
+  entries('responseTemplates', (response) => (response.responseTemplates ??= {})),
+  entries('responseParameters', (response) => (response.responseParameters ??= {})),
+];
+
+export function integrationHandlers(state: GatewayState): Handlers<typeof Client> {
+  interface Place {
+    restApiId?: string;
+    resourceId?: string;
+    httpMethod?: string;
+  }
+  const methodOf = (input: Place, region: string): Client.Method =>
+    state.method(state.api(region, input.restApiId), input.resourceId, input.httpMethod);
+  function of(input: Place, region: string): { method: Client.Method; integration: Client.Integration } {
+    const method = methodOf(input, region);
+    if (!method.methodIntegration) throw awsError('NotFoundException', 'Invalid Integration identifier specified');
+    return { method, integration: method.methodIntegration };
+  }
+  function responseOf(input: Place & { statusCode?: string }, region: string) {
+    const { method, integration } = of(input, region);
+    const response = integration.integrationResponses?.[input.statusCode ?? ''];
+    if (!response) throw awsError('NotFoundException', 'Invalid Response status code specified');
+    return { method, integration, response };
+  }
+  return {
+    PutIntegration(input, { region }) {
+      const { restApiId: _id, resourceId, httpMethod: _method, integrationHttpMethod, ...given } = input;
+      const method = methodOf(input, region);
+      const wanted = { ...given, ...(integrationHttpMethod ? { httpMethod: integrationHttpMethod } : {}) };
+      method.methodIntegration = integrationOf(wanted, resourceId!, method);
+      return structuredClone(method.methodIntegration);
+    },
+    GetIntegration: (input, { region }) => structuredClone(of(input, region).integration),
+    UpdateIntegration(input, { region }) {
+      const { method, integration } = of(input, region);
+      const changed = structuredClone(integration);
+      applyPatch(changed, input.patchOperations, RULES);
+      method.methodIntegration = integrationOf(changed, input.resourceId!, method);
+      return structuredClone(method.methodIntegration);
+    },
+    DeleteIntegration(input, { region }) {
+      delete of(input, region).method.methodIntegration;
+      return {};
+    },
+    PutIntegrationResponse(input, { region }) {
+      const { restApiId: _id, resourceId: _resource, httpMethod: _method, ...response } = input;
+      return structuredClone(putIntegrationResponse(methodOf(input, region), response));
+    },
+    GetIntegrationResponse: (input, { region }) => structuredClone(responseOf(input, region).response),
+    UpdateIntegrationResponse(input, { region }) {
+      const { method, response } = responseOf(input, region);
+      const changed = structuredClone(response);
+      applyPatch(changed, input.patchOperations, RESPONSE_RULES);
+      return structuredClone(putIntegrationResponse(method, changed));
+    },
+    DeleteIntegrationResponse(input, { region }) {
+      delete responseOf(input, region).integration.integrationResponses?.[input.statusCode!];
+      return {};
+    },
+  };
+}

@@ -1,0 +1,37 @@
+/** Operations on models: the schemas that methods name. */
+import type * as Client from '@aws-sdk/client-api-gateway';
+import { awsError } from '../../wire/aws-error.ts';
+import type { Handlers } from '../../wire/service.ts';
+import { page } from './page.ts';
+import { type GatewayState, newId } from './state.ts';
+
+export function modelHandlers(state: GatewayState): Handlers<typeof Client> {
+  const modelOf = (region: string, restApiId: string | undefined, name: string | undefined) => {
+    const api = state.api(region, restApiId);
+    const model = api.models.get(name ?? '');
+    if (!model) throw awsError('NotFoundException', `Invalid model name specified: ${name}`);
+    return { api, model };
+  };
+  return {
+    GetModels(input, { region }) {
+      const models = [...state.api(region, input.restApiId).models.values()];
+      return page(models, ({ id }) => id ?? '', input.position, input.limit);
+    },
+    GetModel: (input, { region }) => modelOf(region, input.restApiId, input.modelName).model,
+    CreateModel(input, { region }) {
+      const { restApiId, ...given } = input;
+      const api = state.api(region, restApiId);
+      const name = given.name ?? '';
+      if (!/^[a-zA-Z0-9]+$/.test(name)) throw awsError('BadRequestException', 'Model name must be alphanumeric');
+      if (api.models.has(name)) throw awsError('ConflictException', 'Model name already exists for this REST API');
+      const model = { id: newId(6), ...given };
+      api.models.set(name, model);
+      return model;
+    },
+    DeleteModel(input, { region }) {
+      const { api, model } = modelOf(region, input.restApiId, input.modelName);
+      api.models.delete(model.name!);
+      return {};
+    },
+  };
+}
