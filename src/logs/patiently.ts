@@ -17,7 +17,7 @@ const THROTTLES = new Set([
 const BROKEN = new Set(['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH']);
 
 export interface Patience {
-  aws: Aws;
+  aws: Pick<Aws, 'endpoint' | 'waiting'>;
   signal: AbortSignal;
   /** Who is asked, for what is said while waiting: `CloudWatch Logs`. */
   what: string;
