@@ -7,12 +7,11 @@ import { type Asked, createProgram, type Entry } from './program.ts';
 
 /** Every command there is. Only the module of the one that was asked for is loaded. */
 const COMMANDS: readonly Entry[] = [
-  {
-    name: 'send',
-    summary: 'send messages, and follow them to their outcomes',
-    load: () => import('./commands/send.ts'),
-  },
+  { name: 'up', summary: 'provision the stack, or repair it', load: () => import('./commands/up.ts') },
+  { name: 'send', summary: 'send messages, and follow each to its outcome', load: () => import('./commands/send.ts') },
   { name: 'tail', summary: 'show records as they come', load: () => import('./commands/tail.ts') },
+  { name: 'status', summary: 'show each resource, and the last outcomes', load: () => import('./commands/status.ts') },
+  { name: 'down', summary: 'remove everything', load: () => import('./commands/down.ts') },
   { name: 'local start', summary: 'start the local endpoint', load: () => import('./commands/local-start.ts') },
   { name: 'local stop', summary: 'stop the local endpoint', load: () => import('./commands/local-stop.ts') },
   { name: 'local status', summary: 'show the local endpoint', load: () => import('./commands/local-status.ts') },
