@@ -12,6 +12,7 @@ const COMMANDS: readonly Entry[] = [
   { name: 'tail', summary: 'show records as they come', load: () => import('./commands/tail.ts') },
   { name: 'status', summary: 'show each resource, and the last outcomes', load: () => import('./commands/status.ts') },
   { name: 'down', summary: 'remove everything', load: () => import('./commands/down.ts') },
+  { name: 'demo', summary: 'the whole tour, on an endpoint of its own', load: () => import('./commands/demo.ts') },
   { name: 'local start', summary: 'start the local endpoint', load: () => import('./commands/local-start.ts') },
   { name: 'local stop', summary: 'stop the local endpoint', load: () => import('./commands/local-stop.ts') },
   { name: 'local status', summary: 'show the local endpoint', load: () => import('./commands/local-status.ts') },

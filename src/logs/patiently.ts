@@ -24,7 +24,7 @@ export interface Patience {
 }
 
 /**
- * Calls until it succeeds. Throttles are outlasted without a bound (0.5 s, doubled up to 10 s, jittered), since they end;
+ * Calls until it succeeds. Throttles are outlasted without a bound (0.5 s, doubled up to 10 s, on a loopback 1 s, jittered), since they end;
  * broken connections and server errors for 2 minutes, on a loopback endpoint, which is either there or not, for 3 s.
  */
 export async function patiently<T>({ aws, signal, what }: Patience, call: () => Promise<T>): Promise<T> {
@@ -37,7 +37,7 @@ export async function patiently<T>({ aws, signal, what }: Patience, call: () => 
       if (signal.aborted) throw error;
       const trouble = troubleOf(error);
       if (!trouble || (trouble !== 'throttles' && Date.now() - started > bound)) throw error;
-      const longest = Math.min(10_000, 500 * 2 ** attempt);
+      const longest = Math.min(isLoopback(aws.endpoint) ? 1_000 : 10_000, 500 * 2 ** attempt);
       const pause = longest / 2 + Math.random() * (longest / 2);
       aws.waiting(`${what} ${trouble}: trying again in ${(pause / 1000).toFixed(1)} s`);
       await sleep(pause, undefined, { signal });

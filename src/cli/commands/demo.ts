@@ -1,0 +1,126 @@
+/** `destined demo`: the whole tour on an AWS endpoint of its own, from nothing to nothing, with each step explained. */
+import type { Command } from 'commander';
+import { send } from '../../drive/send.ts';
+import { EXIT, Failure } from '../../failure.ts';
+import type { JudgedRecord } from '../../logs/outcomes.ts';
+import type { CommandModule } from '../command.ts';
+import { printDocument } from '../report/json.ts';
+import { downText, upText } from '../report/provision-text.ts';
+import { recordLine, recordText } from '../report/records.ts';
+import { eventText } from '../report/send.ts';
+import type { Place, Session } from '../session.ts';
+import { tailRecords } from '../tail-records.ts';
+import { takeDown } from './down.ts';
+import { bringUp } from './up.ts';
+
+const TIMEOUT_MS = 30_000;
+
+function define(command: Command): void {
+  command.addHelpText(
+    'after',
+    `
+It starts an endpoint of its own, for this run alone, and touches nothing else: no AWS account, no other stack.`,
+  );
+}
+
+async function run(session: Session): Promise<number> {
+  const { terminal, options, signal } = session;
+  const json = options.output === 'json';
+  const say = async (text: string) => {
+    if (!json) await terminal.out(text);
+  };
+  let steps = 0;
+  const step = (command: string, what: string) => {
+    steps += 1;
+    return say(`\n${terminal.style.bold(`${steps}. ${command}`)}\n${terminal.style.dim(`   ${what}`)}\n`);
+  };
+
+  await say('The Destined Lambda: API Gateway → SNS → Lambda → Destinations → EventBridge → Lambda → logs.\n');
+  const from = Date.now();
+  const place = await session.open({ start: true, own: true });
+
+  await step('destined up', 'makes every resource of the pattern, then proves with two probes that messages arrive');
+  const made = await bringUp(place, session);
+  await say(upText(made, terminal.style));
+  signal.throwIfAborted();
+  if (made.verified === false || !made.url)
+    throw new Failure('the stack was made, but could not be proven', { exitCode: EXIT.no });
+
+  await step(
+    'destined send --mode success --wait',
+    'the function returns; Lambda puts that on the bus; the success rule takes it',
+  );
+  await sendOne(session, place, say, { url: made.url, message: { mode: 'success' } });
+
+  await step(
+    'destined send --mode fail --wait',
+    'the function throws; the failure record holds the error and the message',
+  );
+  const failed = await sendOne(session, place, say, { url: made.url, message: { mode: 'fail' } });
+
+  await step('destined tail --no-follow', 'each record as EventBridge logged it, and what became of it');
+  const tail = {
+    from,
+    to: Date.now() + 60_000,
+    follow: false,
+    outcome: 'all',
+    limit: Number.POSITIVE_INFINITY,
+  } as const;
+  const flags = { raw: false, full: false, probes: false, utc: false };
+  if (!json) await tailRecords(session, place, { ...tail, ...flags });
+
+  const original = failed.record.message;
+  await step(
+    `destined send --message '${original}' --wait`,
+    'a replay: that record has all it takes to send its message again, here straight to the topic',
+  );
+  const attributes = { 'destined-replay-of': failed.record.messageId ?? '' };
+  const replayed = await sendOne(session, place, say, { message: { text: original }, attributes });
+  await say(recordText(replayed, { style: terminal.style, utc: false, full: false }));
+  await say('   The function still throws at it, so it failed again: mend the function, and replay.\n');
+
+  await step('destined down', 'removes everything, then looks again whether anything is left');
+  const removed = await takeDown(place, session);
+  await say(downText(removed, terminal.style));
+  if (json) {
+    const { stack, target, created, url } = made;
+    const { leftovers } = removed;
+    const records = [failed, replayed].map(recordLine);
+    await printDocument(terminal, { stack, target, url, created, records, removed: removed.removed, leftovers });
+  } else await say(`\nThat was all of it. Now yours: ${terminal.style.bold('destined up')}\n`);
+  return removed.leftovers.length === 0 ? EXIT.done : EXIT.no;
+}
+
+interface Message {
+  /** Without it the message goes straight to the topic. */
+  url?: string;
+  message: { mode: string } | { text: string };
+  attributes?: Record<string, string>;
+}
+
+/** Sends one message and answers its record. */
+async function sendOne(
+  { terminal, signal }: Session,
+  { aws, stack }: Place,
+  say: (text: string) => Promise<void>,
+  { message, ...options }: Message,
+): Promise<JudgedRecord> {
+  const door = { aws, stack, ...options, messages: [message], concurrency: 1 };
+  for await (const event of send({ ...door, wait: true, timeoutMs: TIMEOUT_MS, signal })) {
+    const line = eventText(event, terminal.style);
+    if (line) await say(`   ${line}`);
+    if (event.type === 'outcome') return event.judged;
+    if (event.type === 'rejected' || event.type === 'lost') {
+      throw new Failure(
+        `the message was ${event.type}: ${event.message.error ?? `no record within ${TIMEOUT_MS / 1000} s`}`,
+        {
+          exitCode: event.type === 'lost' ? EXIT.timedOut : EXIT.refused,
+        },
+      );
+    }
+  }
+  signal.throwIfAborted();
+  throw new Failure('the message came to nothing');
+}
+
+export const command: CommandModule = { define, run };
