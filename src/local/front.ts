@@ -62,7 +62,7 @@ export function createFront({ world, execute, admin, touched, log }: FrontOption
       if (forAdmin !== (scope.service === 'destined')) {
         return refuse(403, 'AccessDeniedException', `this is not signed for the service ${scope.service}`);
       }
-      if (!forAdmin) return world.dispatch(request, caller, scope.region);
+      if (!forAdmin) return world.dispatch(request, caller, scope.region, scope.service);
       if (caller.roleArn) return refuse(403, 'AccessDeniedException', 'only who started the endpoint may do this');
       return admin(request);
     },

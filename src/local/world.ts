@@ -87,11 +87,8 @@ export interface World {
   readonly functions: Functions;
   readonly buses: Buses;
   readonly logs: LogStore;
-  /**
-   * A request by an already authenticated caller, e.g. API Gateway's AWS integration, which names the service itself.
-   * Without a name the service is the one of the credential scope.
-   */
-  dispatch(request: WireRequest, caller: Caller, region: string, service?: string): Promise<WireResponse>;
+  /** A request by an already authenticated caller (an SDK client, API Gateway's AWS integration) to the service with this signing name. */
+  dispatch(request: WireRequest, caller: Caller, region: string, service: string): Promise<WireResponse>;
   /** Called when something ends the endpoint; services stop their timers and processes here. */
   onClose(end: () => void | Promise<void>): void;
   /** Where resource tagging finds what each service tagged: services add themselves at their creation. */

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { awsError } from '../../src/local/wire/aws-error.ts';
 import { type Call, createEndpoint, type EndpointOptions } from '../../src/local/wire/endpoint.ts';
 import type { ServiceModule } from '../../src/local/wire/service.ts';
+import type { WireRequest } from '../../src/local/wire/wire.ts';
 import type { Caller } from '../../src/local/world.ts';
 
 const root: Caller = { arn: 'arn:aws:iam::000000000000:root', accessKeyId: 'root' };
@@ -38,6 +39,11 @@ const roles: ServiceModule<typeof iam> = {
   },
 };
 
+type AskedRequest = Partial<Pick<WireRequest, 'method' | 'path' | 'headers'>> & { body: string };
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
+const VERSIONS: Record<string, string> = { '2010-03-31': 'sns', '2010-05-08': 'iam', '2011-06-15': 'sts' };
+const serviceOfForm = (body: string) => VERSIONS[new URLSearchParams(body).get('Version') ?? ''] ?? '';
+
 function endpointOf(options: Partial<EndpointOptions> = {}) {
   const calls: Call[] = [];
   const asked: unknown[] = [];
@@ -56,27 +62,20 @@ function endpointOf(options: Partial<EndpointOptions> = {}) {
     },
     ...options,
   });
+  const ask = async (service: string, caller: Caller, request: AskedRequest) => {
+    const { method = 'POST', path = '/', headers = {}, body } = request;
+    const wire: WireRequest = { method, path, query: '', headers, body: Buffer.from(body) };
+    const answer = await endpoint.dispatch(wire, caller, 'us-east-1', service);
+    return { ...answer, body: Buffer.from(answer.body as Uint8Array).toString() };
+  };
   return {
     calls,
     asked,
     logged: () => logged,
-    async form(body: string, caller = root, accept?: string) {
-      const headers = { 'content-type': 'application/x-www-form-urlencoded', ...(accept && { accept }) };
-      const request = { method: 'POST', path: '/', query: '', headers, body: Buffer.from(body) };
-      const answer = await endpoint.dispatch(request, caller, 'us-east-1');
-      return { ...answer, body: Buffer.from(answer.body as Uint8Array).toString() };
-    },
-    async json(target: string, caller = root) {
-      const headers = { 'x-amz-target': target };
-      const request = { method: 'POST', path: '/', query: '', headers, body: Buffer.from('{}') };
-      const answer = await endpoint.dispatch(request, caller, 'us-east-1');
-      return { ...answer, body: Buffer.from(answer.body as Uint8Array).toString() };
-    },
-    async get(path: string, caller = root) {
-      const request = { method: 'GET', path, query: '', headers: {}, body: Buffer.alloc(0) };
-      const answer = await endpoint.dispatch(request, caller, 'us-east-1');
-      return { ...answer, body: Buffer.from(answer.body as Uint8Array).toString() };
-    },
+    form: (body: string, caller = root, accept?: string) =>
+      ask(serviceOfForm(body), caller, { body, headers: { ...FORM, ...(accept && { accept }) } }),
+    json: (target: string, caller = root) => ask('events', caller, { body: '{}', headers: { 'x-amz-target': target } }),
+    get: (path: string, caller = root) => ask('lambda', caller, { method: 'GET', path, body: '', headers: {} }),
   };
 }
 const PUBLISH = 'Action=Publish&Version=2010-03-31&TopicArn=arn:t&Message=';

@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto';
 import type { Caller, Identity } from '../world.ts';
 import { AwsError, awsError } from './aws-error.ts';
 import { checkInput } from './check-input.ts';
-import { scopeOf } from './credential-scope.ts';
 import type { Protocol, WireError } from './protocol.ts';
 import { PROTOCOLS } from './protocols.ts';
 import { type Context, type Service, type ServiceModule, serviceOf } from './service.ts';
@@ -31,8 +30,8 @@ export interface EndpointOptions {
   log(text: string): void;
 }
 export interface Endpoint {
-  /** A request of an authenticated caller, to the service of its scope or the one named. Never throws. */
-  dispatch(request: WireRequest, caller: Caller, region: string, service?: string): Promise<WireResponse>;
+  /** A request of an authenticated caller to the service with this signing name. */
+  dispatch(request: WireRequest, caller: Caller, region: string, service: string): Promise<WireResponse>;
 }
 
 export function createEndpoint(options: EndpointOptions): Endpoint {
@@ -46,12 +45,11 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
     return service;
   };
   return {
-    async dispatch(request, caller, region, named) {
+    async dispatch(request, caller, region, name) {
       const requestId = randomUUID();
-      const name = named ?? scopeOf(request)?.service ?? guessService(request);
       let response: WireResponse;
-      if (name === undefined || !isServiceName(name)) {
-        response = refuse(501, 'NotImplementedException', `the service ${name ?? '(unknown)'} is not served here`);
+      if (!isServiceName(name)) {
+        response = refuse(501, 'NotImplementedException', `the service ${name} is not served here`);
       } else {
         const service = await load(name);
         const call: Call = { service: name, operation: '', status: 500 };
@@ -164,19 +162,6 @@ function wireErrorOf(service: Service, thrown: unknown): WireError {
   for (const [name] of schema?.structIterator() ?? []) if (/^message$/i.test(name)) value[name] = error.message;
   const code = String(query[0] ?? error.name);
   return { code, message: error.message, status, fault: status < 500 ? 'client' : 'server', schema, value };
-}
-
-/** A request of API Gateway's integration carries no scope, but its target header, Version or path tells its service. */
-function guessService(request: WireRequest): string | undefined {
-  const target = request.headers['x-amz-target']?.split('.')[0];
-  const form = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded');
-  const version = form ? new URLSearchParams(Buffer.from(request.body).toString('latin1')).get('Version') : undefined;
-  for (const [name, info] of Object.entries(SERVICES)) {
-    if (target && 'target' in info && info.target === target) return name;
-    if (version && 'version' in info && info.version === version) return name;
-  }
-  if (/^\/\d{4}-\d\d-\d\d\//.test(request.path)) return 'lambda';
-  return /^\/(restapis|account|tags)\b/.test(request.path) ? 'apigateway' : undefined;
 }
 
 /** An answer in JSON that belongs to no service. */
