@@ -31,9 +31,9 @@ function define(command: Command): void {
       'after',
       `
 Examples:
-  destined send                                 one that succeeds
-  destined send --mode fail --wait              one that fails, and what became of it
-  destined send -n 100 --expect success         exit 1 unless each succeeds`,
+  destined send                          one that succeeds
+  destined send --mode fail --wait       one that fails, and what became of it
+  destined send -n 100 --expect success  exit 1 unless each succeeds`,
     );
 }
 
