@@ -15,7 +15,9 @@ export function createEvents(world: World): ServiceModule<typeof Client> & { bus
   const intake = createIntake(world, state);
   world.tagged.push((region) =>
     [...state.buses(region).values()].flatMap((bus) =>
-      [bus, ...bus.rules.values()].map(({ arn, tags }) => ({ arn, tags: Object.fromEntries(tags) })),
+      [bus, ...bus.rules.values()]
+        .filter(({ tags }) => tags.size > 0)
+        .map(({ arn, tags }) => ({ arn, tags: Object.fromEntries(tags) })),
     ),
   );
   return {

@@ -11,7 +11,9 @@ import { topicHandlers } from './sns/topics.ts';
 export function createSns(world: World): ServiceModule<typeof Client> {
   const state = createSnsState(world);
   world.tagged.push((region) =>
-    [...state.topics(region).values()].map(({ arn, tags }) => ({ arn, tags: Object.fromEntries(tags) })),
+    [...state.topics(region).values()]
+      .filter(({ tags }) => tags.size > 0)
+      .map(({ arn, tags }) => ({ arn, tags: Object.fromEntries(tags) })),
   );
   return {
     handlers: {

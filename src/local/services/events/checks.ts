@@ -35,9 +35,11 @@ export function checkCount(member: string, list: readonly unknown[], max: number
 export const checkRuleName = (name: string | undefined): void =>
   checkMember('name', name, { pattern: '[\\.\\-_A-Za-z0-9]+', max: 64 });
 
+const BUS = '(arn:aws[\\w-]*:events:[a-z]+-[a-z]+-[\\w-]+:[0-9]{12}:event-bus\\/)?[/\\.\\-_A-Za-z0-9]+';
+
 /** A bus by name or ARN, wherever an operation takes one. */
 export const checkBusName = (name: string | undefined, member = 'eventBusName'): void =>
-  checkMember(member, name, { pattern: '[/\\.\\-_A-Za-z0-9:]+', max: 1600 });
+  checkMember(member, name, { pattern: BUS, max: 1600 });
 
 /** One page of a list; the token is the offset. Throws ValidationException for a token that isn't ours. */
 export function page<T>(

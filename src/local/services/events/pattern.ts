@@ -1,5 +1,5 @@
 /** The event pattern language: a pattern's text compiled once to a matcher over an event's fields. */
-import { type Fields, fieldsOf, joinPlaces, type Place } from './fields.ts';
+import { type Fields, joinPlaces, type Place } from './fields.ts';
 import { compileLeaf, type Leaf } from './operators.ts';
 import { PatternError } from './pattern-error.ts';
 import { parsePatternText } from './pattern-text.ts';
@@ -26,9 +26,6 @@ export function compilePattern(text: string): Pattern {
   return { matches: (event) => rules.some((steps) => holds(steps, event)) };
 }
 
-/** For one pattern and one event; a bus compiles patterns once and flattens each event once instead. */
-export const patternMatches = (text: string, event: unknown): boolean => compilePattern(text).matches(fieldsOf(event));
-
 function conjunctions(object: object, prefix: string, rules: Conjunction[]): Conjunction[] {
   const entries = Object.entries(object);
   if (entries.length === 0) throw new PatternError('Empty objects are not allowed');
@@ -37,6 +34,7 @@ function conjunctions(object: object, prefix: string, rules: Conjunction[]): Con
     const path = prefix === '' ? key : `${prefix}.${key}`;
     if (key === '$or' && isAlternatives(value)) {
       const before = result;
+      checkCombinations(before.length * value.length);
       result = value.flatMap((part) =>
         conjunctions(
           part,
@@ -44,7 +42,7 @@ function conjunctions(object: object, prefix: string, rules: Conjunction[]): Con
           before.map((rule) => new Map(rule)),
         ),
       );
-      if (result.length > MOST_COMBINATIONS) throw new PatternError('Rule is too complex');
+      checkCombinations(result.length);
     } else if (Array.isArray(value)) {
       const leaf = compileLeaf(value);
       // Of two ways to write one path the last one counts, as in Ruler; unverified for the service.
@@ -56,6 +54,11 @@ function conjunctions(object: object, prefix: string, rules: Conjunction[]): Con
     }
   }
   return result;
+}
+
+/** The text is unverified. */
+function checkCombinations(count: number): void {
+  if (count > MOST_COMBINATIONS) throw new PatternError('Rule is too complex');
 }
 
 /** At least two objects, none of them a match expression; anything else is a field called `$or`. */

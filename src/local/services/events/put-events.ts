@@ -31,7 +31,9 @@ export function createIntake(world: World, state: EventsState): { handlers: Hand
       const bus = state.buses(region).get(busNameOf(busArn));
       if (bus?.arn !== busArn)
         return { delivered: false, code: 'NO_RESOURCE', reason: `Event bus ${busNameOf(busArn)} does not exist.` };
-      const entry = { Source: event.source, DetailType: event.detailType, Detail: JSON.stringify(event.detail) };
+      const Detail = jsonOf(event.detail);
+      if (Detail === undefined) return { delivered: false, code: 'SDK_CLIENT_ERROR', reason: 'Detail is malformed.' };
+      const entry = { Source: event.source, DetailType: event.detailType, Detail };
       // What becomes of a record that is too large isn't documented; taken as lost (aws-facts 1.7).
       if (sizeOf({ ...entry, Resources: event.resources }) > MOST_BYTES)
         return { delivered: false, code: 'SDK_CLIENT_ERROR', reason: TOO_LARGE };
@@ -105,6 +107,15 @@ function refusal({
   if (Source!.startsWith('aws.'))
     return { ErrorCode: 'NotAuthorizedForSourceException', ErrorMessage: 'Not authorized for the source.' };
   return isObject(Detail!) ? undefined : { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
+}
+
+/** Undefined for what can't be written, e.g. because it is nested too deeply. */
+function jsonOf(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
 }
 
 function isObject(text: string): boolean {

@@ -45,7 +45,6 @@ export interface BusStatement {
 export interface EventsState {
   /** The buses of a region by name; `default` is always there. */
   buses(region: string): Map<string, Bus>;
-  regions(): string[];
   /** By name or ARN, `default` if undefined. Throws ResourceNotFoundException. */
   bus(region: string, nameOrArn: string | undefined): Bus;
   /** Throws ResourceNotFoundException for the bus or the rule. */
@@ -57,7 +56,6 @@ export interface EventsState {
 export function createEventsState(world: World): EventsState {
   const regions = new Map<string, Map<string, Bus>>();
   const state: EventsState = {
-    regions: () => [...regions.keys()],
     busArn: (region, name) => `arn:${world.partition}:events:${region}:${world.account}:event-bus/${name}`,
     ruleArn(region, busName, name) {
       const path = busName === 'default' ? name : `${busName}/${name}`;
