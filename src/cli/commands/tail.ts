@@ -23,10 +23,10 @@ function define(command: Command): void {
       'after',
       `
 Examples:
-  destined tail                              follow, from ten minutes ago on
+  destined tail                               follow, from ten minutes ago on
   destined tail --outcome failure --since 1d  failures, from yesterday on
-  destined tail --no-follow -o json          what is there, a JSON object a line
-  destined tail --function destined          what the function itself logs`,
+  destined tail --no-follow -o json           what is there, a JSON object a line
+  destined tail --function destined           what the function itself logs`,
     );
 }
 
