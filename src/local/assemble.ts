@@ -1,52 +1,48 @@
-/** Puts the services together into one world. */
+/** Puts the services together into one world: each hop of the pattern is a typed call between them. */
 import { existsSync } from 'node:fs';
 import type { Clock } from './clock.ts';
 import { createDrops } from './drops.ts';
+import { createApiGateway } from './services/apigateway.ts';
+import { createEvents } from './services/events.ts';
+import { createIam } from './services/iam.ts';
+import { createLogs } from './services/logs.ts';
+import { createSns } from './services/sns.ts';
+import { createSts } from './services/sts.ts';
+import { createTagging } from './services/tagging.ts';
 import type { ServiceModule } from './wire/service.ts';
 import type { ServiceName } from './wire/services.ts';
 import type { WireRequest, WireResponse } from './wire/wire.ts';
-import type { Buses, Credentials, Functions, Identity, LogStore, World } from './world.ts';
+import type { Credentials, Functions, World } from './world.ts';
 
 export interface WorldOptions {
   url: string;
   clock: Clock;
+  /** Of the account's root. */
   credentials: Credentials;
-  /** Cap of the stored log events in bytes. */
+  /** Cap of the stored log events in bytes; 256 MiB by default. */
   logBytes?: number;
   dispatch: World['dispatch'];
 }
 export interface Assembly {
   world: World;
-  modules: Partial<Record<ServiceName, ServiceModule>>;
+  modules: Record<ServiceName, ServiceModule>;
+  /** API Gateway's data plane. */
   execute(request: WireRequest & { sourceIp: string }): Promise<WireResponse>;
-  /** Ends timers and processes of all services. */
+  /** Ends timers and processes of all services; one that fails doesn't keep the others from ending. */
   close(): Promise<void>;
 }
 
 export const ACCOUNT = '000000000000';
 
-type Factory = (world: World, options?: unknown) => ServiceModule & Record<string, unknown>;
-const factory = async (file: string, name: string): Promise<Factory | undefined> => {
-  const url = new URL(`./services/${file}.ts`, import.meta.url);
-  const nested = new URL(`./services/${file}/${file}.ts`, import.meta.url);
-  const found = [url, nested].find((candidate) => existsSync(candidate));
-  if (!found) return undefined;
-  const module = (await import(found.href).catch(() => ({}))) as Record<string, Factory | undefined>;
-  return module[name];
-};
+type Lambda = ServiceModule & { functions: Functions };
+async function lambdaOf(world: World): Promise<Lambda> {
+  const file = new URL('./services/lambda.ts', import.meta.url);
+  const module = existsSync(file) ? await import(file.href).catch(() => undefined) : undefined;
+  return module?.createLambda(world) ?? { handlers: {} };
+}
 
 export async function assemble({ url, clock, credentials, logBytes, dispatch }: WorldOptions): Promise<Assembly> {
   const ends: (() => void | Promise<void>)[] = [];
-  const parts: Record<string, (ServiceModule & Record<string, unknown>) | undefined> = {};
-  const part = (name: string, member: string) => {
-    const found = parts[name]?.[member];
-    if (!found) throw new Error(`${name} is not there yet`);
-    return found;
-  };
-  const root = {
-    credentials,
-    caller: { arn: `arn:aws:iam::${ACCOUNT}:root`, accessKeyId: credentials.accessKeyId },
-  };
   const world: World = {
     account: ACCOUNT,
     partition: 'aws',
@@ -54,37 +50,34 @@ export async function assemble({ url, clock, credentials, logBytes, dispatch }: 
     clock,
     drops: createDrops(),
     tagged: [],
+    // The services below are given the world before all of them are made: they may ask it for each other later only.
     get identity() {
-      const keyed = { keyed: (id: string) => (id === credentials.accessKeyId ? root : undefined) };
-      return (parts.iam?.identity ?? keyed) as Identity;
-    },
-    get functions() {
-      return part('lambda', 'functions') as Functions;
-    },
-    get buses() {
-      return part('events', 'buses') as Buses;
+      return iam.identity;
     },
     get logs() {
-      return part('logs', 'store') as LogStore;
+      return logs.store;
+    },
+    get buses() {
+      return events.buses;
+    },
+    get functions() {
+      return lambda.functions;
     },
     dispatch,
     onClose: (end) => ends.push(end),
   };
-  const made = async (service: string, file: string, name: string, options?: unknown) => {
-    parts[service] = (await factory(file, name))?.(world, options);
-  };
-  await made('iam', 'iam', 'createIam', credentials);
-  await made('sts', 'sts', 'createSts');
-  await made('logs', 'logs', 'createLogs', { logBytes });
-  await made('tagging', 'tagging', 'createTagging');
-  await made('sns', 'sns', 'createSns');
-  await made('events', 'events', 'createEvents');
-  await made('lambda', 'lambda', 'createLambda');
-  await made('apigateway', 'apigateway', 'createApiGateway');
+  const iam = createIam(world, credentials);
+  const sts = createSts(world);
+  const tagging = createTagging(world);
+  const logs = createLogs(world, { logBytes });
+  const events = createEvents(world);
+  const sns = createSns(world);
+  const lambda = await lambdaOf(world);
+  const apigateway = createApiGateway(world);
   return {
     world,
-    modules: parts as Assembly['modules'],
-    execute: (request) => (part('apigateway', 'execute') as Assembly['execute'])(request),
+    modules: { iam, sts, tagging, logs, events, sns, lambda, apigateway },
+    execute: apigateway.execute,
     async close() {
       await Promise.allSettled(ends.map(async (end) => end()));
     },
