@@ -50,7 +50,7 @@ async function run(session: Session): Promise<number> {
     'destined send --mode success --wait',
     'the function returns; Lambda puts that on the bus; the success rule takes it',
   );
-  await sendOne(session, place, say, { url: made.url, message: { mode: 'success' } });
+  const succeeded = await sendOne(session, place, say, { url: made.url, message: { mode: 'success' } });
 
   await step(
     'destined send --mode fail --wait',
@@ -74,7 +74,7 @@ async function run(session: Session): Promise<number> {
     `destined send --message '${original}' --wait`,
     'a replay: that record has all it takes to send its message again, here straight to the topic',
   );
-  const attributes = { 'destined-replay-of': failed.record.messageId ?? '' };
+  const attributes = { 'destined-replay-of': failed.record.messageId ?? failed.record.requestId };
   const replayed = await sendOne(session, place, say, { message: { text: original }, attributes });
   await say(recordText(replayed, { style: terminal.style, utc: false, full: false }));
   await say('   The function still throws at it, so it failed again: mend the function, and replay.\n');
@@ -85,7 +85,7 @@ async function run(session: Session): Promise<number> {
   if (json) {
     const { stack, target, created, url } = made;
     const { leftovers } = removed;
-    const records = [failed, replayed].map(recordLine);
+    const records = [succeeded, failed, replayed].map(recordLine);
     await printDocument(terminal, { stack, target, url, created, records, removed: removed.removed, leftovers });
   } else await say(`\nThat was all of it. Now yours: ${terminal.style.bold('destined up')}\n`);
   return removed.leftovers.length === 0 ? EXIT.done : EXIT.no;
