@@ -3,12 +3,12 @@ import type { LogGroupClass } from '@aws-sdk/client-cloudwatch-logs';
 import type { Policy } from '../../policy/policy.ts';
 import { awsError } from '../../wire/aws-error.ts';
 import type { World } from '../../world.ts';
-import { createTimeline, type EventTable, type Timeline } from './event-table.ts';
+import { createTimeline, type EventStream, type EventTable, type Timeline } from './event-table.ts';
 
 export interface LogStream {
   name: string;
   created: number;
-  timeline: Timeline;
+  events: EventStream;
   lastIngestion?: number;
 }
 export interface ResourcePolicy {
@@ -45,7 +45,7 @@ export interface LogGroups {
   create(region: string, name: string, logClass?: LogGroup['logClass']): LogGroup;
   createStream(group: LogGroup, name: string): LogStream;
   /** Stores events in a stream. */
-  store(group: LogGroup, stream: LogStream, batch: { timestamp: number; message: string }[]): void;
+  store(stream: LogStream, batch: { timestamp: number; message: string }[]): void;
 }
 
 const NAME = /^[.\-_/#A-Za-z0-9]+$/;
@@ -116,13 +116,13 @@ export function createLogGroups(
       if (group.streams.has(name)) {
         throw awsError('ResourceAlreadyExistsException', 'The specified log stream already exists');
       }
-      const stream: LogStream = { name, created: clock.now(), timeline: createTimeline() };
+      const stream: LogStream = { name, created: clock.now(), events: events.stream(name, group.timeline) };
       group.streams.set(name, stream);
       return stream;
     },
-    store(group, stream, batch) {
+    store(stream, batch) {
       stream.lastIngestion = clock.now();
-      events.add(stream.name, [stream.timeline, group.timeline], batch, stream.lastIngestion);
+      events.add(stream.events, batch, stream.lastIngestion);
     },
   };
 }

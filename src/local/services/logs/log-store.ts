@@ -30,7 +30,7 @@ export function createLogStore(world: Pick<World, 'identity'>, logs: LogGroups):
         const reason = refusal(actor, action, resource);
         if (reason !== undefined) return refused('NO_PERMISSIONS', reason);
       }
-      logs.store(group, known ?? logs.createStream(group, streamName), events);
+      logs.store(known ?? logs.createStream(group, streamName), events);
       return { delivered: true };
 
       function refusal(who: { roleArn: string } | ServiceActor, action: string, on: string): string | undefined {

@@ -3,7 +3,7 @@ import { awsError } from '../../wire/aws-error.ts';
 import type { Handlers } from '../../wire/service.ts';
 import type { World } from '../../world.ts';
 import type { Logs } from '../logs.ts';
-import { bytesOf, type LogEvent } from './event-table.ts';
+import { EVENT_OVERHEAD, type EventTable } from './event-table.ts';
 import { type LogGroup, type LogGroups, type LogStream, limitOf, streamOf } from './log-groups.ts';
 import { page } from './page.ts';
 
@@ -21,7 +21,7 @@ export function streamHandlers({ clock }: Pick<World, 'clock'>, logs: LogGroups)
     DeleteLogStream({ logGroupName, logStreamName }, { region }) {
       const group = logs.named(region, logGroupName);
       const stream = streamOf(group, logStreamName);
-      logs.events.clear(stream.timeline);
+      logs.events.clear(stream.events.timeline);
       group.streams.delete(stream.name);
       return {};
     },
@@ -34,14 +34,14 @@ export function streamHandlers({ clock }: Pick<World, 'clock'>, logs: LogGroups)
       }
       const keyOf = (stream: LogStream) =>
         orderBy === 'LastEventTime'
-          ? `${String(stream.timeline.events.at(-1)?.timestamp ?? 0).padStart(16, '0')}/${stream.name}`
+          ? `${String(logs.events.last(stream.events.timeline) ?? 0).padStart(16, '0')}/${stream.name}`
           : stream.name;
       const found = [...group.streams.values()]
         .filter(({ name }) => prefix === undefined || name.startsWith(prefix))
         .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
       if (descending) found.reverse();
       const { items, nextToken } = page(found, keyOf, input.nextToken, limitOf(input.limit, 50));
-      return { logStreams: items.map((stream) => described(group, stream)), nextToken };
+      return { logStreams: items.map((stream) => described(group, stream, logs.events)), nextToken };
     },
 
     // Bounds: [D PutLogEvents]; texts [K].
@@ -70,7 +70,7 @@ export function streamHandlers({ clock }: Pick<World, 'clock'>, logs: LogGroups)
             'Log events in a single PutLogEvents request must be in chronological order.',
           );
         }
-        bytes += bytesOf(message);
+        bytes += Buffer.byteLength(message) + EVENT_OVERHEAD;
       }
       if (bytes > BATCH_BYTES) {
         throw awsError('InvalidParameterException', `Upload too large: ${bytes} bytes exceeds limit of ${BATCH_BYTES}`);
@@ -87,7 +87,7 @@ export function streamHandlers({ clock }: Pick<World, 'clock'>, logs: LogGroups)
       const tooOld = batch.filter(({ timestamp }) => timestamp < now - 14 * 24 * HOUR).length;
       const tooNew = batch.findIndex(({ timestamp }) => timestamp > now + 2 * HOUR);
       const kept = batch.slice(Math.max(expired, tooOld), tooNew < 0 ? undefined : tooNew);
-      if (kept.length) logs.store(group, stream, kept);
+      if (kept.length) logs.store(stream, kept);
       const rejected = kept.length < batch.length;
       return {
         nextSequenceToken: String(now).padStart(56, '4'),
@@ -106,14 +106,13 @@ export function streamHandlers({ clock }: Pick<World, 'clock'>, logs: LogGroups)
 }
 
 /** `uploadSequenceToken` and `storedBytes` are kept by AWS for form only. */
-function described(group: LogGroup, stream: LogStream) {
-  const { events } = stream.timeline;
-  const isThere = ({ message }: LogEvent) => message !== undefined;
+function described(group: LogGroup, stream: LogStream, events: EventTable) {
+  const { timeline } = stream.events;
   return {
     logStreamName: stream.name,
     creationTime: stream.created,
-    firstEventTimestamp: events.find(isThere)?.timestamp,
-    lastEventTimestamp: events.findLast(isThere)?.timestamp,
+    firstEventTimestamp: events.first(timeline),
+    lastEventTimestamp: events.last(timeline),
     lastIngestionTime: stream.lastIngestion,
     uploadSequenceToken: String(stream.created).padStart(56, '4'),
     arn: `${group.arn}:log-stream:${stream.name}`,
