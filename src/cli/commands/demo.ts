@@ -29,11 +29,8 @@ async function run(session: Session): Promise<number> {
   const say = async (text: string) => {
     if (!json) await terminal.out(text);
   };
-  let steps = 0;
-  const step = (command: string, what: string) => {
-    steps += 1;
-    return say(`\n${terminal.style.bold(`${steps}. ${command}`)}\n${terminal.style.dim(`   ${what}`)}\n`);
-  };
+  const step = (command: string, what: string) =>
+    say(`\n${terminal.style.bold(`$ ${command}`)}\n${terminal.style.dim(`# ${what}`)}\n`);
 
   await say('The Destined Lambda: API Gateway → SNS → Lambda → Destinations → EventBridge → Lambda → logs.\n');
   const from = Date.now();
@@ -77,7 +74,7 @@ async function run(session: Session): Promise<number> {
   const attributes = { 'destined-replay-of': failed.record.messageId ?? failed.record.requestId };
   const replayed = await sendOne(session, place, say, { message: { text: original }, attributes });
   await say(recordText(replayed, { style: terminal.style, utc: false, full: false }));
-  await say('   The function still throws at it, so it failed again: mend the function, and replay.\n');
+  await say('The function still throws at it, so it failed again: mend the function, and replay.\n');
 
   await step('destined down', 'removes everything, then looks again whether anything is left');
   const removed = await takeDown(place, session);
@@ -108,7 +105,7 @@ async function sendOne(
   const door = { aws, stack, ...options, messages: [message], concurrency: 1 };
   for await (const event of send({ ...door, wait: true, timeoutMs: TIMEOUT_MS, signal })) {
     const line = eventText(event, terminal.style);
-    if (line) await say(`   ${line}`);
+    if (line) await say(line);
     if (event.type === 'outcome') return event.judged;
     if (event.type === 'rejected' || event.type === 'lost') {
       throw new Failure(

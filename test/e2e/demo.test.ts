@@ -1,0 +1,51 @@
+/** `destined demo` through the built binary: the whole tour, leaving nothing. */
+import { readdir } from 'node:fs/promises';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { type Cli, createCli } from '../support/cli.ts';
+
+let cli: Cli;
+beforeEach(async () => {
+  cli = await createCli();
+});
+afterEach(async () => {
+  await cli.end();
+});
+
+it('shows the resources, a success, a failure with its cause, a replay, and nothing left', async () => {
+  const { code, stdout, stderr } = await cli.run(['demo'], { env: { TMPDIR: cli.home } });
+  expect({ code, stderr }).toMatchObject({ code: 0 });
+  expect(stdout).toMatch(/\+ AWS::Lambda::Function +demo-destined/);
+  expect(stdout).toMatch(/\d+ created, verified/);
+  expect(stdout).toMatch(/success +please success\n/);
+  expect(stdout).toMatch(/failure +Error: test\n +caused by {2}please fail\n/);
+  expect(stdout).toMatch(/\$ destined send --message 'please fail' --wait\n/);
+  expect(stdout).toMatch(/0 resources left\n/);
+  expect(stdout).not.toContain('\u001b');
+  // Its endpoint and its state are gone with it.
+  expect(await readdir(cli.home)).toEqual([]);
+});
+
+it('is one document in JSON', async () => {
+  const { code, document } = await cli.json<{ created: number; removed: number }>(['demo']);
+  expect(code).toBe(0);
+  expect(document).toMatchObject({
+    stack: 'demo',
+    target: { kind: 'local' },
+    records: [
+      { outcome: 'success', message: 'please success' },
+      { outcome: 'failure', message: 'please fail', errorType: 'Error', errorMessage: 'test' },
+      { outcome: 'failure', message: 'please fail' },
+    ],
+    leftovers: [],
+  });
+  expect(document.created).toBe(document.removed);
+  expect(document.created).toBeGreaterThan(20);
+});
+
+it('leaves nothing at Ctrl-C either', async () => {
+  const running = cli.start(['demo'], { env: { TMPDIR: cli.home } });
+  await running.says(/created/);
+  running.child.kill('SIGINT');
+  expect(await running.ended).toMatchObject({ code: 130 });
+  expect(await readdir(cli.home)).toEqual([]);
+});

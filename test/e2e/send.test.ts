@@ -1,0 +1,152 @@
+/** `destined send` through the built binary: every mode, both doors, expectations and exit codes. */
+
+import { writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SendDocument } from '../../src/drive/summary.ts';
+import { type Cli, createCli } from '../support/cli.ts';
+
+let cli: Cli;
+beforeAll(async () => {
+  cli = await createCli();
+  const { code, stderr } = await cli.run(['up']);
+  expect({ code, stderr }).toMatchObject({ code: 0 });
+});
+afterAll(async () => {
+  await cli?.end();
+});
+
+describe('send', () => {
+  it.each([
+    ['success', 'success'],
+    ['fail', 'failure'],
+    ['type-error', 'failure'],
+    ['timeout', 'failure'],
+    ['crash', 'failure'],
+    ['reroute', 'misrouted'],
+  ])('--mode %s comes to %s', async (mode, outcome) => {
+    const { code, document, stderr } = await cli.json<SendDocument>(['send', '--mode', mode, '--expect', outcome]);
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+    expect(document).toMatchObject({
+      stack: 'the-destined-lambda',
+      sent: 1,
+      accepted: 1,
+      rejected: 0,
+      messages: [{ mode, status: 200, outcome, messageId: expect.stringMatching(/^[0-9a-f-]{36}$/) }],
+      duplicates: 0,
+    });
+    const [message] = document.messages;
+    expect(message!.outcomeMs).toBeGreaterThanOrEqual(message!.latencyMs);
+    expect(document.outcomes).toEqual({ success: 0, failure: 0, misrouted: 0, lost: 0, [outcome]: 1 });
+  });
+
+  it('without --wait tells only what was accepted', async () => {
+    const { code, document } = await cli.json<SendDocument>(['send']);
+    expect(code).toBe(0);
+    expect(Object.keys(document)).toEqual(['stack', 'sent', 'accepted', 'rejected', 'messages', 'latencyMs']);
+    expect(Object.keys(document.messages[0]!)).toEqual(['destinedId', 'mode', 'status', 'latencyMs', 'messageId']);
+  });
+
+  it('sends many, and gives each its outcome', async () => {
+    const { code, document } = await cli.json<SendDocument>(['send', '-n', '50', '--wait']);
+    expect(code).toBe(0);
+    expect(document).toMatchObject({ sent: 50, accepted: 50, outcomes: { success: 50 }, duplicates: 0 });
+    expect(new Set(document.messages.map(({ destinedId }) => destinedId)).size).toBe(50);
+    expect(document.outcomeMs!.p50).toBeLessThanOrEqual(document.outcomeMs!.max);
+  });
+
+  it('exits 1 when the expectation does not hold, and says why', async () => {
+    const { code, stderr } = await cli.run(['send', '--mode', 'fail', '--expect', 'success']);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/expected success, but 0 of 1 \(0 %\) came to success: [0-9a-f]{20} \(failure\)/);
+  });
+
+  it('exits 124 when the record does not come in time', async () => {
+    const { code, document, stderr } = await cli.json<SendDocument>([
+      'send',
+      '--mode',
+      'timeout',
+      '--wait',
+      '--timeout',
+      '600ms',
+    ]);
+    expect(code).toBe(124);
+    expect(document.outcomes).toMatchObject({ lost: 1 });
+    expect(stderr).toContain(document.messages[0]!.destinedId);
+  });
+
+  it('sends a text, a file, and stdin line by line, to the topic', async () => {
+    const file = join(cli.home, 'message.txt');
+    await writeFile(file, 'from a file');
+    for (const message of ['a text', `@${file}`]) {
+      const { code, document } = await cli.json<SendDocument>(['send', '--message', message, '--expect', 'success']);
+      expect(code).toBe(0);
+      expect(document.messages).toMatchObject([{ mode: null, status: 200, outcome: 'success' }]);
+    }
+    const args = ['send', '--message', '-', '--expect', 'failure>=1'];
+    const { code, document } = await cli.json<SendDocument>(args, { input: 'please fail\nplease succeed\n' });
+    expect(code).toBe(0);
+    expect(document.outcomes).toMatchObject({ success: 1, failure: 1 });
+  });
+
+  it('exits 254 when a message is refused', async () => {
+    const args = ['send', '--message', '-'];
+    const { code, document } = await cli.json<SendDocument>(args, { input: 'x'.repeat(262_145) });
+    expect(code).toBe(254);
+    expect(document).toMatchObject({ accepted: 0, rejected: 1, messages: [{ status: 400 }] });
+  });
+
+  it('reads as sentences in text', async () => {
+    const { code, stdout } = await cli.run(['send', '--mode', 'fail', '--wait']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /^accepted in [\d.]+ ms {2}message [0-9a-f-]{36} {2}id [0-9a-f]{20}\nfailure after [\d.]+ ms {2}Error: test\n$/,
+    );
+    expect(stdout).not.toContain('\u001b');
+  });
+
+  it('says that there is no such stack', async () => {
+    const { code, document } = await cli.json<object>(['send', '--stack', 'nobody', '--local']);
+    expect(code).toBe(1);
+    expect(document).toMatchObject({ error: { code: 'NoSuchStack', fix: 'destined up --stack nobody' } });
+  });
+
+  it.each([
+    [['-n', '0'], /-n 0 is not a count/],
+    [['--expect', 'good'], /--expect "good" is not an expectation/],
+    [['--timeout', 'nonsense'], /--timeout nonsense is not a duration/],
+    [['--via', 'pigeon'], /--via pigeon is no door/],
+    [['--message', '@/nowhere'], /file \/nowhere does not exist/],
+  ])('refuses %j as usage', async (flags, message) => {
+    const { code, stdout, stderr } = await cli.run(['send', ...flags]);
+    expect({ code, stdout }).toEqual({ code: 252, stdout: '' });
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/\n {4}at /);
+  });
+
+  it('ends with 130 at Ctrl-C, and sums up', async () => {
+    const running = cli.start(['send', '--mode', 'timeout', '--wait']);
+    await running.says(/accepted in/);
+    running.child.kill('SIGINT');
+    const { code } = await running.ended;
+    expect(code).toBe(130);
+  });
+});
+
+it('sends to an endpoint that answers HTML no message', async () => {
+  const server = createServer(
+    (_, response) => void response.writeHead(200, { 'content-type': 'text/html' }).end('<html>'),
+  );
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  try {
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const env = { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', AWS_REGION: 'us-east-1' };
+    const { code, stderr } = await cli.run(['send', '--endpoint-url', url], { env });
+    expect(code).toBeGreaterThan(0);
+    expect(stderr).not.toMatch(/\n {4}at /);
+  } finally {
+    server.close();
+  }
+});
