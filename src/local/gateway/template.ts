@@ -9,14 +9,18 @@ import { VtlError } from './vtl-value.ts';
 type Texts = Record<string, string>;
 const compiled = new WeakMap<Texts, Map<string, Template>>();
 
+function compiledOnce(templates: Texts, key: string): Template {
+  const ofMap = compiled.get(templates) ?? new Map<string, Template>();
+  compiled.set(templates, ofMap);
+  const template = ofMap.get(key) ?? compileTemplate(templates[key] ?? '');
+  ofMap.set(key, template);
+  return template;
+}
+
 /** The text that the template under `key` makes; throws FrontError 500 if it fails (aws-facts 4.6), 400 for a caller's body that is no JSON. */
 export function renderTemplate(templates: Texts, key: string, exchange: Exchange, body: string): string {
   try {
-    let ofMap = compiled.get(templates);
-    if (!ofMap) compiled.set(templates, (ofMap = new Map()));
-    let template = ofMap.get(key);
-    if (!template) ofMap.set(key, (template = compileTemplate(templates[key] ?? '')));
-    return template.render(variablesOf(exchange, body));
+    return compiledOnce(templates, key).render(variablesOf(exchange, body));
   } catch (error) {
     // AWS tells the caller so [K]; here only for the caller's own body, not for the backend's.
     if (error instanceof BodyError && body === exchange.body) throw badRequest(error.message);

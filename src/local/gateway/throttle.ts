@@ -17,12 +17,13 @@ export function throttle(stage: StageState, path: string, httpMethod: string, no
   const { throttlingRateLimit: rate, throttlingBurstLimit: burst } = setting ?? {};
   // Below zero is the console's way to say that nothing is limited.
   if (rate === undefined || burst === undefined || rate < 0 || burst < 0) return;
-  let ofStage = buckets.get(stage);
-  if (!ofStage) buckets.set(stage, (ofStage = new Map()));
+  const ofStage = buckets.get(stage) ?? new Map<string, Bucket>();
+  buckets.set(stage, ofStage);
   const key = `${httpMethod} ${path}`;
-  let bucket = ofStage.get(key);
-  if (bucket?.rate !== rate || bucket.burst !== burst)
-    ofStage.set(key, (bucket = { rate, burst, tokens: burst, at: now }));
+  const known = ofStage.get(key);
+  const isSame = known?.rate === rate && known.burst === burst;
+  const bucket = isSame ? known : { rate, burst, tokens: burst, at: now };
+  ofStage.set(key, bucket);
   bucket.tokens = Math.min(burst, bucket.tokens + ((now - bucket.at) / 1000) * rate);
   bucket.at = now;
   if (bucket.tokens < 1) throw tooMany();

@@ -190,8 +190,8 @@ function rendering(globals: VtlMap, budget: Budget): (nodes: Node[]) => string {
   }
 
   function interpolated(node: Node & object, text: string): string {
-    let nodes = inner.get(node);
-    if (!nodes) inner.set(node, (nodes = parsed(text)));
+    const nodes = inner.get(node) ?? parsed(text);
+    inner.set(node, nodes);
     return nested(() => render(nodes));
   }
 
