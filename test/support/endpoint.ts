@@ -2,6 +2,9 @@
 import { type RunningEndpoint, type ServerOptions, startEndpoint } from '../../src/local/server.ts';
 import type { Credentials } from '../../src/local/world.ts';
 
+// Said once a test file otherwise.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
 interface ClientConfig {
   endpoint: string;
   region: string;

@@ -1,4 +1,5 @@
 /** A refused signature in AWS's words: the name depends on the protocol. Texts are AWS's as commonly seen; unverified. */
+import { randomUUID } from 'node:crypto';
 import type { WireError } from './protocol.ts';
 import { PROTOCOLS } from './protocols.ts';
 import type { ProtocolId } from './service.ts';
@@ -40,7 +41,11 @@ export function authError(fault: SignatureFault, request: WireRequest, service: 
     fault: 'client',
     value: {},
   };
-  return PROTOCOLS[id].fail({ xmlns: info && 'xmlns' in info ? info.xmlns : undefined }, error, request, '');
+  const requestId = randomUUID();
+  const xmlns = info && 'xmlns' in info ? info.xmlns : undefined;
+  const response = PROTOCOLS[id].fail({ xmlns }, error, request, requestId);
+  response.headers['x-amzn-requestid'] = requestId;
+  return response;
 }
 
 /** A request without a service is judged by its looks. */
