@@ -12,6 +12,7 @@ export async function tailLines(
   { terminal, options, signal }: Session,
   { aws, stack }: Pick<Place, 'aws' | 'stack'>,
   plan: TailPlan,
+  whenEmpty: () => void,
 ): Promise<Tailed> {
   const { functionRole, limit, from, to } = plan;
   const roles = Object.values(stack.functions).map(({ logGroup }) => logGroup);
@@ -24,6 +25,7 @@ export async function tailLines(
 
   for await (const { lines, caughtUp, missing } of follow({ aws, logGroups, from, to, follow: plan.follow, signal })) {
     found ||= missing.length < logGroups.length;
+    if (caughtUp && !found) whenEmpty();
     const now = Date.now();
     let text = '';
     for (const line of inTurn(lines, now)) {

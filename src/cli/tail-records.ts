@@ -10,6 +10,7 @@ export async function tailRecords(
   { terminal, options, signal }: Session,
   { aws, stack }: Pick<Place, 'aws' | 'stack'>,
   { outcome, from, to, follow, full, limit, probes, utc }: TailPlan,
+  whenEmpty: () => void,
 ): Promise<Tailed> {
   const json = options.output === 'json';
   const groups = recordGroups(stack).size;
@@ -19,8 +20,9 @@ export async function tailRecords(
   // A round of polling is how late a record commonly is.
   const holdMs = isLoopback(aws.endpoint) ? 100 : 1_000;
 
-  for await (const { records, missing } of readRecords({ aws, stack, from, to, follow, signal, holdMs })) {
+  for await (const { records, missing, caughtUp } of readRecords({ aws, stack, from, to, follow, signal, holdMs })) {
     found ||= missing.length < groups;
+    if (caughtUp && !found) whenEmpty();
     let text = '';
     for (const judged of records) {
       if (outcome !== 'all' && judged.outcome !== outcome) continue;

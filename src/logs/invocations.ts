@@ -3,7 +3,7 @@ import { parseLambdaLine, type Report } from './lambda-line.ts';
 import type { LogLine } from './source.ts';
 
 /** What one invocation took; `status` is `ok`, `timeout`, `crash`, or what the platform calls it. */
-export interface Summary extends Omit<Report, 'status'> {
+interface Summary extends Omit<Report, 'status'> {
   coldStart: boolean;
   status: string;
   /** The platform's words, where it failed. */

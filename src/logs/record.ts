@@ -28,7 +28,7 @@ export interface DestinationRecord {
   event: Json;
 }
 
-export type Json = { [key: string]: unknown };
+type Json = { [key: string]: unknown };
 
 /**
  * Reads the record out of a stored line: of the record log, which holds the event itself, or of a success or failure

@@ -64,7 +64,7 @@ async function run(session: Session): Promise<number> {
     limit: Number.POSITIVE_INFINITY,
   } as const;
   const flags = { raw: false, full: false, probes: false, utc: false };
-  if (!json) await tailRecords(session, place, { ...tail, ...flags });
+  if (!json) await tailRecords(session, place, { ...tail, ...flags }, () => {});
 
   const original = failed.record.message;
   await step(

@@ -34,7 +34,12 @@ async function run(session: Session, options: object): Promise<number> {
   const plan = planTail(options as TailFlags);
   const { aws, stack } = await session.open({ start: false });
   const tail = plan.raw || plan.functionRole ? tailLines : tailRecords;
-  const { shown, note, found } = await tail(session, { aws, stack }, plan);
+  let told = false;
+  const whenEmpty = () => {
+    if (plan.follow && !told) session.terminal.warn(`no log of ${stack.name} is there yet: waiting for it`);
+    told = true;
+  };
+  const { shown, note, found } = await tail(session, { aws, stack }, plan, whenEmpty);
   if (!found && shown === 0 && !plan.follow) throw noSuchStack(stack);
   session.terminal.note(note);
   return EXIT.done;
