@@ -26,7 +26,7 @@ export function groupHandlers(logs: LogGroups): Handlers<Logs> {
 
     DeleteLogGroup({ logGroupName }, { region }) {
       const group = logs.named(region, logGroupName);
-      logs.events.clear(group.timeline);
+      for (const { events } of group.streams.values()) logs.events.end(events);
       logs.region(region).groups.delete(group.name);
       return {};
     },

@@ -21,7 +21,7 @@ export function streamHandlers({ clock }: Pick<World, 'clock'>, logs: LogGroups)
     DeleteLogStream({ logGroupName, logStreamName }, { region }) {
       const group = logs.named(region, logGroupName);
       const stream = streamOf(group, logStreamName);
-      logs.events.clear(stream.events.timeline);
+      logs.events.end(stream.events);
       group.streams.delete(stream.name);
       return {};
     },
