@@ -26,6 +26,8 @@ export async function tailLines(
   for await (const { lines, caughtUp, missing } of follow({ aws, logGroups, from, to, follow: plan.follow, signal })) {
     found ||= missing.length < logGroups.length;
     if (caughtUp && !found) whenEmpty();
+    // What was waited for, a throttle perhaps, is over.
+    if (caughtUp) terminal.progress(undefined);
     const now = Date.now();
     let text = '';
     for (const line of inTurn(lines, now)) {

@@ -23,6 +23,8 @@ export async function tailRecords(
   for await (const { records, missing, caughtUp } of readRecords({ aws, stack, from, to, follow, signal, holdMs })) {
     found ||= missing.length < groups;
     if (caughtUp && !found) whenEmpty();
+    // What was waited for, a throttle perhaps, is over.
+    if (caughtUp) terminal.progress(undefined);
     let text = '';
     for (const judged of records) {
       if (outcome !== 'all' && judged.outcome !== outcome) continue;

@@ -12,7 +12,6 @@ export interface Sighting {
   logGroup: string;
   /** Timestamp of the line it was read from, in ms. */
   lineTime: number;
-  late?: true;
 }
 
 export interface JudgedRecord {
@@ -20,6 +19,7 @@ export interface JudgedRecord {
   outcome: Outcome;
   /** Where it was read first. */
   logGroup: string;
+  /** It came after newer ones had been handed on. */
   late?: true;
 }
 
@@ -51,7 +51,7 @@ export function createOutcomes(fits: (record: DestinationRecord) => Promise<bool
   let newest = 0;
   let forgetAt = 10_000;
 
-  function decide({ record, logGroup, late, lineTime }: Sighting, outcome: Outcome): JudgedRecord {
+  function decide({ record, logGroup, lineTime }: Sighting, outcome: Outcome): JudgedRecord {
     pending.delete(record.eventId);
     decided.set(record.eventId, lineTime);
     newest = Math.max(newest, lineTime);
@@ -59,7 +59,7 @@ export function createOutcomes(fits: (record: DestinationRecord) => Promise<bool
       for (const [id, time] of decided) if (time < newest - REMEMBERED_MS) decided.delete(id);
       forgetAt = Math.max(10_000, decided.size * 2);
     }
-    return { record, outcome, logGroup, ...(late && { late }) };
+    return { record, outcome, logGroup };
   }
   const byCondition = (record: DestinationRecord): Outcome => (record.condition === 'Success' ? 'success' : 'failure');
 
