@@ -1,7 +1,7 @@
 /** Stands in for Lambda's asynchronous queue: keeps what a service hands to it, and answers as told. */
 import type { Delivery, ServiceActor, World } from '../../src/local/world.ts';
 
-export interface Invocation {
+interface Invocation {
   functionArn: string;
   payload: string;
   actor: ServiceActor;

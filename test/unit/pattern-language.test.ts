@@ -197,6 +197,7 @@ const ANYTHING_BUT: Row[] = [
   ['a list of numbers', { a: [{ 'anything-but': [1, 2] }] }, { a: 2 }, false],
   ['a missing field is no match', { a: [{ 'anything-but': 'x' }] }, { b: 'y' }, false],
   ['null matches', { a: [{ 'anything-but': 'x' }] }, { a: null }, true],
+  ['null is none of a list', { a: [{ 'anything-but': ['x', 'y'] }] }, { a: null }, true],
   ['an element that is something else', { a: [{ 'anything-but': 'x' }] }, { a: ['x', 'y'] }, true],
   ['a prefix', { a: [{ 'anything-but': { prefix: 'x' } }] }, { a: 'xy' }, false],
   ['no such prefix', { a: [{ 'anything-but': { prefix: 'x' } }] }, { a: 'yx' }, true],

@@ -3,7 +3,7 @@
 export type Scalar = string | number | boolean | null;
 /** The array elements around a value: array (numbered within its event) to index. Undefined outside of any array. */
 export type Place = ReadonlyMap<number, number>;
-export interface Field {
+interface Field {
   value: Scalar;
   place: Place | undefined;
 }
