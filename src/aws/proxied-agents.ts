@@ -1,10 +1,10 @@
-/** The HTTP agents of every client: kept alive, wide enough for a parallel walk, and through HTTPS_PROXY where one is set. */
+/** The HTTP agents of every client: kept alive, wide enough for a parallel walk and for many messages, and through HTTPS_PROXY where one is set. */
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { HttpsProxyAgent } from 'hpagent';
 import { getProxyForUrl } from 'proxy-from-env';
 
-const OPTIONS = { keepAlive: true, maxSockets: 24 };
+const OPTIONS = { keepAlive: true, maxSockets: 50 };
 
 /**
  * The SDK ignores HTTPS_PROXY unless it is given an agent (aws-facts 11.6). `host` is one of AWS's in the region, for

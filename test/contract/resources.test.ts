@@ -1,0 +1,219 @@
+/** Provisioning against an endpoint: made once, left alone, repaired where damaged, never a stranger's, gone without a rest. */
+import { APIGatewayClient, CreateRestApiCommand } from '@aws-sdk/client-api-gateway';
+import { EventBridgeClient, PutRuleCommand } from '@aws-sdk/client-eventbridge';
+import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Aws } from '../../src/aws/aws.ts';
+import { createAws } from '../../src/aws/create-aws.ts';
+import { EXIT } from '../../src/failure.ts';
+import { DEFAULT_CHOICES } from '../../src/pattern/choices.ts';
+import { pattern } from '../../src/pattern/pattern.ts';
+import { type Stack, stackOf } from '../../src/pattern/stack.ts';
+import { down } from '../../src/provision/down.ts';
+import { status } from '../../src/provision/status.ts';
+import { up } from '../../src/provision/up.ts';
+import { keyOf } from '../../src/provision/walk.ts';
+import { DAMAGES } from '../support/damages.ts';
+import { startTestEndpoint, type TestEndpoint } from '../support/endpoint.ts';
+import { inventoryOf } from '../support/inventory.ts';
+
+const READS = /^(Get|List|Describe|Filter|Test)/;
+
+let endpoint: TestEndpoint;
+let stack: Stack;
+let calls: string[] = [];
+let opened: Aws[] = [];
+const mutating = () => calls.filter((operation) => !READS.test(operation));
+
+/** As a command has it: one for each run. */
+async function open(signal = new AbortController().signal): Promise<Aws> {
+  const { region, url, credentials } = endpoint;
+  const aws = await createAws({ region, endpoint: url, credentials, signal });
+  opened.push(aws);
+  return aws;
+}
+
+async function stateOf(which = stack) {
+  const { resources } = await status(await open(), which);
+  return resources.filter(({ state }) => state !== 'ok');
+}
+
+beforeAll(async () => {
+  endpoint = await startTestEndpoint({ observe: ({ operation }) => void calls.push(operation) });
+  const { partition, account, region } = await open();
+  stack = stackOf({ name: 'kept', partition, account, region });
+});
+afterEach(() => {
+  for (const aws of opened) aws.destroy();
+  opened = [];
+  expect(endpoint.stderr()).toBe('');
+});
+afterAll(async () => {
+  await endpoint?.stop();
+});
+
+describe('up', () => {
+  it('makes every resource of the page, within its budget of calls', async () => {
+    const aws = await open();
+    const { outcomes, url } = await up(aws, stack);
+    expect(outcomes.map(keyOf)).toEqual(pattern(stack, DEFAULT_CHOICES).map(keyOf));
+    expect(outcomes.filter(({ change }) => change !== 'created')).toEqual([]);
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/_aws\/execute-api\/[a-z0-9]+\/prod\/SendEvent$/);
+    expect(outcomes.find(({ kind }) => kind === 'AWS::SNS::Subscription')?.id).toMatch(/^arn:aws:sns:/);
+    expect(await stateOf()).toEqual([]);
+  });
+
+  it('changes nothing a second time, within 40 calls', async () => {
+    const aws = await open();
+    calls = [];
+    const { outcomes, plan } = await up(aws, stack);
+    expect(plan).toEqual([]);
+    expect(new Set(outcomes.map(({ change }) => change))).toEqual(new Set(['unchanged']));
+    expect(mutating()).toEqual([]);
+    expect(calls.length).toBeGreaterThan(20);
+    expect(aws.calls).toBeLessThanOrEqual(40);
+  });
+});
+
+describe('hand damage', () => {
+  it.each(DAMAGES.map((damage) => [damage.what, damage] as const))('%s is seen and repaired', async (_what, damage) => {
+    await damage.inflict(endpoint, stack);
+    const drifted = await stateOf();
+    expect(drifted.map(keyOf)).toEqual([damage.resource(stack)]);
+    expect(drifted[0]!.state).toBe('drifted');
+    for (const { path } of drifted[0]!.differences!) expect(path.startsWith(damage.path)).toBe(true);
+
+    const { outcomes } = await up(await open(), stack);
+    const updated = outcomes.filter(({ change }) => change !== 'unchanged');
+    // An API that was rewritten is deployed anew.
+    const own = updated.filter((outcome) => outcome.kind !== 'AWS::ApiGateway::Stage' || updated.length === 1);
+    expect(own.map((outcome) => [keyOf(outcome), outcome.change])).toEqual([[damage.resource(stack), 'updated']]);
+    expect(await stateOf()).toEqual([]);
+  });
+
+  it('anything that is gone is made again, and nothing else is touched', async () => {
+    const leaves = ['Permission', 'EventInvokeConfig', 'Subscription', 'Rule', 'Stage'];
+    const page = pattern(stack, DEFAULT_CHOICES);
+    for (const resource of page.filter(({ kind }) => leaves.includes(kind.split('::')[2]!))) {
+      const aws = await open();
+      for (const other of page) if (other.kind === 'AWS::ApiGateway::RestApi') await other.read(aws);
+      expect(await resource.remove(aws, (await resource.read(aws))!)).toBe('removed');
+      const { outcomes } = await up(await open(), stack);
+      const changes = outcomes.filter(({ change }) => change !== 'unchanged');
+      expect(changes.map((outcome) => [keyOf(outcome), outcome.change])).toEqual([[keyOf(resource), 'created']]);
+    }
+    expect(await stateOf()).toEqual([]);
+  });
+
+  it('of two APIs of ours the one with the stage stays', async () => {
+    const api = endpoint.clientOf(APIGatewayClient);
+    const before = (await status(await open(), stack)).url;
+    await api.send(new CreateRestApiCommand({ name: stack.api.name, tags: { ...stack.tags } }));
+    expect((await stateOf()).map(keyOf)).toEqual([`AWS::ApiGateway::RestApi ${stack.api.name}`]);
+    const { url } = await up(await open(), stack);
+    expect(url).toBe(before);
+    expect(await stateOf()).toEqual([]);
+  });
+});
+
+describe('choices', () => {
+  it('outlive a run as tags of the bus, until they are undone', async () => {
+    const { outcomes } = await up(await open(), stack, { choices: { records: false, throttle: 'off' } });
+    expect(outcomes.filter(({ change }) => change === 'removed').map(keyOf)).toEqual([
+      `AWS::Logs::LogGroup ${stack.recordLog.name}`,
+      `AWS::Events::Rule ${stack.rules.records.name}`,
+    ]);
+    const again = await up(await open(), stack);
+    expect(again.choices).toEqual({ records: false, throttle: 'off' });
+    expect(again.plan).toEqual([]);
+    expect(await stateOf()).toEqual([]);
+    const undone = await up(await open(), stack, { choices: DEFAULT_CHOICES });
+    expect(undone.outcomes).toHaveLength(pattern(stack, DEFAULT_CHOICES).length);
+    expect(await stateOf()).toEqual([]);
+  });
+});
+
+describe('a dry run', () => {
+  it('tells what would change, and changes nothing', async () => {
+    const other = stackOf({ ...stack, name: 'never' });
+    const aws = await open();
+    calls = [];
+    const { plan } = await up(aws, other, { dryRun: true });
+    expect(plan).toHaveLength(pattern(other, DEFAULT_CHOICES).length);
+    expect((await down(aws, stack, { dryRun: true })).plan).toHaveLength(plan.length);
+    expect(mutating()).toEqual([]);
+  });
+});
+
+describe('strangers', () => {
+  it('of our name are named and left alone by up and down, before any change', async () => {
+    const other = stackOf({ ...stack, name: 'taken' });
+    const sns = endpoint.clientOf(SNSClient);
+    await sns.send(new CreateTopicCommand({ Name: 'taken', Tags: [{ Key: 'destined:stack', Value: 'taken-2' }] }));
+    calls = [];
+    const aws = await open();
+    for (const refused of [up(aws, other), down(aws, other)]) {
+      await expect(refused).rejects.toMatchObject({
+        code: 'ForeignResource',
+        exitCode: EXIT.other,
+        message: expect.stringContaining('AWS::SNS::Topic taken'),
+      });
+    }
+    expect(mutating()).toEqual([]);
+    const { DeleteTopicCommand } = await import('@aws-sdk/client-sns');
+    await sns.send(new DeleteTopicCommand({ TopicArn: other.topic.arn }));
+  });
+
+  it('on our bus keep down from removing it, unless it is told to', async () => {
+    const request = { Name: 'theirs', EventBusName: stack.bus.name, EventPattern: '{"source":["x"]}' };
+    await endpoint.clientOf(EventBridgeClient).send(new PutRuleCommand(request));
+    calls = [];
+    await expect(down(await open(), stack)).rejects.toMatchObject({ message: expect.stringContaining('theirs') });
+    expect(mutating()).toEqual([]);
+    expect(await stateOf()).toEqual([]);
+  });
+});
+
+describe('Ctrl-C', () => {
+  it('starts no new call, tells what exists, and the next up finishes', async () => {
+    const other = stackOf({ ...stack, name: 'stopped' });
+    const controller = new AbortController();
+    const aws = await open(controller.signal);
+    let settled = 0;
+    let unfinished = 0;
+    const work = up(aws, other, {
+      onEvent(event) {
+        if (event.type === 'changed' && event.done === 5) controller.abort();
+        if (event.type === 'stopped') [settled, unfinished] = [event.settled.length, event.unfinished.length];
+      },
+    });
+    await expect(work).rejects.toMatchObject({ code: 'Interrupted', exitCode: EXIT.interrupted });
+    expect(settled).toBeGreaterThanOrEqual(5);
+    expect(settled + unfinished).toBe(pattern(other, DEFAULT_CHOICES).length);
+    const made = aws.calls;
+    await up(await open(), other);
+    expect(aws.calls).toBe(made);
+    expect(await stateOf(other)).toEqual([]);
+    const { leftovers } = await down(await open(), other);
+    expect(leftovers).toEqual([]);
+  });
+});
+
+describe('down', () => {
+  it('keeps the log groups if told so', async () => {
+    const { outcomes, leftovers } = await down(await open(), stack, { keepLogs: true, force: true });
+    expect(outcomes.filter(({ change }) => change === 'kept')).toHaveLength(4);
+    expect(outcomes).toContainEqual({ kind: 'AWS::Events::Rule', name: 'theirs', change: 'removed' });
+    expect(leftovers).toEqual([]);
+  });
+
+  it('leaves every list empty, and has nothing to remove a second time', async () => {
+    await up(await open(), stack);
+    const { outcomes, leftovers, unchecked } = await down(await open(), stack);
+    expect(new Set(outcomes.map(({ change }) => change))).toEqual(new Set(['removed']));
+    expect({ leftovers, unchecked }).toEqual({ leftovers: [], unchecked: [] });
+    expect((await down(await open(), stack)).plan).toEqual([]);
+    const { held } = await inventoryOf({ ...endpoint, endpoint: endpoint.url });
+    expect(held).toEqual({});
+  });
+});

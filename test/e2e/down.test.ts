@@ -1,0 +1,85 @@
+/** `down` through the built binary: what it removes, keeps, refuses, and when it ends the endpoint that `up` started. */
+import { EventBridgeClient, PutRuleCommand } from '@aws-sdk/client-eventbridge';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Cli, createCli } from '../support/cli.ts';
+
+interface Document {
+  resources: { kind: string; name: string; change: string }[];
+  changes: { change: string }[];
+  leftovers: unknown[];
+  removed: number;
+  absent: number;
+}
+
+let cli: Cli;
+beforeEach(async () => {
+  cli = await createCli();
+});
+afterEach(() => cli.end());
+
+const isRunning = async () => (await cli.json<{ running: boolean }>(['local', 'status'])).document.running;
+
+describe('down', () => {
+  it('is done where nothing is: nothing to remove', async () => {
+    expect(await cli.run(['down'])).toMatchObject({ code: 0, stdout: 'nothing to remove\n' });
+    const { document } = await cli.json<Document>(['down']);
+    expect(document).toMatchObject({ resources: [], removed: 0, leftovers: [] });
+  });
+
+  it('removes everything, says so, and ends the endpoint that up started', async () => {
+    await cli.run(['up', '--no-verify']);
+    const plan = await cli.json<Document>(['down', '--dry-run']);
+    expect(new Set(plan.document.changes.map(({ change }) => change))).toEqual(new Set(['delete']));
+    expect(await isRunning()).toBe(true);
+    const { code, stdout } = await cli.run(['down']);
+    expect(code).toBe(0);
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines.filter((line) => line.startsWith('- AWS::'))).toHaveLength(plan.document.changes.length);
+    expect(lines.at(-1)).toBe('0 resources left');
+    expect(await isRunning()).toBe(false);
+  });
+
+  it('keeps the log groups if told so, and takes them the next time', async () => {
+    await cli.run(['up', '--no-verify']);
+    const { code, stdout } = await cli.run(['down', '--keep-logs']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('= AWS::Logs::LogGroup');
+    expect(stdout).toContain('0 resources left, beside those kept\n');
+    expect(await isRunning()).toBe(true);
+    const { document } = await cli.json<Document>(['down']);
+    expect(document).toMatchObject({ removed: 4, leftovers: [] });
+    expect(document.absent).toBe(document.resources.length - 4);
+    expect(await isRunning()).toBe(false);
+  });
+
+  it('asks for --force where others hung something on the bus', async () => {
+    await cli.run(['up', '--no-verify']);
+    const { document } = await cli.json<{ env: Record<string, string> }>(['local', 'env']);
+    const events = new EventBridgeClient({
+      endpoint: document.env.AWS_ENDPOINT_URL,
+      region: document.env.AWS_REGION,
+      credentials: {
+        accessKeyId: document.env.AWS_ACCESS_KEY_ID!,
+        secretAccessKey: document.env.AWS_SECRET_ACCESS_KEY!,
+      },
+    });
+    const rule = { Name: 'theirs', EventBusName: 'the-destined-lambda', EventPattern: '{"source":["x"]}' };
+    await events.send(new PutRuleCommand(rule));
+    const refused = await cli.run(['down']);
+    expect(refused).toMatchObject({ code: 255, stdout: '', stderr: expect.stringContaining('theirs') });
+    expect((await cli.json<Document>(['status'])).code).toBe(0);
+    const forced = await cli.json<Document>(['down', '--force']);
+    expect(forced.document.resources).toContainEqual({ kind: 'AWS::Events::Rule', name: 'theirs', change: 'removed' });
+    expect(forced.document.leftovers).toEqual([]);
+  });
+
+  it('leaves another stack of a longer name alone', async () => {
+    await cli.run(['up', '--no-verify', '--stack', 'a']);
+    await cli.run(['up', '--no-verify', '--stack', 'a-2']);
+    const { document } = await cli.json<Document>(['down', '--stack', 'a']);
+    expect(document.leftovers).toEqual([]);
+    expect((await cli.run(['status', '--stack', 'a-2'])).code).toBe(0);
+    await cli.run(['down', '--stack', 'a-2']);
+    expect(await isRunning()).toBe(false);
+  });
+});
