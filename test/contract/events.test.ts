@@ -57,8 +57,9 @@ describe('buses', () => {
     const created = await events.send(new CreateEventBusCommand({ Name: 'b', Description: 'one', Tags }));
     expect(created).toMatchObject({ EventBusArn: `${ARN}:event-bus/b`, Description: 'one' });
     await events.send(new UpdateEventBusCommand({ Name: 'b', Description: 'two' }));
+    await events.send(new UpdateEventBusCommand({ Name: 'b', LogConfig: { Level: 'ERROR' } }));
     const described = await events.send(new DescribeEventBusCommand({ Name: `${ARN}:event-bus/b` }));
-    expect(described).toMatchObject({ Name: 'b', Description: 'two' });
+    expect(described).toMatchObject({ Name: 'b', Description: 'two', LogConfig: { Level: 'ERROR' } });
     expect(described.CreationTime).toBeInstanceOf(Date);
     expect(await events.send(new ListTagsForResourceCommand({ ResourceARN: created.EventBusArn }))).toMatchObject({
       Tags,

@@ -93,12 +93,13 @@ type Configuration = Pick<
   'Description' | 'KmsKeyIdentifier' | 'DeadLetterConfig' | 'LogConfig'
 >;
 
+/** What an update leaves out stays. */
 function configure(bus: Bus, input: Configuration): void {
   checkMember('description', input.Description, { max: 512, min: 0 });
-  bus.description = input.Description;
-  bus.kmsKeyIdentifier = input.KmsKeyIdentifier;
-  bus.deadLetterConfig = input.DeadLetterConfig;
-  bus.logConfig = input.LogConfig;
+  bus.description = input.Description ?? bus.description;
+  bus.kmsKeyIdentifier = input.KmsKeyIdentifier ?? bus.kmsKeyIdentifier;
+  bus.deadLetterConfig = input.DeadLetterConfig ?? bus.deadLetterConfig;
+  bus.logConfig = input.LogConfig ?? bus.logConfig;
 }
 
 const configuration = (bus: Bus): Configuration => ({
