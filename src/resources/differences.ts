@@ -17,21 +17,24 @@ const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const isTag = (value: unknown): value is { Key: string; Value: unknown } => isObject(value) && 'Key' in value;
 
-/** Lists of tags are compared by key, other lists by position, objects by name. */
-function parts(value: unknown): Json | undefined {
-  if (isObject(value)) return value;
-  if (!Array.isArray(value) || value.length === 0) return undefined;
-  if (value.every(isTag)) return Object.fromEntries(value.map((tag) => [tag.Key, tag.Value]));
-  return Object.fromEntries(value.entries());
+/** Both values by the names of their parts: objects as they are, lists of tags by key, other lists by position. */
+function parts(wanted: unknown, actual: unknown): [Json, Json] | undefined {
+  if (isObject(wanted) && isObject(actual)) return [wanted, actual];
+  if (!Array.isArray(wanted) || !Array.isArray(actual)) return undefined;
+  const byKey = [...wanted, ...actual].every(isTag);
+  const named = (list: unknown[]): Json =>
+    Object.fromEntries(byKey ? list.filter(isTag).map(({ Key, Value }) => [Key, Value]) : list.entries());
+  return [named(wanted), named(actual)];
 }
 
 function* compare(path: string, wanted: unknown, actual: unknown): Generator<Difference> {
   if (isDeepStrictEqual(wanted, actual)) return;
-  const [left, right] = [parts(wanted), parts(actual)];
-  if (!left || !right || Array.isArray(wanted) !== Array.isArray(actual)) {
+  const pair = parts(wanted, actual);
+  if (!pair) {
     yield { path, actual, wanted };
     return;
   }
+  const [left, right] = pair;
   for (const name of [...new Set([...Object.keys(left), ...Object.keys(right)])].sort()) {
     yield* compare(path === '' ? name : `${path}.${name}`, left[name], right[name]);
   }

@@ -37,6 +37,7 @@ describe('differences', () => {
       { path: 'Tags.a', actual: '1', wanted: undefined },
       { path: 'Tags.b', actual: '3', wanted: '2' },
     ]);
+    expect(differences(tags({ a: '1' }), tags({}))).toEqual([{ path: 'Tags.a', actual: undefined, wanted: '1' }]);
   });
 
   it('tell which properties an ensure has to see to', () => {
