@@ -1,0 +1,123 @@
+/** The target as commands see it: named first, remembered by up, forgotten by down, never another account's. */
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Cli, createCli } from '../support/cli.ts';
+import { startTestEndpoint, type TestEndpoint } from '../support/endpoint.ts';
+
+const STACK = 'the-destined-lambda';
+let endpoint: TestEndpoint;
+let keys: Record<string, string>;
+let cli: Cli;
+beforeAll(async () => {
+  endpoint = await startTestEndpoint();
+  const { accessKeyId, secretAccessKey } = endpoint.credentials;
+  keys = { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
+});
+afterAll(() => endpoint?.stop());
+beforeEach(async () => {
+  cli = await createCli();
+});
+afterEach(() => cli.end());
+
+const rememberedFile = () => join(cli.state, 'targets', `${STACK}.json`);
+const remembered = async () => JSON.parse(await readFile(rememberedFile(), 'utf8'));
+async function remembers(target: object) {
+  await mkdir(join(cli.state, 'targets'), { recursive: true, mode: 0o700 });
+  await writeFile(rememberedFile(), JSON.stringify(target), { mode: 0o600 });
+}
+const firstLine = (text: string) => text.split('\n')[0];
+
+describe('the target line', () => {
+  it('is the first on stderr, with kind, account, region and URL; nothing of it with --quiet', async () => {
+    const flags = ['status', '--endpoint-url', endpoint.url, '--region', 'eu-west-2'];
+    const { stderr } = await cli.run(flags, { env: keys });
+    expect(firstLine(stderr)).toBe(`target: endpoint · 000000000000 · eu-west-2 · ${endpoint.url}`);
+    expect((await cli.run([...flags, '--quiet'], { env: keys })).stderr).not.toContain('target:');
+  });
+
+  it('--verbose shows each call, and no secret', async () => {
+    const { stderr } = await cli.run(['status', '--verbose', '--endpoint-url', endpoint.url], { env: keys });
+    expect(stderr).toMatch(/^STS\.GetCallerIdentity \d+ ms$/m);
+    expect(stderr).not.toContain(endpoint.credentials.secretAccessKey);
+  });
+});
+
+describe('which one', () => {
+  it('is the variable, before what is remembered', async () => {
+    await remembers({ kind: 'local', account: '000000000000', region: 'us-east-1' });
+    const { stderr } = await cli.run(['status'], { env: { ...keys, AWS_ENDPOINT_URL: endpoint.url } });
+    expect(firstLine(stderr)).toContain(`endpoint · 000000000000 · us-east-1 · ${endpoint.url}`);
+  });
+
+  it('is what is remembered, before AWS that is configured', async () => {
+    await remembers({ kind: 'endpoint', account: '000000000000', region: 'eu-west-3', endpoint: endpoint.url });
+    const { stderr } = await cli.run(['status'], { env: { ...keys, AWS_REGION: 'us-west-1' } });
+    expect(firstLine(stderr)).toBe(`target: endpoint · 000000000000 · eu-west-3 · ${endpoint.url}`);
+  });
+
+  it('is never the remembered one with the credentials of another account', async () => {
+    await remembers({ kind: 'endpoint', account: '111111111111', region: 'us-east-1', endpoint: endpoint.url });
+    const { code, stdout, stderr } = await cli.run(['up', '--yes'], { env: keys });
+    expect({ code, stdout }).toEqual({ code: 253, stdout: '' });
+    expect(stderr).toContain('in account 111111111111, these credentials are of 000000000000');
+    const calls = await cli.run(['status', '--endpoint-url', endpoint.url], { env: keys });
+    expect(calls.stderr).not.toContain('these credentials');
+  });
+
+  it('is refused where its file is a link or of another shape', async () => {
+    await remembers({ kind: 'elsewhere' });
+    expect(await cli.run(['status'], { env: keys })).toMatchObject({
+      code: 253,
+      stderr: expect.stringContaining(`fix: remove it: rm ${rememberedFile()}`),
+    });
+    await mkdir(join(cli.state, 'more'));
+    await symlink('/etc/hostname', join(cli.state, 'targets', 'linked.json'));
+    expect(await cli.run(['status', '--stack', 'linked'], { env: keys })).toMatchObject({
+      code: 253,
+      stderr: expect.stringContaining('symbolic link'),
+    });
+  });
+
+  it('of a local endpoint that is gone is forgotten', async () => {
+    await remembers({ kind: 'local', account: '000000000000', region: 'us-east-1' });
+    expect((await cli.run(['status'])).stderr).toContain('nothing is running');
+    expect(await readdir(join(cli.state, 'targets'))).toEqual([]);
+  });
+});
+
+describe('up and down with no flags', () => {
+  it('start an endpoint, remember it without a secret, and end it with the last stack', async () => {
+    const up = await cli.run(['up', '--no-verify']);
+    expect({ code: up.code, first: firstLine(up.stderr) }).toEqual({
+      code: 0,
+      first: expect.stringMatching(/^target: local · us-east-1 · http:\/\/127\.0\.0\.1:\d+ \(started\)$/),
+    });
+    expect(await remembered()).toEqual({ kind: 'local', account: '000000000000', region: 'us-east-1' });
+    await cli.run(['up', '--no-verify', '--stack', 'another']);
+    // Configured AWS does not draw the stack away from where it is.
+    const status = await cli.run(['status'], { env: { ...keys, AWS_REGION: 'eu-west-1' } });
+    expect(firstLine(status.stderr)).toMatch(/^target: local · us-east-1 · /);
+    expect((await cli.run(['down'])).code).toBe(0);
+    expect((await cli.json(['local', 'status'])).document).toMatchObject({ running: true, stacks: ['another'] });
+    expect((await cli.run(['down', '--stack', 'another'])).code).toBe(0);
+    expect((await cli.run(['local', 'status'])).code).toBe(1);
+    expect(await readdir(join(cli.state, 'targets'))).toEqual([]);
+  });
+
+  it('leave an endpoint running that local start asked for', async () => {
+    await cli.run(['up', '--no-verify']);
+    await cli.run(['local', 'start']);
+    expect((await cli.run(['down'])).code).toBe(0);
+    expect((await cli.run(['local', 'status'])).code).toBe(0);
+  });
+
+  it('at once start one endpoint', async () => {
+    const names = ['one', 'two', 'three'];
+    const all = await Promise.all(names.map((name) => cli.run(['up', '--no-verify', '--stack', name])));
+    expect(all.map(({ code }) => code)).toEqual([0, 0, 0]);
+    const urls = all.map(({ stderr }) => /http:\S+/.exec(stderr)?.[0]);
+    expect(new Set(urls).size).toBe(1);
+    expect((await cli.json(['local', 'status'])).document).toMatchObject({ stacks: names.sort() });
+  });
+});
