@@ -1,5 +1,6 @@
 /** The session of a command: its options, its terminal, and the way to its AWS. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Aws, Call } from '../aws/aws.ts';
@@ -77,10 +78,8 @@ export function createSession({ options, terminal, signal }: SessionOptions): Se
   /** A state folder for this run alone; with the session its endpoint ends and it is removed. */
   async function ownState(): Promise<string> {
     const state = await mkdtemp(join(tmpdir(), 'destined-'));
-    closing.push(async () => {
-      await stopLocal(state);
-      await rm(state, { recursive: true, force: true });
-    });
+    process.once('exit', () => rmSync(state, { recursive: true, force: true }));
+    closing.push(() => stopLocal(state));
     return state;
   }
 

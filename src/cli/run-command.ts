@@ -13,22 +13,27 @@ export async function runCommand({ module, options: parsed, args }: Asked): Prom
   const signal = watchInterrupts(terminal);
   const report = (error: unknown) =>
     reportError(terminal, error, { json: options.output === 'json', verbose: options.verbose === true });
-  // A rejection that nobody awaits is a bug: said like any other, without Node's raw stack.
-  process.once('unhandledRejection', async (error) => {
+  // What nobody caught is a bug: said like any other, without Node's raw stack.
+  const bug = async (error: unknown) => {
     terminal.close();
     process.exit(await report(error));
-  });
+  };
+  process.once('unhandledRejection', bug);
+  process.once('uncaughtException', bug);
   const session = createSession({ options, terminal, signal });
   try {
     const code = await module.run(session, options, args);
-    return signal.reason instanceof Failure ? signal.reason.exitCode : code;
+    return signal.aborted ? codeOf(signal) : code;
   } catch (error) {
     terminal.close();
     if (error instanceof OutputClosed) return EXIT.done;
-    // Whatever an aborted call throws, the reason is the one that is told.
-    return await report(signal.aborted ? signal.reason : error);
+    // Whatever an aborted call throws, the interruption is what is told, unless somebody knew more.
+    const code = await report(signal.aborted && !(error instanceof Failure) ? signal.reason : error);
+    return signal.aborted ? codeOf(signal) : code;
   } finally {
     terminal.close();
     await session.close();
   }
 }
+
+const codeOf = ({ reason }: AbortSignal): number => (reason instanceof Failure ? reason.exitCode : EXIT.interrupted);

@@ -40,6 +40,8 @@ export async function spawnLocal(options: ProcessOptions): Promise<{ record: Loc
   try {
     const record = parseLocalRecord({ ...JSON.parse(await firstLine(child)), startedBy: options.startedBy });
     if (!record) throw new Error('it did not say where it listens');
+    // A run's own endpoint ends with it, however that ends. This is the child that we hold, not an id that we noted.
+    if (options.startedBy === 'demo') process.once('exit', () => child.kill());
     const status = await askStatus(record);
     if (!status) throw new Error(`what listens at ${record.url} did not prove that it is ours`);
     return { record, status };

@@ -1,6 +1,6 @@
 /** Runs the built binary on a pseudo-terminal, by util-linux's `script`, so that colours, spinners and questions are seen. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Cli } from './cli.ts';
 
 const binary = resolve(import.meta.dirname, '../../bin/destined.js');

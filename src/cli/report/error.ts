@@ -14,7 +14,8 @@ export async function reportError(
   const failure = failureOf(error);
   const message = failure?.message ?? `something unexpected happened: ${messageOf(error)}`;
   const fix = failure ? failure.fix : verbose ? undefined : 'run it again with --verbose, and report what it shows';
-  if (json) await printDocument(terminal, { error: documentOf(failure, message, fix) });
+  // A reader that left takes nothing from what is said on stderr.
+  if (json) await printDocument(terminal, { error: documentOf(failure, message, fix) }).catch(() => {});
   terminal.warn(`${terminal.noteStyle.red('error:')} ${visible(message)}`);
   if (fix) terminal.warn(`${terminal.noteStyle.dim('  fix:')} ${visible(fix)}`);
   const requestId = failure?.requestId;
