@@ -1,5 +1,5 @@
 // Bundles the CLI and the embedded endpoint into dist/, with the licences of everything bundled.
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -11,7 +11,7 @@ await mkdir(outdir, { recursive: true });
 
 const { metafile } = await build({
   absWorkingDir: root,
-  entryPoints: { main: 'src/cli/main.ts', local: 'src/local/main.ts', bootstrap: 'src/local/runtime/bootstrap.ts' },
+  entryPoints: { main: 'src/cli/main.ts', local: 'src/local/main.ts' },
   outdir,
   bundle: true,
   splitting: true,
@@ -31,6 +31,9 @@ const { metafile } = await build({
   },
   logLevel: 'warning',
 });
+
+// Runs inside each function's own process, which nothing of ours is bundled into.
+await copyFile(join(root, 'src/local/runtime/bootstrap.mjs'), join(outdir, 'bootstrap.mjs'));
 
 const folders = new Set();
 for (const input of Object.keys(metafile.inputs)) {
