@@ -74,14 +74,14 @@ describe('a walk', () => {
 
   it('begins nothing after a failure, lets the rest end, and tells every failure', async () => {
     const { begun, work, end, fail } = steps();
-    const walked = walk([role, log, resource('other'), fn], needs, work, never);
+    const walked = walk([role, log, resource('other'), fn, resource('stream', log)], needs, work, never);
     await fail('role');
     await fail('other');
     await end('log');
     const { failures, untouched } = await walked;
     expect(begun).toEqual(['role', 'log', 'other']);
     expect(failures.map((failed) => failed.resource.name)).toEqual(['role', 'other']);
-    expect(untouched.map(keyOf)).toEqual(['Test fn']);
+    expect(untouched.map(keyOf)).toEqual(['Test fn', 'Test stream']);
   });
 
   it('begins nothing after the signal', async () => {
