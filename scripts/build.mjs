@@ -40,7 +40,8 @@ for (const input of Object.keys(metafile.inputs)) {
   const match = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input);
   if (match) folders.add(match[1]);
 }
-const texts = [];
+// Most packages share a few texts: each is there once, under the names of those it is of.
+const namesByText = new Map();
 for (const folder of [...folders].sort()) {
   const manifest = JSON.parse(await readFile(join(root, folder, 'package.json'), 'utf8'));
   let text = '';
@@ -48,6 +49,8 @@ for (const folder of [...folders].sort()) {
     text = await readFile(join(root, folder, name), 'utf8').catch(() => '');
     if (text) break;
   }
-  texts.push(`${manifest.name} ${manifest.version} (${manifest.license ?? 'see text'})\n\n${text.trim()}`);
+  const names = namesByText.get(text.trim()) ?? [];
+  namesByText.set(text.trim(), [...names, `${manifest.name} ${manifest.version} (${manifest.license ?? 'see text'})`]);
 }
+const texts = [...namesByText].map(([text, names]) => `${names.join('\n')}\n\n${text}`);
 await writeFile(join(outdir, 'THIRD-PARTY-LICENSES.txt'), `${texts.join(`\n\n${'-'.repeat(80)}\n\n`)}\n`);
