@@ -25,7 +25,7 @@ function define(command: Command): void {
 Examples:
   destined tail                               follow, from ten minutes ago on
   destined tail --outcome failure --since 1d  failures, from yesterday on
-  destined tail --no-follow -o json           what is there, a JSON object a line
+  destined tail --no-follow -o json           what is there, as JSON lines
   destined tail --function destined           what the function itself logs`,
     );
 }
