@@ -39,14 +39,12 @@ export function tagHandlers(state: GatewayState): Handlers<typeof Client> {
 
 /** What resource tagging lists of a region: the APIs and stages that have tags. */
 export function taggedIn(state: GatewayState, region: string): { arn: string; tags: Record<string, string> }[] {
-  const all = state
-    .inRegion(region)
-    .flatMap((api) => [
-      { arn: arnOf(state.world, region, api), tags: { ...api.tags } },
-      ...[...api.stages.values()].map((stage) => ({
-        arn: arnOf(state.world, region, api, stage),
-        tags: { ...stage.tags },
-      })),
-    ]);
+  const all = state.inRegion(region).flatMap((api) => [
+    { arn: arnOf(state.world, region, api), tags: { ...api.tags } },
+    ...[...api.stages.values()].map((stage) => ({
+      arn: arnOf(state.world, region, api, stage),
+      tags: { ...stage.tags },
+    })),
+  ]);
   return all.filter(({ tags }) => Object.keys(tags).length);
 }
