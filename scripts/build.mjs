@@ -1,5 +1,5 @@
 // Bundles the CLI and the embedded endpoint into dist/, with the licences of everything bundled.
-import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -40,17 +40,21 @@ for (const input of Object.keys(metafile.inputs)) {
   const match = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input);
   if (match) folders.add(match[1]);
 }
+const packages = [];
+for (const folder of [...folders].sort()) {
+  const { name, version, license } = JSON.parse(await readFile(join(root, folder, 'package.json'), 'utf8'));
+  const [file] = (await readdir(join(root, folder))).filter((entry) => /^licen[cs]e(\.|$)/i.test(entry));
+  const text = file ? (await readFile(join(root, folder, file), 'utf8')).trim() : undefined;
+  packages.push({ name, version, license, text, scope: name.split('/')[0] });
+}
 // Most packages share a few texts: each is there once, under the names of those it is of.
 const namesByText = new Map();
-for (const folder of [...folders].sort()) {
-  const manifest = JSON.parse(await readFile(join(root, folder, 'package.json'), 'utf8'));
-  let text = '';
-  for (const name of ['LICENSE', 'LICENSE.md', 'LICENSE.txt', 'license', 'LICENCE', 'License']) {
-    text = await readFile(join(root, folder, name), 'utf8').catch(() => '');
-    if (text) break;
-  }
-  const names = namesByText.get(text.trim()) ?? [];
-  namesByText.set(text.trim(), [...names, `${manifest.name} ${manifest.version} (${manifest.license ?? 'see text'})`]);
+for (const { name, version, license, text, scope } of packages) {
+  // Some packages of a repository leave its text out.
+  const sibling = packages.find((other) => other.text && other.scope === scope && other.license === license);
+  const theirs = text ?? sibling?.text;
+  if (!theirs) throw new Error(`${name} is bundled, and ships no licence text`);
+  namesByText.set(theirs, [...(namesByText.get(theirs) ?? []), `${name} ${version} (${license})`]);
 }
 const texts = [...namesByText].map(([text, names]) => `${names.join('\n')}\n\n${text}`);
 await writeFile(join(outdir, 'THIRD-PARTY-LICENSES.txt'), `${texts.join(`\n\n${'-'.repeat(80)}\n\n`)}\n`);

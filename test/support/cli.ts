@@ -45,7 +45,7 @@ export interface Cli {
 let checked = false;
 
 /** A stale build would test yesterday's code. */
-function checkBuild(): void {
+export function checkBuild(): void {
   if (checked) return;
   const built = join(root, 'dist/main.js');
   if (!existsSync(built)) throw new Error('dist/ is missing: run npm run build first');
