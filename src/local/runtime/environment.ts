@@ -1,0 +1,253 @@
+/** One execution environment: a Node process of its own that runs one invocation after the other. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import type { World } from '../world.ts';
+import type { FunctionSpec, Invocation, InvocationResult } from './function-spec.ts';
+import { createLogWriter } from './log-writer.ts';
+import { platformLog, type Report } from './platform-log.ts';
+import { nodeFlags, variablesOf } from './process-settings.ts';
+import type { RuntimeApi, RuntimeEvent } from './runtime-api.ts';
+
+const BOOTSTRAP = fileURLToPath(new URL('./bootstrap.mjs', import.meta.url));
+/** What Lambda gives the start of an environment. */
+const INIT_MS = 10_000;
+const RUNTIME_HASH = '0'.repeat(64);
+
+export interface Environment {
+  /** Runs one invocation; never two at once, and never rejects: what goes wrong is a result. */
+  invoke(invocation: Invocation): Promise<InvocationResult>;
+  /** False once its process ended, or a timeout ended it. */
+  readonly alive: boolean;
+  /** Kills the process with all it started. */
+  end(): void;
+}
+export interface EnvironmentOptions {
+  world: World;
+  spec: FunctionSpec;
+  api: RuntimeApi;
+  /** Folders of the code and for the function's own files. */
+  code: string;
+  scratch: string;
+}
+
+/** What happens while an invocation runs. */
+type Ending =
+  | { kind: 'response'; payload: string }
+  | { kind: 'error'; payload: string }
+  | { kind: 'timeout' }
+  | { kind: 'exit'; code: number | null; signal: NodeJS.Signals | null };
+
+interface Running {
+  requestId: string;
+  event: () => RuntimeEvent;
+  /** Set when the runtime was handed the event. */
+  startedAt?: number;
+  finish(ending: Ending): void;
+}
+
+export async function createEnvironment(options: EnvironmentOptions): Promise<Environment> {
+  const { world, spec, api } = options;
+  const log = createLogWriter(world, spec);
+  const lines = platformLog(spec.logFormat, spec.systemLogLevel);
+  const bornAt = performance.now();
+  let initMs: number | undefined;
+  let firstDone = false;
+  let running: Running | undefined;
+  let hand: ((event: RuntimeEvent) => void) | undefined;
+  /** The runtime's answer waits here for the end of its log, which comes another way. */
+  let answered: Ending | undefined;
+  let logEnded = false;
+  let peakRss = 0;
+  let initError: string | undefined;
+  let exited: Ending | undefined;
+
+  const settle = () => {
+    if (answered && logEnded) running?.finish(answered);
+  };
+  const start = () => {
+    if (!running || !hand) return;
+    const ready = hand;
+    hand = undefined;
+    running.startedAt = performance.now();
+    ready(running.event());
+  };
+  const { address, remove } = await api.add({
+    next(ready) {
+      initMs ??= performance.now() - bornAt;
+      hand = ready;
+      start();
+    },
+    response(requestId, payload) {
+      if (running?.requestId !== requestId) return;
+      answered = { kind: 'response', payload };
+      settle();
+    },
+    error(requestId, payload) {
+      if (requestId === undefined) initError = payload;
+      else if (running?.requestId === requestId) {
+        answered = { kind: 'error', payload };
+        settle();
+      }
+    },
+  });
+  const session = world.identity.session(spec.roleArn, spec.name);
+  const say = (line: string | undefined) => {
+    if (line !== undefined) log.line(world.clock.now(), line);
+  };
+  const { region } = spec;
+  say(
+    lines.initStart(
+      `${spec.runtime.replace('.x', '')}.v1`,
+      `arn:${world.partition}:lambda:${region}::runtime:${RUNTIME_HASH}`,
+    ),
+  );
+  const child = spawn(process.execPath, [...nodeFlags(spec), BOOTSTRAP], {
+    cwd: options.code,
+    env: variablesOf(spec, {
+      code: options.code,
+      scratch: options.scratch,
+      logStream: log.stream,
+      runtimeApi: address,
+      endpointUrl: world.url,
+      credentials: session.credentials,
+    }),
+    // A group of its own: what the function starts is ended with it.
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+  });
+  const close = () => {
+    remove();
+    world.identity.endSession(session.credentials.accessKeyId);
+    log.flush();
+  };
+  // 'close' comes when the process ended and every line of it was read.
+  child.once('error', () => {
+    exited ??= { kind: 'exit', code: 1, signal: null };
+    running?.finish(exited);
+    close();
+  });
+  child.once('close', (code, signal) => {
+    exited ??= answered ?? { kind: 'exit', code, signal };
+    running?.finish(exited);
+    close();
+  });
+  readFrames(child.stdio[3] as Readable, (frame) => {
+    if (Array.isArray(frame)) log.line(Number(frame[0]), String(frame[1]));
+    else {
+      peakRss = Math.max(peakRss, frame.rss);
+      logEnded = frame.end === running?.requestId;
+      settle();
+    }
+  });
+  for (const stream of [child.stdout!, child.stderr!]) {
+    createInterface(stream).on('line', (line) => log.line(world.clock.now(), `${line}\n`));
+  }
+
+  return {
+    get alive() {
+      return exited === undefined && !child.killed;
+    },
+    end: () => kill(child),
+    async invoke({ requestId, payload }) {
+      log.taken();
+      answered = undefined;
+      logEnded = false;
+      say(lines.start(requestId));
+      const beganAt = performance.now();
+      let timer: NodeJS.Timeout | undefined;
+      const timeoutMs = spec.timeoutSeconds * 1000;
+      const ending = await new Promise<Ending>((finish) => {
+        const expire = () => {
+          kill(child);
+          finish({ kind: 'timeout' });
+        };
+        running = {
+          requestId,
+          finish,
+          event() {
+            clearTimeout(timer);
+            timer = setTimeout(expire, timeoutMs);
+            return { requestId, payload, functionArn: spec.arn, deadlineMs: Date.now() + timeoutMs };
+          },
+        };
+        timer = setTimeout(expire, Math.max(INIT_MS, timeoutMs));
+        if (exited) finish(exited);
+        else start();
+      });
+      clearTimeout(timer);
+      const durationMs = performance.now() - (running?.startedAt ?? beganAt);
+      running = undefined;
+      const { result, lastWords, status } = resultOf(ending, requestId, spec, initError);
+      say(lastWords);
+      const report: Report = {
+        requestId,
+        durationMs: status === 'timeout' ? timeoutMs : durationMs,
+        memorySizeMb: spec.memorySizeMb,
+        maxMemoryMb: Math.min(spec.memorySizeMb, Math.max(1, Math.round(peakRss / 2 ** 20))),
+        status,
+        ...(firstDone || initMs === undefined ? {} : { initMs }),
+      };
+      firstDone = true;
+      for (const line of lines.end(report)) say(line);
+      log.flush();
+      return { ...result, log: log.taken() };
+    },
+  };
+}
+
+interface Result {
+  result: Omit<InvocationResult, 'log'>;
+  /** What Lambda itself writes about it. */
+  lastWords?: string;
+  status: Report['status'];
+}
+
+/** The payload of each way an invocation can end (aws-facts 1.9). */
+function resultOf(ending: Ending, requestId: string, spec: FunctionSpec, initError: string | undefined): Result {
+  const failed = (payload: string, status: Report['status'], lastWords?: string): Result => ({
+    result: { payload, functionError: 'Unhandled' },
+    status,
+    ...(lastWords ? { lastWords } : {}),
+  });
+  if (ending.kind === 'response') return { result: { payload: ending.payload }, status: 'success' };
+  if (ending.kind === 'error') return failed(ending.payload, 'error');
+  if (ending.kind === 'timeout') {
+    const words = `Task timed out after ${spec.timeoutSeconds.toFixed(2)} seconds`;
+    const payload = { errorType: 'Sandbox.Timedout', errorMessage: `RequestId: ${requestId} Error: ${words}` };
+    return failed(JSON.stringify(payload), 'timeout', `${new Date().toISOString()} ${requestId} ${words}\n\n`);
+  }
+  if (initError) return failed(initError, 'error');
+  const { code, signal } = ending;
+  const how = signal
+    ? `with error: signal: ${signal === 'SIGKILL' ? 'killed' : signal === 'SIGABRT' ? 'aborted' : 'terminated'}`
+    : code
+      ? `with error: exit status ${code}`
+      : 'without providing a reason';
+  const errorMessage = `RequestId: ${requestId} Error: Runtime exited ${how}`;
+  const payload = JSON.stringify({ errorType: 'Runtime.ExitError', errorMessage });
+  return failed(payload, 'failure', `${errorMessage}\nRuntime.ExitError\n`);
+}
+
+/** One JSON text a line: `[milliseconds, message]` for a log line, `{end, rss}` when an invocation's log is whole. */
+function readFrames(stream: Readable, take: (frame: [number, string] | { end?: string; rss: number }) => void): void {
+  createInterface(stream).on('line', (line) => {
+    try {
+      take(JSON.parse(line));
+    } catch {
+      // The function wrote to this descriptor itself; it has nothing to say here.
+    }
+  });
+  stream.on('error', () => {});
+}
+
+function kill(child: ChildProcess): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // The group is gone already.
+  }
+  child.kill('SIGKILL');
+}

@@ -1,0 +1,215 @@
+/** Runs invocations: on a warm environment if one is free, on a new one if that pays, in a queue until then. */
+import { randomUUID } from 'node:crypto';
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { World } from '../world.ts';
+import { createEnvironment, type Environment } from './environment.ts';
+import type { FunctionSpec, Invocation, InvocationResult } from './function-spec.ts';
+import { createRuntimeApi } from './runtime-api.ts';
+import { writeEntries } from './unzip.ts';
+
+export interface Pool {
+  /** Runs now, on a new environment if need be; undefined when the account's concurrency is used up. */
+  runNow(spec: FunctionSpec, invocation: Invocation): Promise<InvocationResult> | undefined;
+  /** Runs when it is its turn; first come, first served for each function. */
+  run(spec: () => FunctionSpec | undefined, key: string, invocation: Invocation): Promise<InvocationResult | undefined>;
+  /** Ends the environments of a function whose code or configuration changed; busy ones after their invocation. */
+  retire(key: string): void;
+}
+
+/** What new accounts have (aws-facts 11.5). */
+export const ACCOUNT_CONCURRENCY = 10;
+/** A start costs more than a short wait for a warm environment: only who waited this long is worth one. */
+const PATIENCE_MS = 100;
+/** An environment that idles this long is ended. */
+const IDLE_MS = 120_000;
+
+interface Waiting {
+  spec: () => FunctionSpec | undefined;
+  invocation: Invocation;
+  since: number;
+  done(result: InvocationResult | undefined): void;
+}
+interface Worker {
+  environment: Environment;
+  idle?: NodeJS.Timeout;
+}
+interface Lane {
+  generation: number;
+  queue: Waiting[];
+  head: number;
+  free: Worker[];
+  busy: number;
+  starting: number;
+  folder?: Promise<string>;
+  timer?: NodeJS.Timeout;
+}
+
+export function createPool(world: World): Pool {
+  const api = createRuntimeApi();
+  const lanes = new Map<string, Lane>();
+  const workers = new Set<Worker>();
+  let root: Promise<string> | undefined;
+  let busy = 0;
+  let open = true;
+
+  world.onClose(async () => {
+    open = false;
+    for (const { timer } of lanes.values()) clearTimeout(timer);
+    for (const worker of workers) discard(worker);
+    api.close();
+    if (root) await rm(await root, { recursive: true, force: true, maxRetries: 3 });
+  });
+
+  const laneOf = (key: string): Lane => {
+    let lane = lanes.get(key);
+    if (!lane) {
+      lane = { generation: 0, queue: [], head: 0, free: [], busy: 0, starting: 0 };
+      lanes.set(key, lane);
+    }
+    return lane;
+  };
+
+  function discard(worker: Worker): void {
+    clearTimeout(worker.idle);
+    workers.delete(worker);
+    worker.environment.end();
+  }
+
+  /** The code, unpacked once for every environment of this generation. */
+  async function codeOf(lane: Lane, spec: FunctionSpec): Promise<string> {
+    root ??= mkdtemp(join(tmpdir(), 'destined-'));
+    lane.folder ??= (async () => {
+      const folder = join(await root!, randomUUID());
+      await mkdir(folder, { mode: 0o700 });
+      await writeEntries(folder, spec.entries);
+      return folder;
+    })();
+    return lane.folder;
+  }
+
+  async function create(lane: Lane, spec: FunctionSpec): Promise<Worker> {
+    const code = await codeOf(lane, spec);
+    const scratch = await mkdtemp(join(await root!, 'home-'));
+    await chmod(scratch, 0o700);
+    const worker: Worker = { environment: await createEnvironment({ world, spec, api, code, scratch }) };
+    if (open) workers.add(worker);
+    else worker.environment.end();
+    return worker;
+  }
+
+  function takeFree(lane: Lane): Worker | undefined {
+    for (let worker = lane.free.pop(); worker; worker = lane.free.pop()) {
+      clearTimeout(worker.idle);
+      if (worker.environment.alive) return worker;
+      discard(worker);
+    }
+    return undefined;
+  }
+
+  /** Runs on a worker (a new one if there is none) and gives it back. The caller has counted it as busy. */
+  async function work(
+    lane: Lane,
+    spec: FunctionSpec,
+    invocation: Invocation,
+    free?: Worker,
+  ): Promise<InvocationResult> {
+    const { generation } = lane;
+    let worker = free;
+    try {
+      if (!worker) {
+        lane.starting += 1;
+        worker = await create(lane, spec).finally(() => {
+          lane.starting -= 1;
+        });
+      }
+      return await worker.environment.invoke(invocation);
+    } finally {
+      lane.busy -= 1;
+      busy -= 1;
+      if (worker) giveBack(lane, worker, generation);
+      for (const other of lanes.values()) consider(other);
+    }
+  }
+
+  function giveBack(lane: Lane, worker: Worker, generation: number): void {
+    if (!open || generation !== lane.generation || !worker.environment.alive) {
+      discard(worker);
+      return;
+    }
+    worker.idle = setTimeout(() => {
+      lane.free = lane.free.filter((other) => other !== worker);
+      discard(worker);
+    }, IDLE_MS).unref();
+    lane.free.push(worker);
+  }
+
+  /** Starts whatever of a lane's queue may start. */
+  function consider(lane: Lane): void {
+    while (open && lane.head < lane.queue.length && busy < ACCOUNT_CONCURRENCY) {
+      const next = lane.queue[lane.head]!;
+      const spec = next.spec();
+      const free = spec && takeFree(lane);
+      const waited = performance.now() - next.since;
+      if (spec && !free && lane.busy > 0 && (lane.starting > 0 || waited < PATIENCE_MS)) {
+        lane.timer ??= setTimeout(
+          () => {
+            lane.timer = undefined;
+            consider(lane);
+          },
+          Math.max(10, PATIENCE_MS - waited),
+        ).unref();
+        return;
+      }
+      lane.head += 1;
+      if (lane.head > 1000) {
+        lane.queue.splice(0, lane.head);
+        lane.head = 0;
+      }
+      if (!spec) {
+        next.done(undefined);
+        continue;
+      }
+      lane.busy += 1;
+      busy += 1;
+      work(lane, spec, next.invocation, free).then(next.done, (error) => next.done(internal(error)));
+    }
+  }
+
+  return {
+    runNow(spec, invocation) {
+      if (busy >= ACCOUNT_CONCURRENCY) return undefined;
+      const lane = laneOf(spec.arn);
+      lane.busy += 1;
+      busy += 1;
+      return work(lane, spec, invocation, takeFree(lane)).catch(internal);
+    },
+    run(spec, key, invocation) {
+      const lane = laneOf(key);
+      return new Promise((done) => {
+        lane.queue.push({ spec, invocation, since: performance.now(), done });
+        consider(lane);
+      });
+    },
+    retire(key) {
+      const lane = laneOf(key);
+      lane.generation += 1;
+      for (const worker of lane.free.splice(0)) discard(worker);
+      const old = lane.folder;
+      lane.folder = undefined;
+      // Busy environments may still read it.
+      if (old && lane.busy === 0) void old.then((folder) => rm(folder, { recursive: true, force: true }));
+    },
+  };
+}
+
+/** Something of ours failed, e.g. no process could be started. */
+function internal(error: unknown): InvocationResult {
+  const errorMessage = error instanceof Error ? error.message : String(error);
+  return {
+    payload: JSON.stringify({ errorType: 'ServiceException', errorMessage }),
+    functionError: 'Unhandled',
+    log: [],
+  };
+}

@@ -1,0 +1,50 @@
+/** The environment variables and Node flags of a function's process: an allow-list, nothing of the endpoint's own. */
+import type { Credentials } from '../world.ts';
+import type { FunctionSpec } from './function-spec.ts';
+
+export interface Places {
+  /** Where the code lies. */
+  code: string;
+  /** HOME and TMPDIR, for this environment alone. */
+  scratch: string;
+  logStream: string;
+  /** AWS_LAMBDA_RUNTIME_API. */
+  runtimeApi: string;
+  endpointUrl: string;
+  credentials: Credentials;
+}
+
+/** Names that a function's own variables can't take, as on AWS: they are set after its own. */
+export function variablesOf(spec: FunctionSpec, places: Places): Record<string, string> {
+  const { accessKeyId, secretAccessKey, sessionToken } = places.credentials;
+  return {
+    // Node and the shell tools that a function may call.
+    PATH: process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin',
+    LANG: 'en_US.UTF-8',
+    TZ: ':UTC',
+    AWS_ENDPOINT_URL: places.endpointUrl,
+    ...spec.variables,
+    HOME: places.scratch,
+    TMPDIR: places.scratch,
+    AWS_REGION: spec.region,
+    AWS_DEFAULT_REGION: spec.region,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    ...(sessionToken ? { AWS_SESSION_TOKEN: sessionToken } : {}),
+    AWS_EXECUTION_ENV: `AWS_Lambda_${spec.runtime}`,
+    AWS_LAMBDA_FUNCTION_NAME: spec.name,
+    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(spec.memorySizeMb),
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_LAMBDA_LOG_GROUP_NAME: spec.logGroup,
+    AWS_LAMBDA_LOG_STREAM_NAME: places.logStream,
+    ...(spec.logFormat === 'JSON' ? { AWS_LAMBDA_LOG_FORMAT: 'JSON' } : {}),
+    ...(spec.applicationLogLevel ? { AWS_LAMBDA_LOG_LEVEL: spec.applicationLogLevel } : {}),
+    AWS_LAMBDA_RUNTIME_API: places.runtimeApi,
+    LAMBDA_TASK_ROOT: places.code,
+    _HANDLER: spec.handler,
+  };
+}
+
+/** Node's heap is bounded by the function's memory; what it needs beside the heap is not counted. */
+export const nodeFlags = (spec: FunctionSpec): string[] => [`--max-old-space-size=${spec.memorySizeMb}`];

@@ -1,0 +1,119 @@
+/** The Lambda Runtime API: one listener, one unguessable path for each execution environment. */
+import { randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** An event as the runtime is handed it. */
+export interface RuntimeEvent {
+  requestId: string;
+  payload: string;
+  functionArn: string;
+  /** Milliseconds since the epoch. */
+  deadlineMs: number;
+}
+/** What one environment does with what its runtime says. */
+export interface RuntimeListener {
+  /** The runtime asks for its next event; `hand` answers, at once or later. */
+  next(hand: (event: RuntimeEvent) => void): void;
+  response(requestId: string, payload: string): void;
+  error(requestId: string | undefined, payload: string): void;
+}
+export interface RuntimeApi {
+  /** Value of AWS_LAMBDA_RUNTIME_API for an environment that was just added, and its removal. */
+  add(listener: RuntimeListener): Promise<{ address: string; remove(): void }>;
+  close(): void;
+}
+
+const VERSION = '/2018-06-01/runtime';
+/** aws-facts 1.8: a response of a function has at most 6 MB; the record of a larger one could not be delivered. */
+const RESPONSE_LIMIT = 6_291_556;
+
+/** Listens on 127.0.0.1 once the first environment is added. */
+export function createRuntimeApi(): RuntimeApi {
+  const listeners = new Map<string, RuntimeListener>();
+  let server: Server | undefined;
+  let listening: Promise<string> | undefined;
+
+  function start(): Promise<string> {
+    server = createServer((req, res) => {
+      req.on('error', () => {});
+      res.on('error', () => {});
+      void serve(listeners, req, res).catch(() => res.destroy());
+    });
+    // An idle runtime waits for its next event for as long as it takes.
+    server.requestTimeout = 0;
+    server.keepAliveTimeout = 0;
+    server.on('clientError', (_error, socket) => socket.destroy());
+    return new Promise((resolve, reject) => {
+      server!.once('error', reject);
+      server!.listen(0, '127.0.0.1', () => resolve(`127.0.0.1:${(server!.address() as AddressInfo).port}`));
+    });
+  }
+
+  return {
+    async add(listener) {
+      listening ??= start();
+      const host = await listening;
+      const secret = randomBytes(24).toString('base64url');
+      listeners.set(secret, listener);
+      return { address: `${host}/${secret}`, remove: () => void listeners.delete(secret) };
+    },
+    close() {
+      listeners.clear();
+      server?.close();
+      server?.closeAllConnections();
+    },
+  };
+}
+
+async function serve(
+  listeners: ReadonlyMap<string, RuntimeListener>,
+  req: IncomingMessage,
+  res: ServerResponse,
+): Promise<void> {
+  const [, secret = '', rest = ''] = /^\/([\w-]+)(\/.*)$/.exec(req.url ?? '') ?? [];
+  const listener = listeners.get(secret);
+  if (!listener || !rest.startsWith(VERSION))
+    return respond(res, 403, { errorType: 'Forbidden', errorMessage: 'no such runtime' });
+  const path = rest.slice(VERSION.length);
+  if (req.method === 'GET' && path === '/invocation/next') {
+    listener.next(({ requestId, payload, functionArn, deadlineMs }) => {
+      res.writeHead(200, {
+        'content-type': 'application/json',
+        'lambda-runtime-aws-request-id': requestId,
+        'lambda-runtime-deadline-ms': String(deadlineMs),
+        'lambda-runtime-invoked-function-arn': functionArn,
+        'lambda-runtime-trace-id': `Root=1-${Math.floor(Date.now() / 1000).toString(16)}-${randomBytes(12).toString('hex')};Parent=${randomBytes(8).toString('hex')};Sampled=0`,
+      });
+      res.end(payload);
+    });
+    return;
+  }
+  const [, requestId, what] = /^\/invocation\/([\w-]+)\/(response|error)$/.exec(path) ?? [];
+  if (req.method !== 'POST' || !(what || path === '/init/error')) {
+    return respond(res, 404, { errorType: 'NotFound', errorMessage: 'no such path of the Runtime API' });
+  }
+  const body = await bodyOf(req);
+  if (body === undefined) {
+    const errorMessage = `Response payload size exceeded maximum allowed payload size (${RESPONSE_LIMIT} bytes).`;
+    listener.error(requestId, JSON.stringify({ errorType: 'Function.ResponseSizeTooLarge', errorMessage }));
+  } else if (what === 'response') listener.response(requestId ?? '', body);
+  else listener.error(requestId, body);
+  respond(res, 202, { status: 'OK' });
+}
+
+/** Undefined for a body over the limit. */
+async function bodyOf(req: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of req as AsyncIterable<Buffer>) {
+    size += chunk.byteLength;
+    if (size <= RESPONSE_LIMIT) chunks.push(chunk);
+  }
+  return size > RESPONSE_LIMIT ? undefined : Buffer.concat(chunks).toString('utf8');
+}
+
+function respond(res: ServerResponse, status: number, body: object): void {
+  const text = JSON.stringify(body);
+  res.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }).end(text);
+}

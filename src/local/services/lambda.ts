@@ -1,0 +1,60 @@
+/** Lambda: functions, their policies and destinations, and both ways to invoke them. */
+import { randomUUID } from 'node:crypto';
+import type * as Client from '@aws-sdk/client-lambda';
+import { createPool } from '../runtime/pool.ts';
+import type { Context, ServiceModule } from '../wire/service.ts';
+import type { Functions, World } from '../world.ts';
+import { createAsyncQueue } from './lambda/async-queue.ts';
+import { functionHandlers } from './lambda/functions.ts';
+import { invokeHandlers } from './lambda/invoke.ts';
+import { invokeConfigHandlers } from './lambda/invoke-config.ts';
+import { permissionHandlers, serviceMayInvoke } from './lambda/permissions.ts';
+import { settingHandlers } from './lambda/settings.ts';
+import { createLambdaState, type LambdaState } from './lambda/state.ts';
+
+/** Lambda for a world. */
+export function createLambda(world: World): ServiceModule<typeof Client> & { functions: Functions } {
+  const state = createLambdaState(world);
+  const pool = createPool(world);
+  const queue = createAsyncQueue(world, state, pool);
+  world.tagged.push((region) =>
+    state
+      .all(region)
+      .filter(({ tags }) => tags.size > 0)
+      .map(({ arn, tags }) => ({ arn, tags: Object.fromEntries(tags) })),
+  );
+  return {
+    handlers: {
+      ...functionHandlers(world, state, pool),
+      ...permissionHandlers(state),
+      ...invokeConfigHandlers(world, state),
+      ...invokeHandlers(state, pool, queue),
+      ...settingHandlers(state),
+    },
+    authorization: (operation, input, context) => ({
+      action: `lambda:${operation === 'Invoke' ? 'InvokeFunction' : operation}`,
+      resource: resourceOf(state, input, context),
+    }),
+    functions: {
+      invokeAsync(functionArn, payload, actor) {
+        const fn = state.byArn(functionArn);
+        if (!fn) return { delivered: false, code: 'NO_RESOURCE', reason: `function ${functionArn} does not exist` };
+        if (!serviceMayInvoke(fn, actor)) {
+          const reason = `${actor.service} has no permission lambda:InvokeFunction on ${fn.arn} for ${actor.sourceArn}`;
+          return { delivered: false, code: 'NO_PERMISSIONS', reason };
+        }
+        const requestId = randomUUID();
+        queue.add(fn.arn, requestId, payload);
+        return { delivered: true, requestId };
+      },
+    },
+  };
+}
+
+/** The function's ARN, or `*` for lists and settings of the account. */
+function resourceOf(state: LambdaState, input: object, { region }: Context): string {
+  const { FunctionName, Resource } = input as Record<string, string | undefined>;
+  const ref = FunctionName ?? Resource;
+  if (!ref) return '*';
+  return ref.startsWith('arn:') ? ref : state.arnOf(region, ref.split(':')[0] ?? ref);
+}

@@ -1,0 +1,80 @@
+/** The queue of asynchronous invocations: tries, waits, gives up, and tells the destination (aws-facts 1.3, 1.6). */
+import type { Pool } from '../../runtime/pool.ts';
+import type { World } from '../../world.ts';
+import { type Ended, sendToDestination } from './destination.ts';
+import { specOf } from './spec.ts';
+import type { LambdaFunction, LambdaState } from './state.ts';
+
+export interface AsyncQueue {
+  /** Takes an event at once; `payload` is JSON text. */
+  add(functionArn: string, requestId: string, payload: string): void;
+}
+
+/** After the first failed try one minute, after the second two. */
+const WAITS_MS = [60_000, 120_000];
+const RETRIES = 2;
+const AGE_SECONDS = 21_600;
+
+interface Event {
+  functionArn: string;
+  requestId: string;
+  payload: string;
+  tries: number;
+  /** AWS's time since it was queued: what it ran and waited, however fast the clock. */
+  ageMs: number;
+}
+
+export function createAsyncQueue(world: World, state: LambdaState, pool: Pool): AsyncQueue {
+  let open = true;
+  world.onClose(() => {
+    open = false;
+  });
+
+  /** Runs on the code and configuration of now; a function that is gone takes its events with it. */
+  async function attempt(event: Event): Promise<void> {
+    const before = state.byArn(event.functionArn);
+    if (!before || !open) return;
+    if (before.reserved === 0) {
+      return end(before, event, { condition: 'ZeroReservedConcurrency' });
+    }
+    const startedAt = world.clock.now();
+    const current = () => {
+      const fn = state.byArn(event.functionArn);
+      return fn && specOf(fn);
+    };
+    const result = await pool.run(current, event.functionArn, event);
+    const fn = state.byArn(event.functionArn);
+    if (!result || !fn || !open) return;
+    event.tries += 1;
+    event.ageMs += world.clock.now() - startedAt;
+    const { payload, functionError } = result;
+    if (!functionError) return end(fn, event, { condition: 'Success', response: { payload } });
+    const response = { payload, functionError };
+    const retries = fn.invokeConfig?.MaximumRetryAttempts ?? RETRIES;
+    if (event.tries > retries) return end(fn, event, { condition: 'RetriesExhausted', response });
+    // It looks ahead: an event that would be too old for its next try is given up now.
+    const waitMs = WAITS_MS[event.tries - 1] ?? WAITS_MS.at(-1)!;
+    const mostMs = (fn.invokeConfig?.MaximumEventAgeInSeconds ?? AGE_SECONDS) * 1000;
+    if (event.ageMs + waitMs > mostMs) return end(fn, event, { condition: 'EventAgeExceeded', response });
+    event.ageMs += waitMs;
+    world.clock.after(waitMs, () => start(event));
+  }
+
+  function end(fn: LambdaFunction, event: Event, how: Pick<Ended, 'condition' | 'response'>): Promise<void> {
+    const { requestId, tries, payload } = event;
+    return sendToDestination(world, fn, { ...how, requestId, attempts: tries, requestPayload: payload });
+  }
+
+  const start = (event: Event) => {
+    attempt(event).catch((error: unknown) => {
+      const reason = error instanceof Error ? error.message : String(error);
+      world.drops.add('lambda', event.functionArn, `not run: ${reason}`);
+    });
+  };
+
+  return {
+    add(functionArn, requestId, payload) {
+      setImmediate(() => start({ functionArn, requestId, payload, tries: 0, ageMs: 0 }));
+    },
+  };
+}

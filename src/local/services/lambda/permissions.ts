@@ -1,0 +1,147 @@
+/** A function's resource policy: who may invoke it, and the check of it. */
+import { randomUUID } from 'node:crypto';
+import type * as Client from '@aws-sdk/client-lambda';
+import { evaluate } from '../../policy/evaluate.ts';
+import type { Policy } from '../../policy/policy.ts';
+import { validate } from '../../policy/validate.ts';
+import { awsError } from '../../wire/aws-error.ts';
+import type { Handlers } from '../../wire/service.ts';
+import type { ServiceActor } from '../../world.ts';
+import { conflict, violated } from './checks.ts';
+import type { LambdaFunction, LambdaState, PolicyStatement } from './state.ts';
+
+const POLICY_BYTES = 20 * 1024;
+
+/** The policy as GetPolicy answers it. */
+const policyText = ({ statements }: LambdaFunction): string =>
+  JSON.stringify({ Version: '2012-10-17', Id: 'default', Statement: statements });
+
+/** Statements are replaced, never changed, so each list is parsed once. */
+const parsed = new WeakMap<readonly PolicyStatement[], Policy>();
+
+/** May this service invoke the function for this source? */
+export function serviceMayInvoke(fn: LambdaFunction, { service, sourceArn }: ServiceActor): boolean {
+  if (fn.statements.length === 0) return false;
+  let policy = parsed.get(fn.statements);
+  if (!policy) {
+    const outcome = validate(policyText(fn), 'resource');
+    if ('problem' in outcome) return false;
+    policy = outcome.policy;
+    parsed.set(fn.statements, policy);
+  }
+  const keys = { 'aws:SourceArn': sourceArn, 'aws:SourceAccount': sourceArn.split(':')[4] ?? '' };
+  const request = { action: 'lambda:InvokeFunction', resource: fn.arn, principal: { service }, keys };
+  return evaluate([policy], request) === 'allow';
+}
+
+export function permissionHandlers(state: LambdaState): Handlers<typeof Client> {
+  const write = (fn: LambdaFunction, statements: PolicyStatement[]) => {
+    fn.statements = statements;
+    fn.policyRevision = randomUUID();
+  };
+  const noPolicy = () =>
+    awsError('ResourceNotFoundException', 'The resource you requested does not exist.', { Type: 'User' });
+
+  return {
+    AddPermission(input, { region }) {
+      const fn = state.find(region, input.FunctionName, input.Qualifier);
+      const { StatementId: sid = '', Action: action = '', Principal: principal = '' } = input;
+      if (!/^[a-zA-Z0-9-_]{1,100}$/.test(sid)) {
+        throw violated(sid, 'statementId', 'Member must satisfy regular expression pattern: ([a-zA-Z0-9-_]+)');
+      }
+      if (!/^(lambda:[*]|lambda:[a-zA-Z]+|[*])$/.test(action)) {
+        throw violated(
+          action,
+          'action',
+          'Member must satisfy regular expression pattern: (lambda:[*]|lambda:[a-zA-Z]+|[*])',
+        );
+      }
+      if (fn.statements.some(({ Sid }) => Sid === sid)) {
+        throw conflict(
+          `The statement id (${sid}) provided already exists. Please provide a new statement id, or remove the existing statement.`,
+        );
+      }
+      checkRevision(fn, input.RevisionId);
+      const statement: PolicyStatement = {
+        Sid: sid,
+        Effect: 'Allow',
+        Principal: principalOf(principal, fn.arn),
+        Action: action,
+        Resource: fn.arn,
+        ...conditionOf(input),
+      };
+      if (Buffer.byteLength(policyText({ ...fn, statements: [...fn.statements, statement] })) > POLICY_BYTES) {
+        throw awsError('PolicyLengthExceededException', 'The final policy size is bigger than the limit (20480).', {
+          Type: 'User',
+        });
+      }
+      write(fn, [...fn.statements, statement]);
+      return { Statement: JSON.stringify(statement) };
+    },
+
+    RemovePermission(input, { region }) {
+      const fn = state.find(region, input.FunctionName, input.Qualifier);
+      checkRevision(fn, input.RevisionId);
+      if (!fn.statements.some(({ Sid }) => Sid === input.StatementId)) {
+        throw awsError('ResourceNotFoundException', `Statement ${input.StatementId} is not found in resource policy.`, {
+          Type: 'User',
+        });
+      }
+      write(
+        fn,
+        fn.statements.filter(({ Sid }) => Sid !== input.StatementId),
+      );
+      return {};
+    },
+
+    GetPolicy(input, { region }) {
+      const fn = state.find(region, input.FunctionName, input.Qualifier);
+      if (fn.statements.length === 0) throw noPolicy();
+      return { Policy: policyText(fn), RevisionId: fn.policyRevision };
+    },
+  };
+}
+
+function checkRevision(fn: LambdaFunction, revision: string | undefined): void {
+  if (revision === undefined || revision === fn.policyRevision) return;
+  throw awsError(
+    'PreconditionFailedException',
+    'The Revision Id provided does not match the latest Revision Id. Call the GetPolicy API to retrieve the latest Revision Id',
+    { Type: 'User' },
+  );
+}
+
+function principalOf(principal: string, arn: string): PolicyStatement['Principal'] {
+  if (principal === '*') return '*';
+  if (/^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/.test(principal)) return { Service: principal };
+  if (/^\d{12}$/.test(principal)) return { AWS: `arn:${arn.split(':')[1]}:iam::${principal}:root` };
+  if (principal.startsWith('arn:')) return { AWS: principal };
+  throw awsError(
+    'InvalidParameterValueException',
+    'The provided principal was invalid. Please check the principal and try again.',
+    { Type: 'User' },
+  );
+}
+
+function conditionOf({
+  SourceArn,
+  SourceAccount,
+  EventSourceToken,
+  PrincipalOrgID,
+}: {
+  SourceArn?: string;
+  SourceAccount?: string;
+  EventSourceToken?: string;
+  PrincipalOrgID?: string;
+}): Pick<PolicyStatement, 'Condition'> {
+  const equals = {
+    ...(SourceAccount ? { 'AWS:SourceAccount': SourceAccount } : {}),
+    ...(EventSourceToken ? { 'lambda:EventSourceToken': EventSourceToken } : {}),
+    ...(PrincipalOrgID ? { 'aws:PrincipalOrgID': PrincipalOrgID } : {}),
+  };
+  const Condition = {
+    ...(Object.keys(equals).length > 0 ? { StringEquals: equals } : {}),
+    ...(SourceArn ? { ArnLike: { 'AWS:SourceArn': SourceArn } } : {}),
+  };
+  return Object.keys(Condition).length > 0 ? { Condition } : {};
+}

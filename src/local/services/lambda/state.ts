@@ -1,0 +1,93 @@
+/** What Lambda remembers: functions with their policies, destinations and tags, by ARN. */
+import type { FunctionConfiguration, FunctionEventInvokeConfig } from '@aws-sdk/client-lambda';
+import type { Entry } from '../../runtime/unzip.ts';
+import { awsError } from '../../wire/aws-error.ts';
+import type { World } from '../../world.ts';
+
+export interface PolicyStatement {
+  Sid: string;
+  Effect: 'Allow';
+  Principal: string | { Service: string } | { AWS: string };
+  Action: string;
+  Resource: string;
+  Condition?: Record<string, Record<string, string>>;
+}
+export interface LambdaFunction {
+  name: string;
+  arn: string;
+  region: string;
+  /** As GetFunctionConfiguration answers it; never changed in place. */
+  configuration: FunctionConfiguration;
+  entries: Entry[];
+  tags: Map<string, string>;
+  statements: PolicyStatement[];
+  policyRevision: string;
+  invokeConfig?: FunctionEventInvokeConfig;
+  /** Reserved concurrency. */
+  reserved?: number;
+}
+export interface LambdaState {
+  all(region: string): LambdaFunction[];
+  byArn(arn: string): LambdaFunction | undefined;
+  add(created: LambdaFunction): void;
+  remove(removed: LambdaFunction): void;
+  arnOf(region: string, name: string): string;
+  /** A function by name, partial ARN or ARN, with or without `$LATEST`; throws ResourceNotFoundException. */
+  find(region: string, ref: string | undefined, qualifier?: string): LambdaFunction;
+}
+
+const NAME = /^[a-zA-Z0-9-_]{1,64}$/;
+
+export function createLambdaState(world: World): LambdaState {
+  const functions = new Map<string, LambdaFunction>();
+  const state: LambdaState = {
+    all: (region) =>
+      [...functions.values()].filter((fn) => fn.region === region).sort((a, b) => (a.name < b.name ? -1 : 1)),
+    byArn: (arn) => functions.get(unqualified(arn)),
+    add: (created) => void functions.set(created.arn, created),
+    remove: (removed) => void functions.delete(removed.arn),
+    arnOf: (region, name) => `arn:${world.partition}:lambda:${region}:${world.account}:function:${name}`,
+    find(region, ref = '', qualifier) {
+      const parsed = parse(ref, state.arnOf(region, '').slice(0, -1));
+      if (!parsed) throw invalidRef(ref);
+      const wanted = qualifier ?? parsed.qualifier;
+      const arn = parsed.arn ?? state.arnOf(region, parsed.name);
+      const found = functions.get(arn);
+      const known = wanted === undefined || wanted === '$LATEST';
+      if (!found || !known) {
+        throw awsError('ResourceNotFoundException', `Function not found: ${arn}${known ? '' : `:${wanted}`}`, {
+          Type: 'User',
+        });
+      }
+      return found;
+    },
+  };
+  return state;
+}
+
+/** Without a qualifier: `arn:aws:lambda:R:A:function:NAME`. */
+export const unqualified = (arn: string): string => arn.split(':').slice(0, 7).join(':');
+
+function parse(ref: string, prefix: string): { name: string; arn?: string; qualifier?: string } | undefined {
+  const parts = ref.split(':');
+  if (ref.startsWith('arn:')) {
+    const [name, qualifier] = parts.slice(6);
+    if (parts[2] !== 'lambda' || parts[5] !== 'function' || !name || !NAME.test(name)) return undefined;
+    return { name, arn: unqualified(ref), ...(qualifier ? { qualifier } : {}) };
+  }
+  // NAME, NAME:QUALIFIER, or ACCOUNT:function:NAME[:QUALIFIER]
+  const [name, qualifier] = parts[1] === 'function' ? parts.slice(2) : parts;
+  if (parts[1] === 'function' && !prefix.includes(`:${parts[0]}:`)) return undefined;
+  if (!name || !NAME.test(name)) return undefined;
+  return { name, ...(qualifier ? { qualifier } : {}) };
+}
+
+const invalidRef = (ref: string) =>
+  awsError(
+    'ValidationException',
+    `1 validation error detected: Value '${ref}' at 'functionName' failed to satisfy constraint: Member must satisfy regular expression pattern: (arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?`,
+    {},
+    400,
+  );
+
+export { NAME as FUNCTION_NAME };
