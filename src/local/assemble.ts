@@ -1,10 +1,10 @@
 /** Puts the services together into one world: each hop of the pattern is a typed call between them. */
-import { existsSync } from 'node:fs';
 import type { Clock } from './clock.ts';
 import { createDrops } from './drops.ts';
 import { createApiGateway } from './services/apigateway.ts';
 import { createEvents } from './services/events.ts';
 import { createIam } from './services/iam.ts';
+import { createLambda } from './services/lambda.ts';
 import { createLogs } from './services/logs.ts';
 import { createSns } from './services/sns.ts';
 import { createSts } from './services/sts.ts';
@@ -12,7 +12,7 @@ import { createTagging } from './services/tagging.ts';
 import type { ServiceModule } from './wire/service.ts';
 import type { ServiceName } from './wire/services.ts';
 import type { WireRequest, WireResponse } from './wire/wire.ts';
-import type { Credentials, Functions, World } from './world.ts';
+import type { Credentials, World } from './world.ts';
 
 export interface WorldOptions {
   url: string;
@@ -34,14 +34,7 @@ export interface Assembly {
 
 export const ACCOUNT = '000000000000';
 
-type Lambda = ServiceModule & { functions: Functions };
-async function lambdaOf(world: World): Promise<Lambda> {
-  const file = new URL('./services/lambda.ts', import.meta.url);
-  const module = existsSync(file) ? await import(file.href).catch(() => undefined) : undefined;
-  return module?.createLambda(world) ?? { handlers: {} };
-}
-
-export async function assemble({ url, clock, credentials, logBytes, dispatch }: WorldOptions): Promise<Assembly> {
+export function assemble({ url, clock, credentials, logBytes, dispatch }: WorldOptions): Assembly {
   const ends: (() => void | Promise<void>)[] = [];
   const world: World = {
     account: ACCOUNT,
@@ -72,7 +65,7 @@ export async function assemble({ url, clock, credentials, logBytes, dispatch }: 
   const logs = createLogs(world, { logBytes });
   const events = createEvents(world);
   const sns = createSns(world);
-  const lambda = await lambdaOf(world);
+  const lambda = createLambda(world);
   const apigateway = createApiGateway(world);
   return {
     world,

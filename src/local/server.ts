@@ -88,7 +88,7 @@ export async function startEndpoint(options: ServerOptions = {}): Promise<Runnin
   };
 
   try {
-    assembly = await assemble({
+    assembly = assemble({
       url,
       clock,
       credentials,
