@@ -10,6 +10,7 @@ import { releaseLocal, startLocal, stopLocal } from '../target/local-endpoint.ts
 import { forget, remember } from '../target/remembered.ts';
 import { type Resolved, resolveTarget } from '../target/resolve-target.ts';
 import { stateFolder } from '../target/state-folder.ts';
+import { refuseTargetFlags } from './local-only.ts';
 import { askMfaCode } from './prompts.ts';
 import { targetText } from './report/target.ts';
 import { visible } from './report/visible.ts';
@@ -30,6 +31,7 @@ export function createSession({ options, terminal, signal }: SessionOptions): Se
 
   async function open({ start, own }: { start: boolean; own?: boolean }): Promise<Place> {
     const name = own ? OWN_STACK : options.stack;
+    if (own) refuseTargetFlags(options);
     checkStackName(name);
     const state = own ? await ownState() : stateFolder();
     const resolved = own

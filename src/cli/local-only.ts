@@ -1,4 +1,4 @@
-/** The commands of `destined local` work on the local endpoint only. */
+/** Some commands work on a local endpoint only: those of `destined local`, and `demo`. */
 import { EXIT, Failure } from '../failure.ts';
 import type { GlobalOptions } from './session.ts';
 
@@ -7,7 +7,7 @@ export function refuseTargetFlags({ aws, endpointUrl, profile }: GlobalOptions):
   const flag =
     (aws && '--aws') || (endpointUrl !== undefined && '--endpoint-url') || (profile !== undefined && '--profile');
   if (!flag) return;
-  throw new Failure(`destined local works on the local endpoint, not on ${flag}`, {
+  throw new Failure(`this works on the local endpoint only, not with ${flag}`, {
     fix: `leave ${flag} out`,
     exitCode: EXIT.usage,
     code: 'ConflictingFlags',

@@ -51,7 +51,8 @@ async function understand(argv: readonly string[]): Promise<Asked | number> {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0 || error.code === 'commander.help') return EXIT.done;
     const { usageFailure } = await import('./usage-failure.ts');
-    throw usageFailure(error, entry?.name);
+    const group = COMMANDS.find(({ name }) => name.startsWith(`${args[0]} `)) && args[0];
+    throw usageFailure(error, entry?.name ?? group);
   }
 }
 

@@ -20,7 +20,7 @@ export interface ProcessOptions {
 
 const START_MS = 20_000;
 /** It runs uploaded code: nothing else of this environment, AWS credentials least of all, is for it to see. */
-const VARIABLES = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'LC_ALL', 'TZ', 'NODE_V8_COVERAGE'];
+const VARIABLES = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'LC_ALL', 'TZ'];
 
 /**
  * Resolves when it listens and proved that it is ours; ends it otherwise. What it says on stderr goes to `local.log` in the

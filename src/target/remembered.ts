@@ -1,7 +1,7 @@
 /** The target that a stack was last brought `up` on, remembered until its `down`. Holds no secret. */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readState, removeState, writeState } from './state-folder.ts';
+import { ensurePrivateFolder, readState, removeState, writeState } from './state-folder.ts';
 import type { Target } from './target.ts';
 
 export interface Remembered {
@@ -37,6 +37,7 @@ export async function remember(state: string, stack: string, target: Target): Pr
   const remembered = { kind, account: account ?? '', region, ...where, profile };
   const known = await recall(state, stack);
   if (known && JSON.stringify(parse(remembered)) === JSON.stringify(known)) return;
+  await ensurePrivateFolder(state);
   await writeState(fileOf(state, stack), remembered);
 }
 

@@ -1,9 +1,9 @@
 /** Where destined keeps what must outlive a run: a private folder of small JSON files, written whole and read with suspicion. */
 import { randomBytes } from 'node:crypto';
 import { constants, type Stats } from 'node:fs';
-import { chmod, lstat, mkdir, open, rename, rm } from 'node:fs/promises';
+import { chmod, lstat, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { EXIT, Failure } from '../failure.ts';
 
 /** No file of ours comes near this. */
@@ -11,7 +11,7 @@ const LARGEST = 64 * 1024;
 
 /** DESTINED_STATE_DIR, else XDG_STATE_HOME/destined, else ~/.local/state/destined. Relative XDG paths are invalid by its rules. */
 export function stateFolder(env: NodeJS.ProcessEnv = process.env): string {
-  if (env.DESTINED_STATE_DIR) return env.DESTINED_STATE_DIR;
+  if (env.DESTINED_STATE_DIR) return resolve(env.DESTINED_STATE_DIR);
   const xdg = env.XDG_STATE_HOME;
   if (xdg && isAbsolute(xdg)) return join(xdg, 'destined');
   return join(env.HOME || homedir(), '.local', 'state', 'destined');
@@ -45,7 +45,7 @@ export async function ensurePrivateFolder(folder: string): Promise<void> {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const stats = await lstat(folder);
     check(folder, stats, 'folder');
-    if ((stats.mode & 0o077) !== 0) await chmod(folder, 0o700);
+    if ((stats.mode & 0o077) !== 0) await close(folder);
   } catch (error) {
     if (error instanceof Failure) throw error;
     throw new Failure(`can't make the state folder ${folder}: ${(error as Error).message}`, {
@@ -55,6 +55,22 @@ export async function ensurePrivateFolder(folder: string): Promise<void> {
       cause: error,
     });
   }
+}
+
+/** What destined keeps here; a lock that was moved aside has a suffix. */
+const OURS = /^(targets|local\.(json|log|lock))/;
+
+/** Takes a folder of ours from the others; one that holds more than ours is for its owner to decide on (it may be /tmp). */
+async function close(folder: string): Promise<void> {
+  const names = await readdir(folder);
+  if (!names.every((name) => OURS.test(name))) {
+    throw distrusted(
+      folder,
+      'others may read it',
+      `run chmod 700 ${folder}, or set DESTINED_STATE_DIR to another folder`,
+    );
+  }
+  await chmod(folder, 0o700);
 }
 
 /** The object in `file`, judged by `parse` (undefined: it isn't one of ours); undefined if there is no such file. */

@@ -55,7 +55,7 @@ describe('wrong usage', () => {
   it.each([
     [['--foo'], 'unknown flag "--foo"', 'run destined --help'],
     [['upp'], 'unknown command "upp"', 'did you mean up?'],
-    [['local', 'strat'], 'unknown command "strat"', 'did you mean start?'],
+    [['local', 'strat'], 'unknown command "strat"', 'did you mean start? run destined local --help'],
     [['up', '--dry-rum'], 'unknown flag "--dry-rum"', 'did you mean --dry-run?'],
     [['up', 'extra'], 'too many arguments for "up"', 'run destined up --help'],
     [['up', '-o', 'xml'], 'argument "xml" is invalid', 'run destined'],
@@ -67,7 +67,7 @@ describe('wrong usage', () => {
     [['up', '--endpoint-url', 'nonsense'], '"nonsense" is not the URL of an endpoint', 'http://127.0.0.1:4566'],
     [['local', 'start', '--port', '70000'], 'argument "70000" is invalid: a whole number', 'run destined local start'],
     [['local', 'start', '--clock', 'slow'], 'argument "slow" is invalid', 'run destined local start'],
-    [['local', 'stop', '--aws'], 'not on --aws', 'leave --aws out'],
+    [['local', 'stop', '--aws'], 'not with --aws', 'leave --aws out'],
     [['up', '\u001b[31m'], 'too many arguments', 'run destined up --help'],
     [['\u001b[31mred'], 'unknown command "\\u001b[31mred"', 'run destined --help'],
   ])('%j', async (args, message, fix) => {

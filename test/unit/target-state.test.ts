@@ -57,6 +57,17 @@ describe('a state file', () => {
     expect(await modeOf(state)).toBe(0o700);
   });
 
+  it('never closes a folder that holds more than ours', async () => {
+    await mkdir(state);
+    await writeFile(join(state, 'of-somebody'), '');
+    await chmod(state, 0o755);
+    await expect(writeState(join(state, 'x.json'), {})).rejects.toMatchObject({
+      ...untrusted,
+      fix: expect.stringContaining(`chmod 700 ${state}`),
+    });
+    expect(await modeOf(state)).toBe(0o755);
+  });
+
   it('is undefined where there is none', async () => {
     expect(await readState(join(state, 'x.json'), anything)).toBeUndefined();
   });
