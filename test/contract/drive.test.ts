@@ -1,0 +1,143 @@
+/** Driving a whole stack on a real endpoint: probes, sending through both doors, and every outcome. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Aws } from '../../src/aws/aws.ts';
+import { createAws } from '../../src/aws/create-aws.ts';
+import { findApi } from '../../src/aws/find-api.ts';
+import { probe } from '../../src/drive/probe.ts';
+import { type SendEvent, type SendOptions, send } from '../../src/drive/send.ts';
+import type { JudgedRecord } from '../../src/logs/outcomes.ts';
+import { readRecords } from '../../src/logs/records.ts';
+import { type Stack, stackOf } from '../../src/pattern/stack.ts';
+import { up } from '../../src/provision/up.ts';
+import { startTestEndpoint, type TestEndpoint } from '../support/endpoint.ts';
+
+let endpoint: TestEndpoint;
+let aws: Aws;
+let stack: Stack;
+let url: string;
+const never = new AbortController().signal;
+
+beforeAll(async () => {
+  endpoint = await startTestEndpoint();
+  const { credentials, region } = endpoint;
+  aws = await createAws({ endpoint: endpoint.url, credentials, region, signal: never });
+  stack = stackOf({ name: 'driven', partition: aws.partition, account: aws.account, region });
+  await up(aws, stack);
+  url = (await findApi(aws, stack))!.url;
+}, 30_000);
+afterAll(async () => {
+  aws?.destroy();
+  await endpoint.stop();
+});
+
+async function sent(options: Partial<SendOptions>): Promise<SendEvent[]> {
+  const events: SendEvent[] = [];
+  const defaults = { aws, stack, url, messages: [], concurrency: 4, wait: true, timeoutMs: 15_000, signal: never };
+  for await (const event of send({ ...defaults, ...options })) events.push(event);
+  return events;
+}
+const outcomesOf = (events: SendEvent[]) =>
+  events.filter((event) => event.type === 'outcome').map(({ message, judged }) => ({ mode: message.mode, judged }));
+
+describe('probe', () => {
+  it('proves a whole stack, in well under its time', async () => {
+    expect(await probe({ aws, stack, url, records: true, signal: never })).toEqual({ verified: true, missing: [] });
+  });
+});
+
+describe('send', () => {
+  it.each([
+    ['success', 'success', undefined],
+    ['fail', 'failure', 'Error'],
+    ['type-error', 'failure', 'TypeError'],
+    ['timeout', 'failure', 'Sandbox.Timedout'],
+    ['crash', 'failure', 'Runtime.ExitError'],
+    ['reroute', 'misrouted', undefined],
+  ])('%s comes to %s', async (mode, outcome, errorType) => {
+    const [{ judged } = { judged: undefined }, ...more] = outcomesOf(await sent({ messages: [{ mode }] }));
+    expect(more).toEqual([]);
+    expect(judged).toMatchObject({ outcome, record: { message: `please ${mode}`, errorType } });
+  });
+
+  it('gives each of many its own outcome, once', async () => {
+    const messages = Array.from({ length: 40 }, (_, at) => ({ mode: at % 4 === 0 ? 'fail' : 'success' }));
+    const events = await sent({ messages });
+    expect(events.filter(({ type }) => type === 'accepted')).toHaveLength(40);
+    expect(events.filter(({ type }) => type === 'duplicate' || type === 'lost')).toEqual([]);
+    const outcomes = outcomesOf(events);
+    expect(outcomes).toHaveLength(40);
+    for (const { mode, judged } of outcomes) expect(judged.outcome).toBe(mode === 'fail' ? 'failure' : 'success');
+  });
+
+  it('sends any text straight to the topic', async () => {
+    const text = 'größer & "mehr"\n\u0001?';
+    const events = await sent({ url: undefined, messages: [{ text }] });
+    expect(outcomesOf(events)).toMatchObject([
+      { mode: null, judged: { outcome: 'success', record: { message: text } } },
+    ]);
+  });
+
+  it('takes what SNS refuses as rejected', async () => {
+    const events = await sent({ url: undefined, messages: [{ text: 'x'.repeat(262_145) }] });
+    expect(events).toMatchObject([
+      { type: 'rejected', message: { status: 400, error: expect.stringContaining('Message too long') } },
+    ]);
+  });
+
+  it('gives up what leaves no record', async () => {
+    const events = await sent({ messages: [{ mode: 'timeout' }], timeoutMs: 500 });
+    expect(events.map(({ type }) => type)).toEqual(['accepted', 'lost']);
+  });
+
+  it('says that there is no such stack', async () => {
+    const other = stackOf({ name: 'nobody', partition: aws.partition, account: aws.account, region: aws.region });
+    expect(await findApi(aws, other)).toBeUndefined();
+    await expect(sent({ stack: other, url: undefined, messages: [{ text: 'x' }] })).rejects.toMatchObject({
+      code: 'NoSuchStack',
+      exitCode: 1,
+      fix: 'destined up --stack nobody',
+    });
+  });
+
+  it('ends at the signal while it waits', async () => {
+    const controller = new AbortController();
+    const events: SendEvent[] = [];
+    const options = { aws, stack, url, concurrency: 1, wait: true, timeoutMs: 60_000 };
+    for await (const event of send({ ...options, messages: [{ mode: 'timeout' }], signal: controller.signal })) {
+      events.push(event);
+      controller.abort();
+    }
+    expect(events.map(({ type }) => type)).toEqual(['accepted']);
+  });
+});
+
+describe('records', () => {
+  const read = async (): Promise<JudgedRecord[]> => {
+    const all: JudgedRecord[] = [];
+    const range = { aws, stack, from: 0, follow: false, signal: never, holdMs: 100 };
+    for await (const { records } of readRecords(range)) all.push(...records);
+    return all;
+  };
+
+  it('reads each once, in order, with the same outcomes', async () => {
+    const events = await sent({ messages: [{ mode: 'fail' }, { mode: 'success' }, { mode: 'reroute' }] });
+    const wanted = events.filter((event) => event.type === 'outcome').map(({ judged }) => judged);
+    const after = await read();
+    expect(new Set(after.map(({ record }) => record.eventId)).size).toBe(after.length);
+    const times = after.map(({ record }) => record.time);
+    expect(times).toEqual([...times].sort());
+    const outcomeOf = (all: JudgedRecord[], id: string) => all.find(({ record }) => record.eventId === id)?.outcome;
+    expect(wanted).toHaveLength(3);
+    for (const { record, outcome } of wanted) expect(outcomeOf(after, record.eventId)).toBe(outcome);
+    expect(after.some(({ record }) => record.probe)).toBe(true);
+  });
+});
+
+describe('without a record log', () => {
+  it('outcomes come from the function logs, and the probe asks for no more', async () => {
+    await up(aws, stack, { choices: { records: false } });
+    expect(await probe({ aws, stack, url, records: false, signal: never })).toEqual({ verified: true, missing: [] });
+    const outcomes = outcomesOf(await sent({ messages: [{ mode: 'success' }, { mode: 'fail' }] }));
+    expect(outcomes.map(({ judged }) => judged.outcome).sort()).toEqual(['failure', 'success']);
+  });
+});
