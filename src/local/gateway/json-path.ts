@@ -1,5 +1,5 @@
 /** The JSONPath of `$input.path` and `$input.json`: a subset that looks things up and never evaluates anything. */
-import { JsonList, VtlError, type VtlValue } from './vtl-value.ts';
+import { JsonList, type Visit, VtlError, type VtlValue, visitor } from './vtl-value.ts';
 
 type Step =
   | { kind: 'key'; key: string; deep: boolean }
@@ -36,14 +36,17 @@ function steps(path: string): Step[] {
 
 const children = (value: VtlValue): VtlValue[] =>
   Array.isArray(value) ? Array.from(value) : value instanceof Map ? [...value.values()] : [];
-const withDescendants = (value: VtlValue): VtlValue[] => [value, ...children(value).flatMap(withDescendants)];
+const withDescendants = (value: VtlValue, visit: Visit): VtlValue[] => {
+  visit();
+  return [value, ...children(value).flatMap((child) => withDescendants(child, visit))];
+};
 
 function step(value: VtlValue, at: Step): VtlValue[] {
   if (at.kind === 'index') {
     const found = Array.isArray(value) ? value.at(at.index) : undefined;
     return found === undefined ? [] : [found];
   }
-  const from = at.deep ? withDescendants(value) : [value];
+  const from = at.deep ? withDescendants(value, visitor()) : [value];
   if (at.kind === 'all') return from.flatMap(children);
   return from.flatMap((each) => (each instanceof Map && each.has(at.key) ? [each.get(at.key)] : []));
 }

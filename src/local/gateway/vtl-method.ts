@@ -24,6 +24,10 @@ const list = (value: VtlValue): VtlValue[] => {
   if (!Array.isArray(value)) throw new VtlError('a list is needed');
   return value;
 };
+const MAX_ITEMS = 1_000_000;
+const roomFor = (self: VtlValue[], items: number): void => {
+  if (self.length + items > MAX_ITEMS) throw new VtlError('a list is too long');
+};
 const map = (value: VtlValue): VtlMap => {
   if (!(value instanceof Map)) throw new VtlError('a map is needed');
   return value;
@@ -86,13 +90,16 @@ const LIST: Methods<VtlValue[]> = {
   contains: (self, [value]) => self.some((item) => isEqual(item, value)),
   indexOf: (self, [value]) => self.findIndex((item) => isEqual(item, value)),
   add: (self, args) => {
+    roomFor(self, 1);
     if (args.length > 1) self.splice(within(args[0], self.length), 0, args[1]);
     else self.push(args[0]);
     return args.length > 1 ? null : true;
   },
   addAll: (self, [other]) => {
-    for (const item of [...list(other)]) self.push(item);
-    return list(other).length > 0;
+    const items = Array.from(list(other));
+    roomFor(self, items.length);
+    for (const item of items) self.push(item);
+    return items.length > 0;
   },
   /** A number is an index, anything else the item itself. */
   remove: (self, [what]) => {

@@ -29,12 +29,20 @@ function guarded<T>(run: () => T): T {
   }
 }
 
-/** One search is linear, but many over one text are not: each counts, against the clock too. */
+/** A search costs the text's length times the pattern's size at most; this keeps one below a second or two. */
+const MAX_WORK = 50_000_000;
+
+function matcherOf(text: string, pattern: string): Matcher {
+  const made = regex(pattern);
+  if (text.length * made.programSize() > MAX_WORK) throw new VtlError('too much work for a regular expression');
+  return made.matcher(text);
+}
+
+/** One search is linear, but many over one text are not: the clock is looked at after each. */
 function* findings(text: string, pattern: string, budget: Budget): Generator<Matcher> {
-  const matcher = regex(pattern).matcher(text);
-  const step = Math.ceil(text.length / 1024);
+  const matcher = matcherOf(text, pattern);
   while (matcher.find()) {
-    for (let i = 0; i <= step; i++) budget.step();
+    budget.look();
     yield matcher;
   }
 }
@@ -86,8 +94,7 @@ function split(text: string, pattern: string, limit: number, budget: Budget): st
 }
 
 /** Does the pattern match the whole text? */
-export const matches = (text: string, pattern: string): boolean =>
-  guarded(() => regex(pattern).matcher(text).matches());
+export const matches = (text: string, pattern: string): boolean => guarded(() => matcherOf(text, pattern).matches());
 
 /** java.lang.String's methods that take a regular expression. */
 export const regexMethods = {

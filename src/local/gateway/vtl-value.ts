@@ -48,11 +48,23 @@ export function readJson(text: string): unknown {
   }
 }
 
+/** Lists can hold each other, and so be a huge tree in little room: a walk over a value visits so many parts at most. */
+const MAX_PARTS = 1_000_000;
+export type Visit = () => void;
+export function visitor(): Visit {
+  let parts = 0;
+  return () => {
+    parts += 1;
+    if (parts > MAX_PARTS) throw new VtlError('a value is too large');
+  };
+}
+
 /** JSON text of a value, as `$input.json` gives it. */
-export function toJson(value: VtlValue): string {
-  if (Array.isArray(value)) return `[${Array.from(value, toJson).join(',')}]`;
+export function toJson(value: VtlValue, visit = visitor()): string {
+  visit();
+  if (Array.isArray(value)) return `[${Array.from(value, (item) => toJson(item, visit)).join(',')}]`;
   if (value instanceof Map) {
-    return `{${Array.from(value, ([key, item]) => `${JSON.stringify(key)}:${toJson(item)}`).join(',')}}`;
+    return `{${Array.from(value, ([key, item]) => `${JSON.stringify(key)}:${toJson(item, visit)}`).join(',')}}`;
   }
   if (value === undefined || value === null || typeof value === 'object') return 'null';
   return JSON.stringify(value);
@@ -60,33 +72,39 @@ export function toJson(value: VtlValue): string {
 
 /**
  * How a value prints: null and undefined as nothing, a map as `{foo=bar}`, a JSON list as JSON text, a list of the
- * template's own as `[a, b]`; inside a map or list null is Java's `null` (aws-facts 4.6).
+ * template's own as `[a, b]` (aws-facts 4.6).
  */
-export function printed(value: VtlValue, inside = false): string {
-  if (value === undefined || value === null) return inside ? 'null' : '';
+export function printed(value: VtlValue): string {
+  return value === undefined || value === null ? '' : printedPart(value, visitor());
+}
+
+/** Inside a map or list null is Java's `null`. */
+function printedPart(value: VtlValue, visit: Visit): string {
+  visit();
+  if (value === undefined || value === null) return 'null';
   if (typeof value === 'string') return value;
-  if (value instanceof JsonList) return toJson(value);
-  if (Array.isArray(value)) return `[${Array.from(value, (item) => printed(item, true)).join(', ')}]`;
+  if (value instanceof JsonList) return toJson(value, visit);
+  if (Array.isArray(value)) return `[${Array.from(value, (item) => printedPart(item, visit)).join(', ')}]`;
   if (value instanceof Map) {
-    return `{${Array.from(value, ([key, item]) => `${key}=${printed(item, true)}`).join(', ')}}`;
+    return `{${Array.from(value, ([key, item]) => `${key}=${printedPart(item, visit)}`).join(', ')}}`;
   }
-  if (typeof value === 'object') return '';
-  return String(value);
+  return typeof value === 'object' ? '' : String(value);
 }
 
 /** Velocity 1.7: only null and false are false; 0, '' and an empty list are true. */
 export const isTrue = (value: VtlValue): boolean => value !== undefined && value !== null && value !== false;
 
 /** Java's equals, with Velocity's fallback for values of different kinds: `1 == '1'` holds because both print alike. */
-export function isEqual(a: VtlValue, b: VtlValue): boolean {
+export function isEqual(a: VtlValue, b: VtlValue, visit = visitor()): boolean {
+  visit();
   if (a === b) return true;
   const none = (value: VtlValue) => value === undefined || value === null;
   if (none(a) || none(b)) return none(a) && none(b);
   if (Array.isArray(a) && Array.isArray(b)) {
-    return a.length === b.length && a.every((item, i) => isEqual(item, b[i]));
+    return a.length === b.length && a.every((item, i) => isEqual(item, b[i], visit));
   }
   if (a instanceof Map && b instanceof Map) {
-    return a.size === b.size && [...a].every(([key, item]) => b.has(key) && isEqual(item, b.get(key)));
+    return a.size === b.size && [...a].every(([key, item]) => b.has(key) && isEqual(item, b.get(key), visit));
   }
   if (typeof a === 'object' || typeof b === 'object') return false;
   return String(a) === String(b);
