@@ -101,6 +101,19 @@ it('lets a session do what its role allows, from the moment it does', async () =
   await expect(read()).rejects.toMatchObject({ name: 'AccessDenied' });
 });
 
+it('asks for the ARN of a role with its path', async () => {
+  await createRole({ AWS: '000000000000' });
+  const AssumeRolePolicyDocument = document({ Action: 'sts:AssumeRole', Principal: { AWS: '000000000000' } });
+  await iam.send(new CreateRoleCommand({ RoleName: 'deep', Path: '/destined/', AssumeRolePolicyDocument }));
+  const session = endpoint.clientOf(IAMClient, { credentials: await assume() });
+  const read = () => session.send(new GetRoleCommand({ RoleName: 'deep' }));
+  const base = 'arn:aws:iam::000000000000:role';
+  await allow('iam:GetRole', `${base}/deep`);
+  await expect(read()).rejects.toMatchObject({ name: 'AccessDenied' });
+  await allow('iam:GetRole', `${base}/destined/*`);
+  expect((await read()).Role?.RoleName).toBe('deep');
+});
+
 it('chains roles only where both sides say so', async () => {
   await createRole({ AWS: '000000000000' });
   await createRole({ AWS: '000000000000' }, 's');
