@@ -4,7 +4,10 @@ import {
   CreateDeploymentCommand,
   CreateRestApiCommand,
   DeleteRestApiCommand,
+  GetResourcesCommand,
+  GetRestApiCommand,
   PutRestApiCommand,
+  TestInvokeMethodCommand,
   UpdateStageCommand,
 } from '@aws-sdk/client-api-gateway';
 import { CreateRoleCommand, DeleteRolePolicyCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
@@ -62,6 +65,45 @@ async function get(path: string, init?: RequestInit) {
   };
 }
 
+describe('a caller that is not the root', () => {
+  /** A client with a role's session; the role may do just this. */
+  async function limitedTo(RoleName: string, Action: string | string[], Resource = '*') {
+    const iam = endpoint.clientOf(IAMClient);
+    const trust = { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' };
+    const document = (statement: object) => JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
+    const { Role } = await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: document(trust) }));
+    const PolicyDocument = document({ Effect: 'Allow', Action, Resource });
+    await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'p', PolicyDocument }));
+    const { credentials } = endpoint.world.identity.session(Role!.Arn!, 'test');
+    return endpoint.clientOf(APIGatewayClient, { credentials });
+  }
+
+  it('is allowed by HTTP method and path', async () => {
+    const arn = `arn:aws:apigateway:us-east-1::/restapis/${restApiId}`;
+    const reader = await limitedTo('reader', 'apigateway:GET', arn);
+    expect((await reader.send(new GetRestApiCommand({ restApiId }))).id).toBe(restApiId);
+    for (const command of [new DeleteRestApiCommand({ restApiId }), new GetResourcesCommand({ restApiId })]) {
+      await expect(reader.send(command)).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    }
+  });
+
+  it('needs iam:PassRole for the role it puts into an integration', async () => {
+    const roleArn = 'arn:aws:iam::000000000000:role/destined/api';
+    const title = 'passed';
+    const body = JSON.stringify(sendEventBody({ title, partition: 'aws', region: 'us-east-1', topicArn, roleArn }));
+    const without = await limitedTo('without', 'apigateway:*');
+    const { id } = await without.send(new CreateRestApiCommand({ name: 'x' }));
+    const request = new PutRestApiCommand({ restApiId: id, mode: 'overwrite', body });
+    await expect(without.send(request)).rejects.toMatchObject({
+      name: 'AccessDeniedException',
+      message: expect.stringContaining(`iam:PassRole on resource: ${roleArn}`),
+    });
+    expect((await api.send(new GetRestApiCommand({ restApiId: id }))).name).toBe('x');
+    const having = await limitedTo('having', ['apigateway:*', 'iam:PassRole']);
+    expect((await having.send(request)).name).toBe('passed');
+  });
+});
+
 describe('GET /SendEvent', () => {
   it('needs no signature, and answers with the message id that SNS gave', async () => {
     const { status, headers, body } = await get('/prod/SendEvent?mode=fail&id=a');
@@ -83,6 +125,30 @@ describe('GET /SendEvent', () => {
     expect(await get('/prod/Nope')).toMatchObject({ status: 403, body: { message: 'Missing Authentication Token' } });
     expect(await get('/nope/SendEvent')).toMatchObject({ status: 403, body: { message: 'Forbidden' } });
     expect((await get('/nope/SendEvent')).headers.get('x-amzn-errortype')).toBe('ForbiddenException');
+  });
+
+  it('can be tried by TestInvokeMethod, with its log', async () => {
+    const { items = [] } = await api.send(new GetResourcesCommand({ restApiId }));
+    const resourceId = items.find(({ path }) => path === '/SendEvent')!.id;
+    const pathWithQueryString = '/SendEvent?mode=x';
+    const tried = await api.send(
+      new TestInvokeMethodCommand({ restApiId, resourceId, httpMethod: 'GET', pathWithQueryString }),
+    );
+    expect(tried).toMatchObject({ status: 200, headers: { 'Content-Type': 'application/json' } });
+    expect(JSON.parse(tried.body!)).toMatchObject({ message: 'Message added to SNS topic' });
+    const lines = tried.log!.split('\n');
+    expect(lines[0]).toMatch(/^Execution log for request [0-9a-f-]{36}$/);
+    expect(lines[1]).toMatch(
+      /^[A-Z][a-z]{2} [A-Z][a-z]{2} \d\d \d\d:\d\d:\d\d UTC \d{4} : Starting execution for request: /,
+    );
+    for (const text of [
+      'HTTP Method: GET, Resource Path: /SendEvent',
+      '{mode=x}',
+      'Message=please+x&',
+      'Method completed with status: 200',
+    ]) {
+      expect(tried.log).toContain(text);
+    }
   });
 
   it('is refused beyond the throttle', async () => {

@@ -6,6 +6,7 @@ import { createManualClock } from '../../src/local/clock.ts';
 import { createDrops } from '../../src/local/drops.ts';
 import { commonLogTime } from '../../src/local/gateway/exchange.ts';
 import { createExecute } from '../../src/local/gateway/execute.ts';
+import { createInvoke } from '../../src/local/gateway/invoke.ts';
 import { importInto } from '../../src/local/services/apigateway/import.ts';
 import {
   type ApiState,
@@ -81,7 +82,7 @@ function deploy(document: object): void {
   stage = { stageName: 'prod', deploymentId: 'd1', variables: { v: 'sv' }, methodSettings: {}, tags: {}, ...dates };
   api.stages.set('prod', stage);
   state.apis.set(api.id, api);
-  execute = createExecute(world, state.apis);
+  execute = createExecute(world, state.apis, createInvoke(world));
 }
 
 interface Given {
@@ -355,6 +356,14 @@ describe('parameters and headers', () => {
     expect(headers['X-Out']).toBe('leaks');
     expect(headers).not.toHaveProperty('x-backend');
     expect(headers['Content-Type']).toBe('application/json');
+  });
+
+  it('a header whose declaration is gone from the method is left out', async () => {
+    const responseParameters = { 'method.response.header.X-Out': "'x'" };
+    deploy(withIntegration({ ...AWS, responses: toDefault({ responseParameters }) }));
+    expect((await call('/prod/x')).headers['X-Out']).toBe('x');
+    for (const { methods } of api.deployments.get('d1')!.resources) delete methods.GET?.methodResponses?.['200'];
+    expect((await call('/prod/x')).headers).not.toHaveProperty('X-Out');
   });
 
   it('a template overrides request and response', async () => {

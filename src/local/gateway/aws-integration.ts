@@ -40,10 +40,23 @@ export function createCallService(world: World): CallService {
     const made = mapRequest(integration, exchange);
     const caller = assume(integration, exchange);
     const request = toWire(integration.httpMethod ?? 'POST', uri, made);
+    exchange.log?.(`Endpoint request URI: https://${uri.service}.${uri.region}.amazonaws.com${request.path}`);
+    exchange.log?.(`Endpoint request headers: ${javaMap(Object.entries(request.headers))}`);
+    exchange.log?.(`Endpoint request body after transformations: ${Buffer.from(request.body)}`);
+    const start = performance.now();
     const answered = world.dispatch(request, caller, uri.region, uri.service);
-    return toBackend(await within(answered, integration.timeoutInMillis ?? 29_000));
+    const backend = toBackend(await within(answered, integration.timeoutInMillis ?? 29_000));
+    const latency = Math.round(performance.now() - start);
+    exchange.log?.(`Received response. Status: ${backend.status}, Integration latency: ${latency} ms`);
+    exchange.log?.(`Endpoint response headers: ${javaMap(backend.headers)}`);
+    exchange.log?.(`Endpoint response body before transformations: ${backend.body}`);
+    return backend;
   };
 }
+
+/** `{a=b, c=d}`, as Java prints maps and the execution log shows them. */
+export const javaMap = (entries: Iterable<readonly [string, string]>): string =>
+  `{${Array.from(entries, ([name, value]) => `${name}=${value}`).join(', ')}}`;
 
 const substituted = (uri: string, { route }: Exchange): string =>
   uri.replace(/\$\{stageVariables\.(\w+)\}/g, (_all, name: string) => route.stage.variables[name] ?? '');

@@ -15,6 +15,8 @@ export interface Exchange {
   parameters: Parameters;
   context: VtlMap;
   overrides: { request: Overrides; response: Overrides };
+  /** TestInvokeMethod reads here what AWS would write to the execution log. */
+  log?: (line: string) => void;
 }
 /** What templates set: `$context.requestOverride.header.X`, `$context.responseOverride.status`. */
 type Overrides = VtlMap;

@@ -1,40 +1,17 @@
 /** The data plane: what happens to a request to `/_aws/execute-api/{apiId}/{stage}/…`. */
-import type { Integration } from '@aws-sdk/client-api-gateway';
 import type { ApiState } from '../services/apigateway/state.ts';
 import type { WireRequest, WireResponse } from '../wire/wire.ts';
 import type { World } from '../world.ts';
-import { createCallService } from './aws-integration.ts';
-import { createExchange, type Exchange, type Ids, newIds } from './exchange.ts';
-import { FrontError, forbidden, internal, missingToken, notServed, toResponse } from './front-error.ts';
-import type { Backend } from './mapping.ts';
-import { mock } from './mock-integration.ts';
-import { mapResponse, selectResponse } from './response-mapping.ts';
+import { createExchange, newIds } from './exchange.ts';
+import { FrontError, forbidden, missingToken, notServed, toResponse } from './front-error.ts';
+import type { Invoke } from './invoke.ts';
 import { findRoute, type Route } from './route.ts';
 import { throttle } from './throttle.ts';
 
 /** Throws only what is a bug of the endpoint, which its front door logs. */
 export type Execute = (request: WireRequest & { sourceIp: string }) => Promise<WireResponse>;
 
-export function createExecute(world: World, apis: ReadonlyMap<string, ApiState>): Execute {
-  const callService = createCallService(world);
-
-  async function invoke(route: Route, request: WireRequest & { sourceIp: string }, ids: Ids): Promise<WireResponse> {
-    const { method, stage, resource, httpMethod } = route;
-    authorize(route);
-    throttle(stage, resource.path, httpMethod);
-    const integration = method.methodIntegration;
-    if (!integration) throw internal('the method has no integration');
-    const exchange = createExchange(world, route, request, ids);
-    const backend = await call(integration, exchange);
-    return mapResponse(method, selectResponse(integration, backend), backend, exchange);
-  }
-
-  async function call(integration: Integration, exchange: Exchange): Promise<Backend> {
-    if (integration.type === 'MOCK') return mock(integration, exchange);
-    if (integration.type === 'AWS') return callService(integration, exchange);
-    throw notServed(`${integration.type} integrations`);
-  }
-
+export function createExecute(world: World, apis: ReadonlyMap<string, ApiState>, invoke: Invoke): Execute {
   /** What AWS would only write to an execution log is counted, so that `local status` can tell it. */
   function count({ reason }: FrontError, { api, stage, resource, httpMethod }: Route): void {
     if (reason === undefined) return;
@@ -48,7 +25,9 @@ export function createExecute(world: World, apis: ReadonlyMap<string, ApiState>)
     let response: WireResponse;
     try {
       route = findRoute(apis, request.path, request.method);
-      response = await invoke(route, request, ids);
+      authorize(route);
+      throttle(route.stage, route.resource.path, route.httpMethod);
+      response = await invoke(createExchange(world, route, request, ids));
     } catch (error) {
       if (!(error instanceof FrontError)) throw error;
       if (route) count(error, route);

@@ -1,6 +1,7 @@
 /** API Gateway's REST APIs (v1): the control plane here and in apigateway/, the data plane in ../gateway. */
 import type * as Client from '@aws-sdk/client-api-gateway';
 import { createExecute } from '../gateway/execute.ts';
+import { createInvoke } from '../gateway/invoke.ts';
 import type { ServiceModule } from '../wire/service.ts';
 import type { WireRequest, WireResponse } from '../wire/wire.ts';
 import type { World } from '../world.ts';
@@ -13,6 +14,7 @@ import { restApiHandlers } from './apigateway/rest-apis.ts';
 import { stageHandlers } from './apigateway/stages.ts';
 import { createGatewayState } from './apigateway/state.ts';
 import { taggedIn, tagHandlers } from './apigateway/tags.ts';
+import { testInvokeHandlers } from './apigateway/test-invoke.ts';
 
 export type ApiGateway = ServiceModule<typeof Client> & {
   /** A request to `/_aws/execute-api/{apiId}/{stage}/…`. */
@@ -21,6 +23,7 @@ export type ApiGateway = ServiceModule<typeof Client> & {
 
 export function createApiGateway(world: World): ApiGateway {
   const state = createGatewayState(world);
+  const invoke = createInvoke(world);
   world.tagged.push((region) => taggedIn(state, region));
   return {
     handlers: {
@@ -31,8 +34,9 @@ export function createApiGateway(world: World): ApiGateway {
       ...deploymentHandlers(state),
       ...stageHandlers(state),
       ...tagHandlers(state),
+      ...testInvokeHandlers(state, invoke),
     },
     authorization: (_operation, input, context) => authorizationOf(world.partition, input, context),
-    execute: createExecute(world, state.apis),
+    execute: createExecute(world, state.apis, invoke),
   };
 }

@@ -8,7 +8,7 @@ import type { ApiState, ResourceState } from './state.ts';
 const INTEGRATION = 'x-amazon-apigateway-integration';
 
 /** Throws BadRequestException whose message goes on after "Unable to". */
-export function addMethod(api: ApiState, resource: ResourceState, given: OpenApiMethod): void {
+export function addMethod(api: ApiState, resource: ResourceState, given: OpenApiMethod): Method {
   const { httpMethod, operation, requestParameters, requestModels, responses, apiKeyRequired } = given;
   const auth = textAt(objectAt(operation, 'x-amazon-apigateway-auth'), 'type');
   const unserved = ['x-amazon-apigateway-request-validator'].find((key) => key in operation);
@@ -37,7 +37,7 @@ export function addMethod(api: ApiState, resource: ResourceState, given: OpenApi
   });
   resource.methods[httpMethod] = method;
   const extension = operation[INTEGRATION];
-  if (!isObject(extension)) return;
+  if (!isObject(extension)) return method;
   step(where('integration'), () => {
     method.methodIntegration = integrationOf(readIntegration(extension), resource.id, method);
   });
@@ -51,6 +51,7 @@ export function addMethod(api: ApiState, resource: ResourceState, given: OpenApi
       });
     });
   }
+  return method;
 }
 
 /** How AWS words an import's errors around the single ones is unverified. */

@@ -8,6 +8,8 @@ import { type ApiState, type Literals, newId } from './state.ts';
 export interface ImportOptions {
   overwrite: boolean;
   failOnWarnings: boolean;
+  /** Throws if the caller may not hand this role to API Gateway. */
+  passRole?(roleArn: string): void;
 }
 
 const invalid = (why?: string) => awsError('BadRequestException', `Invalid OpenAPI input.${why ? ` ${why}` : ''}`);
@@ -45,7 +47,7 @@ const UNSERVED = [
 export function importInto(
   api: ApiState,
   document: JsonObject,
-  { overwrite, failOnWarnings }: ImportOptions,
+  { overwrite, failOnWarnings, passRole }: ImportOptions,
 ): string[] {
   for (const key of UNSERVED) {
     if (key in document) throw awsError('NotImplementedException', `${key} is not served here`, {}, 501);
@@ -67,10 +69,11 @@ export function importInto(
     const resource = ensureResource(draft, path);
     for (const operation of methodsOf(document, item)) {
       try {
-        addMethod(draft, resource, operation);
+        const { methodIntegration } = addMethod(draft, resource, operation);
+        if (methodIntegration?.credentials) passRole?.(methodIntegration.credentials);
       } catch (error) {
-        // What is no fault of the document (not served here) is told as it is.
-        if (!(error instanceof AwsError) || error.name === 'NotImplementedException') throw error;
+        // What is no fault of the document (not served here, not allowed) is told as it is.
+        if (!(error instanceof AwsError) || error.name !== 'BadRequestException') throw error;
         problems.push(`Unable to ${error.message}`);
       }
     }

@@ -3,6 +3,7 @@ import type * as Client from '@aws-sdk/client-api-gateway';
 import { awsError } from '../../wire/aws-error.ts';
 import type { Handlers } from '../../wire/service.ts';
 import { integrationOf, putIntegrationResponse } from './integration.ts';
+import { passRole } from './pass-role.ts';
 import { applyPatch, entries, member, numberOf, type PatchRule, textOf } from './patch.ts';
 import type { GatewayState } from './state.ts';
 
@@ -42,18 +43,20 @@ export function integrationHandlers(state: GatewayState): Handlers<typeof Client
     return { method, integration, response };
   }
   return {
-    PutIntegration(input, { region }) {
+    PutIntegration(input, { region, caller }) {
       const { restApiId: _id, resourceId, httpMethod: _method, integrationHttpMethod, ...given } = input;
       const method = methodOf(input, region);
+      if (given.credentials) passRole(state.world, caller, given.credentials);
       const wanted = { ...given, ...(integrationHttpMethod ? { httpMethod: integrationHttpMethod } : {}) };
       method.methodIntegration = integrationOf(wanted, resourceId!, method);
       return structuredClone(method.methodIntegration);
     },
     GetIntegration: (input, { region }) => structuredClone(of(input, region).integration),
-    UpdateIntegration(input, { region }) {
+    UpdateIntegration(input, { region, caller }) {
       const { method, integration } = of(input, region);
       const changed = structuredClone(integration);
       applyPatch(changed, input.patchOperations, RULES);
+      if (changed.credentials) passRole(state.world, caller, changed.credentials);
       method.methodIntegration = integrationOf(changed, input.resourceId!, method);
       return structuredClone(method.methodIntegration);
     },

@@ -4,6 +4,7 @@ import { awsError } from '../../wire/aws-error.ts';
 import type { Handlers } from '../../wire/service.ts';
 import { importInto, readDocument } from './import.ts';
 import { page } from './page.ts';
+import { passRole } from './pass-role.ts';
 import { applyPatch, booleanOf, member, numberOf, type PatchRule, textOf, unescapePart } from './patch.ts';
 import { createApiState, type GatewayState, type Literals, toRestApi } from './state.ts';
 
@@ -79,13 +80,17 @@ export function restApiHandlers(state: GatewayState): Handlers<typeof Client> {
       state.apis.delete(state.api(region, input.restApiId).id);
       return {};
     },
-    PutRestApi(input, { region }) {
+    PutRestApi(input, { region, caller }) {
       const api = state.api(region, input.restApiId);
       const { mode = 'merge', failOnWarnings = false } = input;
-      const warnings = importInto(api, readDocument(input.body), { overwrite: mode === 'overwrite', failOnWarnings });
+      const warnings = importInto(api, readDocument(input.body), {
+        overwrite: mode === 'overwrite',
+        failOnWarnings,
+        passRole: (roleArn) => passRole(state.world, caller, roleArn),
+      });
       return { ...toRestApi(api), ...(warnings.length ? { warnings } : {}) };
     },
-    ImportRestApi(input, { region }) {
+    ImportRestApi(input, { region, caller }) {
       const document = readDocument(input.body);
       const types = input.parameters?.endpointConfigurationTypes?.split(',') as Client.EndpointType[] | undefined;
       const api = createApiState(state, region, {
@@ -94,7 +99,11 @@ export function restApiHandlers(state: GatewayState): Handlers<typeof Client> {
         disableExecuteApiEndpoint: false,
         endpointConfiguration: types ? endpoint(types) : EDGE,
       });
-      const warnings = importInto(api, document, { overwrite: true, failOnWarnings: input.failOnWarnings ?? false });
+      const warnings = importInto(api, document, {
+        overwrite: true,
+        failOnWarnings: input.failOnWarnings ?? false,
+        passRole: (roleArn) => passRole(state.world, caller, roleArn),
+      });
       state.apis.set(api.id, api);
       return { ...toRestApi(api), ...(warnings.length ? { warnings } : {}) };
     },

@@ -1,0 +1,88 @@
+/** TestInvokeMethod: runs a method as it is now, not as deployed, past key and throttle, and tells its execution log (aws-facts 4.11). */
+import type * as Client from '@aws-sdk/client-api-gateway';
+import { javaMap } from '../../gateway/aws-integration.ts';
+import { createExchange, newIds } from '../../gateway/exchange.ts';
+import { FrontError, toResponse } from '../../gateway/front-error.ts';
+import type { Invoke } from '../../gateway/invoke.ts';
+import type { Route } from '../../gateway/route.ts';
+import type { Handlers } from '../../wire/service.ts';
+import type { WireResponse } from '../../wire/wire.ts';
+import type { GatewayState } from './state.ts';
+
+const STAGE = 'test-invoke-stage';
+
+export function testInvokeHandlers(state: GatewayState, invoke: Invoke): Handlers<typeof Client> {
+  return {
+    async TestInvokeMethod(input, { region }) {
+      const { httpMethod = '' } = input;
+      const api = state.api(region, input.restApiId);
+      const resource = state.resource(api, input.resourceId);
+      const method = state.method(api, input.resourceId, httpMethod);
+      const [path = '', query = ''] = (input.pathWithQueryString || resource.path).split('?');
+      const now = state.now();
+      const dates = { createdDate: now, lastUpdatedDate: now };
+      const variables = input.stageVariables ?? {};
+      const route: Route = {
+        api,
+        stage: { stageName: STAGE, deploymentId: '', variables, methodSettings: {}, tags: {}, ...dates },
+        deployment: { id: '', createdDate: now, resources: [] },
+        resource,
+        // A copy: the templates of a draft change, and are remembered by the map that holds them.
+        method: structuredClone(method),
+        httpMethod,
+        path: `/${STAGE}${path}`,
+        pathParameters: parametersOf(resource.path, path),
+      };
+      const given = Object.entries(input.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value] as const);
+      const request = {
+        method: httpMethod,
+        path,
+        query,
+        // Whatever the headers say, a test is JSON (aws-facts 4.5).
+        headers: { ...Object.fromEntries(given), 'content-type': 'application/json' },
+        body: Buffer.from(input.body ?? ''),
+        sourceIp: 'test-invoke-source-ip',
+      };
+      const ids = newIds();
+      const lines = [`Execution log for request ${ids.requestId}`];
+      const log = (line: string) => void lines.push(`${javaDate(state.now())} : ${line}`);
+      const exchange = { ...createExchange(state.world, route, request, ids), log };
+      log(`Starting execution for request: ${ids.requestId}`);
+      log(`HTTP Method: ${httpMethod}, Resource Path: ${path}`);
+      log(`Method request path: ${javaMap(exchange.parameters.path)}`);
+      log(`Method request query string: ${javaMap(exchange.parameters.querystring)}`);
+      log(`Method request headers: ${javaMap(given)}`);
+      log(`Method request body before transformations: ${exchange.body}`);
+      const start = performance.now();
+      const response = await invoke(exchange).catch((error: unknown): WireResponse => {
+        if (!(error instanceof FrontError)) throw error;
+        log(`Execution failed due to configuration error: ${error.reason ?? error.message}`);
+        return toResponse(error);
+      });
+      const { status, headers } = response;
+      const body = String(response.body);
+      if (status < 500) {
+        log(`Method response body after transformations: ${body}`);
+        log(`Method response headers: ${javaMap(Object.entries(headers))}`);
+        log('Successfully completed execution');
+      }
+      log(`Method completed with status: ${status}`);
+      const multiValueHeaders = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]]));
+      const latency = Math.round(performance.now() - start);
+      return { status, body, headers, multiValueHeaders, latency, log: `${lines.join('\n')}\n` };
+    },
+  };
+}
+
+/** What a path holds where the resource's has `{name}`. */
+function parametersOf(resourcePath: string, path: string): Map<string, string> {
+  const values = path.split('/');
+  const names = resourcePath.split('/').map((part) => /^\{([^+}]+)\+?\}$/.exec(part)?.[1]);
+  return new Map(names.flatMap((name, i) => (name === undefined ? [] : [[name, values[i] ?? '']])));
+}
+
+/** `Thu Apr 09 12:34:56 UTC 2015` */
+function javaDate(date: Date): string {
+  const [day = '', number, month, year, time] = date.toUTCString().split(' ');
+  return `${day.replace(',', '')} ${month} ${number} ${time} UTC ${year}`;
+}
