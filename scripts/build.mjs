@@ -1,5 +1,5 @@
 // Bundles the CLI and the embedded endpoint into dist/, with the licences of everything bundled.
-import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -33,7 +33,9 @@ const { metafile } = await build({
 });
 
 // Runs inside each function's own process, which nothing of ours is bundled into.
-await copyFile(join(root, 'src/local/runtime/bootstrap.mjs'), join(outdir, 'bootstrap.mjs'));
+for (const name of ['bootstrap.mjs', 'bootstrap']) {
+  await cp(join(root, 'src/local/runtime', name), join(outdir, name), { recursive: true });
+}
 
 const folders = new Set();
 for (const input of Object.keys(metafile.inputs)) {
