@@ -24,7 +24,9 @@ export interface Inventory {
 /** What AWS itself keeps in every account, and lists there. */
 const AWS_OWN = (item: unknown) => {
   const text = JSON.stringify(item);
-  return text.includes('event-bus/default') || text.includes('arn:aws:iam::aws:');
+  // A feature that GetAccount of API Gateway names.
+  if (item === 'UsagePlans') return true;
+  return text.includes('event-bus/default') || text.includes('arn:aws:iam::aws:') || text === '"UsagePlans"';
 };
 
 /** Operations without a handler (501) are left out of `asked`. */

@@ -1,4 +1,5 @@
 /** The program of an execution environment: takes invocations from the Runtime API, runs the handler, posts what it gives. */
+import { fileURLToPath } from 'node:url';
 import { patchConsole } from './bootstrap/console.mjs';
 import { errorLine, errorPayload, runtimeError } from './bootstrap/errors.mjs';
 import { loadHandler } from './bootstrap/handler.mjs';
@@ -26,8 +27,9 @@ const log = patchConsole({
   requestId: () => current?.requestId,
 });
 
-/** Stacks name the code's folder as AWS does, not this machine's. @param {string} text */
-const shown = (text) => text.replaceAll(root, '/var/task');
+const here = fileURLToPath(new URL('.', import.meta.url)).replace(/\/$/, '');
+/** Stacks name the folders of code and runtime as AWS does, not this machine's. @param {string} text */
+const shown = (text) => text.replaceAll(root, '/var/task').replaceAll(here, '/var/runtime');
 /** @param {string} what @param {unknown} error */
 function logError(what, error) {
   if (json) console.error(error);
@@ -128,4 +130,4 @@ async function main() {
   }
 }
 
-await main();
+void main();

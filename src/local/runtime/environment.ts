@@ -7,8 +7,9 @@ import type { World } from '../world.ts';
 import type { FunctionSpec, Invocation, InvocationResult } from './function-spec.ts';
 import { createLogWriter } from './log-writer.ts';
 import { platformLog, type Report } from './platform-log.ts';
-import { nodeFlags, variablesOf } from './process-settings.ts';
+import { nodeFlags, TELEMETRY_FD, variablesOf } from './process-settings.ts';
 import type { RuntimeApi, RuntimeEvent } from './runtime-api.ts';
+import { readTelemetry } from './telemetry.ts';
 
 const BOOTSTRAP = fileURLToPath(new URL('./bootstrap.mjs', import.meta.url));
 /** What Lambda gives the start of an environment. */
@@ -56,16 +57,11 @@ export async function createEnvironment(options: EnvironmentOptions): Promise<En
   let firstDone = false;
   let running: Running | undefined;
   let hand: ((event: RuntimeEvent) => void) | undefined;
-  /** The runtime's answer waits here for the end of its log, which comes another way. */
   let answered: Ending | undefined;
-  let logEnded = false;
-  let peakRss = 0;
+  let peakMemoryMb = 0;
   let initError: string | undefined;
   let exited: Ending | undefined;
 
-  const settle = () => {
-    if (answered && logEnded) running?.finish(answered);
-  };
   const start = () => {
     if (!running || !hand) return;
     const ready = hand;
@@ -73,23 +69,23 @@ export async function createEnvironment(options: EnvironmentOptions): Promise<En
     running.startedAt = performance.now();
     ready(running.event());
   };
+  /** The function's last lines, written before its answer, come by another way and may be read after it. */
+  const answer = (requestId: string, ending: Ending, memoryMb: number) => {
+    if (running?.requestId !== requestId || answered) return;
+    answered = ending;
+    peakMemoryMb = Math.max(peakMemoryMb, memoryMb);
+    telemetry.drained(() => running?.requestId === requestId && running.finish(ending));
+  };
   const { address, remove } = await api.add({
     next(ready) {
       initMs ??= performance.now() - bornAt;
       hand = ready;
       start();
     },
-    response(requestId, payload) {
-      if (running?.requestId !== requestId) return;
-      answered = { kind: 'response', payload };
-      settle();
-    },
-    error(requestId, payload) {
+    response: (requestId, payload, memoryMb) => answer(requestId, { kind: 'response', payload }, memoryMb),
+    error(requestId, payload, memoryMb) {
       if (requestId === undefined) initError = payload;
-      else if (running?.requestId === requestId) {
-        answered = { kind: 'error', payload };
-        settle();
-      }
+      else answer(requestId, { kind: 'error', payload }, memoryMb);
     },
   });
   const session = world.identity.session(spec.roleArn, spec.name);
@@ -133,14 +129,7 @@ export async function createEnvironment(options: EnvironmentOptions): Promise<En
     running?.finish(exited);
     close();
   });
-  readFrames(child.stdio[3] as Readable, (frame) => {
-    if (Array.isArray(frame)) log.line(Number(frame[0]), String(frame[1]));
-    else {
-      peakRss = Math.max(peakRss, frame.rss);
-      logEnded = frame.end === running?.requestId;
-      settle();
-    }
-  });
+  const telemetry = readTelemetry(child.stdio[TELEMETRY_FD] as Readable, (time, text) => log.line(time, text));
   for (const stream of [child.stdout!, child.stderr!]) {
     createInterface(stream).on('line', (line) => log.line(world.clock.now(), `${line}\n`));
   }
@@ -153,7 +142,6 @@ export async function createEnvironment(options: EnvironmentOptions): Promise<En
     async invoke({ requestId, payload }) {
       log.taken();
       answered = undefined;
-      logEnded = false;
       say(lines.start(requestId));
       const beganAt = performance.now();
       let timer: NodeJS.Timeout | undefined;
@@ -185,7 +173,7 @@ export async function createEnvironment(options: EnvironmentOptions): Promise<En
         requestId,
         durationMs: status === 'timeout' ? timeoutMs : durationMs,
         memorySizeMb: spec.memorySizeMb,
-        maxMemoryMb: Math.min(spec.memorySizeMb, Math.max(1, Math.round(peakRss / 2 ** 20))),
+        maxMemoryMb: Math.min(spec.memorySizeMb, Math.max(1, Math.round(peakMemoryMb))),
         status,
         ...(firstDone || initMs === undefined ? {} : { initMs }),
       };
@@ -228,18 +216,6 @@ function resultOf(ending: Ending, requestId: string, spec: FunctionSpec, initErr
   const errorMessage = `RequestId: ${requestId} Error: Runtime exited ${how}`;
   const payload = JSON.stringify({ errorType: 'Runtime.ExitError', errorMessage });
   return failed(payload, 'failure', `${errorMessage}\nRuntime.ExitError\n`);
-}
-
-/** One JSON text a line: `[milliseconds, message]` for a log line, `{end, rss}` when an invocation's log is whole. */
-function readFrames(stream: Readable, take: (frame: [number, string] | { end?: string; rss: number }) => void): void {
-  createInterface(stream).on('line', (line) => {
-    try {
-      take(JSON.parse(line));
-    } catch {
-      // The function wrote to this descriptor itself; it has nothing to say here.
-    }
-  });
-  stream.on('error', () => {});
 }
 
 function kill(child: ChildProcess): void {

@@ -2,6 +2,9 @@
 import type { Credentials } from '../world.ts';
 import type { FunctionSpec } from './function-spec.ts';
 
+/** The descriptor that the runtime writes its lines to. */
+export const TELEMETRY_FD = 3;
+
 export interface Places {
   /** Where the code lies. */
   code: string;
@@ -41,6 +44,7 @@ export function variablesOf(spec: FunctionSpec, places: Places): Record<string, 
     ...(spec.logFormat === 'JSON' ? { AWS_LAMBDA_LOG_FORMAT: 'JSON' } : {}),
     ...(spec.applicationLogLevel ? { AWS_LAMBDA_LOG_LEVEL: spec.applicationLogLevel } : {}),
     AWS_LAMBDA_RUNTIME_API: places.runtimeApi,
+    _LAMBDA_TELEMETRY_LOG_FD: String(TELEMETRY_FD),
     LAMBDA_TASK_ROOT: places.code,
     _HANDLER: spec.handler,
   };

@@ -15,8 +15,9 @@ export interface RuntimeEvent {
 export interface RuntimeListener {
   /** The runtime asks for its next event; `hand` answers, at once or later. */
   next(hand: (event: RuntimeEvent) => void): void;
-  response(requestId: string, payload: string): void;
-  error(requestId: string | undefined, payload: string): void;
+  /** `memoryMb`: the most that the process had in use so far. */
+  response(requestId: string, payload: string, memoryMb: number): void;
+  error(requestId: string | undefined, payload: string, memoryMb: number): void;
 }
 export interface RuntimeApi {
   /** Value of AWS_LAMBDA_RUNTIME_API for an environment that was just added, and its removal. */
@@ -93,12 +94,13 @@ async function serve(
   if (req.method !== 'POST' || !(what || path === '/init/error')) {
     return respond(res, 404, { errorType: 'NotFound', errorMessage: 'no such path of the Runtime API' });
   }
+  const memoryMb = Number(req.headers['destined-max-rss-kb'] ?? 0) / 1024;
   const body = await bodyOf(req);
   if (body === undefined) {
     const errorMessage = `Response payload size exceeded maximum allowed payload size (${RESPONSE_LIMIT} bytes).`;
-    listener.error(requestId, JSON.stringify({ errorType: 'Function.ResponseSizeTooLarge', errorMessage }));
-  } else if (what === 'response') listener.response(requestId ?? '', body);
-  else listener.error(requestId, body);
+    listener.error(requestId, JSON.stringify({ errorType: 'Function.ResponseSizeTooLarge', errorMessage }), memoryMb);
+  } else if (what === 'response') listener.response(requestId ?? '', body, memoryMb);
+  else listener.error(requestId, body, memoryMb);
   respond(res, 202, { status: 'OK' });
 }
 

@@ -36,12 +36,12 @@ export async function readZip(archive: Uint8Array): Promise<Entry[]> {
   return entries;
 }
 
-/** Writes the entries below `folder`, readable by this user as their modes say. */
+/** Writes the entries below `folder` with their own modes; the folder above keeps strangers out. */
 export async function writeEntries(folder: string, entries: readonly Entry[]): Promise<void> {
   for (const { name, mode, bytes } of entries) {
     const path = join(folder, name);
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     await writeFile(path, bytes, { mode: 0o600 });
-    await chmod(path, mode & 0o700);
+    await chmod(path, mode);
   }
 }

@@ -37,6 +37,8 @@ export function connect(api) {
         response.on('error', gone);
       });
       sent.on('error', gone);
+      // For REPORT's Max Memory Used.
+      if (method === 'POST') sent.setHeader('destined-max-rss-kb', process.resourceUsage().maxRSS);
       if (body === undefined) sent.end();
       else {
         sent.setHeader('content-length', Buffer.byteLength(body));
@@ -65,7 +67,8 @@ export function connect(api) {
       return status;
     },
     /** @param {string} requestId @param {ErrorPayload} payload */
-    fail: (requestId, payload) => call('POST', `/invocation/${requestId}/error`, JSON.stringify(payload), kind(payload)),
+    fail: (requestId, payload) =>
+      call('POST', `/invocation/${requestId}/error`, JSON.stringify(payload), kind(payload)),
     /** @param {ErrorPayload} payload */
     initError: (payload) => call('POST', '/init/error', JSON.stringify(payload), kind(payload)),
   };
