@@ -7,6 +7,9 @@ import type { OnEvent } from './provision-event.ts';
 import { ResourcesFailed } from './resources-failed.ts';
 import { keyOf, walk } from './walk.ts';
 
+/** All of a stack: reads that share a listing must begin together to share it. */
+const READS_AT_ONCE = 32;
+
 /** By `keyOf`. Undefined where the resource is absent. */
 export type Observation = Map<string, Found | undefined>;
 
@@ -26,7 +29,7 @@ export async function observe(
     const homeless = homes(resource).some((home) => observation.has(keyOf(home)) && !observation.get(keyOf(home)));
     observation.set(key, homeless ? undefined : await resource.read(aws));
   };
-  const { failures } = await walk(resources, homes, read, aws.signal);
+  const { failures } = await walk(resources, homes, read, aws.signal, READS_AT_ONCE);
   if (aws.signal.aborted) throw interrupted(aws.signal);
   if (failures.length > 0) throw new ResourcesFailed(failures);
   return observation;

@@ -75,5 +75,7 @@ export async function up(aws: Aws, stack: Stack, options: UpOptions = {}): Promi
     act: (resource) => resource.ensure(aws, observation.get(keyOf(resource))),
     onEvent,
   });
+  // One after the other: while the first is waited for, the others get there too, and are asked once.
+  for (const resource of wanted) await resource.ready?.(aws);
   return result([...ensured, ...removed]);
 }

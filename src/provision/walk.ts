@@ -1,7 +1,7 @@
 /** Walks the graph of resources: in parallel wherever the order allows, bounded, and to a clean stop at the first failure. */
 import type { Resource } from '../resources/resource.ts';
 
-/** How many resources are worked on at once. */
+/** How many resources are changed at once. */
 const AT_ONCE = 12;
 
 export interface Failed {
@@ -27,6 +27,7 @@ export async function walk(
   before: (resource: Resource) => readonly Resource[],
   work: (resource: Resource) => Promise<void>,
   signal: AbortSignal,
+  atOnce = AT_ONCE,
 ): Promise<Walked> {
   const waiting = new Map(resources.map((resource) => [keyOf(resource), resource]));
   const unsettled = new Set(waiting.keys());
@@ -45,7 +46,7 @@ export async function walk(
 
   for (;;) {
     for (const [key, resource] of waiting) {
-      if (failures.length > 0 || signal.aborted || running.size >= AT_ONCE) break;
+      if (failures.length > 0 || signal.aborted || running.size >= atOnce) break;
       if (isReady(resource)) begin(key, resource);
     }
     if (running.size === 0) break;

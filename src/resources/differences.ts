@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Properties } from './resource.ts';
 
 export interface Difference {
-  /** Dots between the steps, e.g. `RetentionInDays`, `Tags.destined:stack`, `Targets.0.Arn`. */
+  /** Dots between the steps, e.g. `RetentionInDays`, `Tags.destined:stack`, `Targets.record-log.Arn`. */
   path: string;
   /** Undefined where nothing is there. */
   actual: unknown;
@@ -15,17 +15,22 @@ type Json = Record<string, unknown>;
 
 const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-const isTag = (value: unknown): value is { Key: string; Value: unknown } => isObject(value) && 'Key' in value;
+/** What names the elements of a list: a tag's key, a target's id. */
+const nameOf = (element: unknown) => (isObject(element) ? (element.Key ?? element.Id) : undefined);
 
-/** Both values by the names of their parts: objects as they are, lists of tags by key, other lists by position. */
+/** Both values by the names of their parts: objects as they are, lists by the names of their elements, else by position. */
 function parts(wanted: unknown, actual: unknown): [Json, Json] | undefined {
   if (isObject(wanted) && isObject(actual)) return [wanted, actual];
   if (!Array.isArray(wanted) || !Array.isArray(actual)) return undefined;
-  const byKey = [...wanted, ...actual].every(isTag);
+  const areNamed = [...wanted, ...actual].every((element) => typeof nameOf(element) === 'string');
   const named = (list: unknown[]): Json =>
-    Object.fromEntries(byKey ? list.filter(isTag).map(({ Key, Value }) => [Key, Value]) : list.entries());
+    Object.fromEntries(
+      list.map((element, index) => (areNamed ? [nameOf(element), contentOf(element)] : [index, element])),
+    );
   return [named(wanted), named(actual)];
 }
+
+const contentOf = (element: unknown) => (isObject(element) && 'Value' in element ? element.Value : element);
 
 function* compare(path: string, wanted: unknown, actual: unknown): Generator<Difference> {
   if (isDeepStrictEqual(wanted, actual)) return;

@@ -83,20 +83,10 @@ export function lambdaFunction(options: FunctionOptions): Resource {
     Tags: tagList(tags),
   });
 
-  /** Until the function is Active and has taken its last update; `last` spares a call when it says so already. */
-  async function ready(aws: Aws, last: FunctionConfiguration | undefined) {
-    const isReady = (state: FunctionConfiguration | undefined) =>
-      state?.State !== 'Pending' && state?.LastUpdateStatus !== 'InProgress';
-    if (last?.State === 'Active' && isReady(last)) return;
-    const condition = { what: `function ${name} to become active`, within: READY_MS, done: isReady };
-    const state = await settle(aws, condition, async () => {
-      const answer = await aws.client(LambdaClient).send(new GetFunctionCommand({ FunctionName: name }));
-      return answer.Configuration;
-    });
-    if (state?.State !== 'Failed' && state?.LastUpdateStatus !== 'Failed') return;
-    const why = state.StateReason ?? state.LastUpdateStatusReason ?? 'no reason given';
-    throw new Failure(`function ${name} did not become active: ${why}`, { code: 'FunctionFailed' });
-  }
+  /** Where `ensure` began something that Lambda ends later. */
+  const unsettled = new WeakSet<Aws>();
+  const isReady = (state: FunctionConfiguration | undefined) =>
+    state?.State !== 'Pending' && state?.LastUpdateStatus !== 'InProgress';
 
   const resource: Resource = {
     kind: 'AWS::Lambda::Function',
@@ -169,9 +159,23 @@ export function lambdaFunction(options: FunctionOptions): Resource {
         const TagKeys = surplusTags(seen.properties.Tags, tags);
         if (TagKeys.length > 0) await mutate(() => lambda.send(new UntagResourceCommand({ Resource: arn, TagKeys })));
       }
-      if (!found || last) await ready(aws, last);
+      if (!found || (last && !isReady(last))) unsettled.add(aws);
       if (!found) return 'created';
       return differing.size > 0 ? 'updated' : 'unchanged';
+    },
+
+    /** Until the function is Active and has taken its last update. */
+    async ready(aws) {
+      if (!unsettled.has(aws)) return;
+      const condition = { what: `function ${name} to become active`, within: READY_MS, done: isReady };
+      const state = await settle(aws, condition, async () => {
+        const answer = await aws.client(LambdaClient).send(new GetFunctionCommand({ FunctionName: name }));
+        return answer.Configuration;
+      });
+      unsettled.delete(aws);
+      if (state?.State !== 'Failed' && state?.LastUpdateStatus !== 'Failed') return;
+      const why = state.StateReason ?? state.LastUpdateStatusReason ?? 'no reason given';
+      throw new Failure(`function ${name} did not become active: ${why}`, { code: 'FunctionFailed' });
     },
 
     async remove(aws) {

@@ -53,7 +53,7 @@ afterAll(async () => {
 });
 
 describe('up', () => {
-  it('makes every resource of the page, within its budget of calls', async () => {
+  it('makes every resource of the page', async () => {
     const aws = await open();
     const { outcomes, url } = await up(aws, stack);
     expect(outcomes.map(keyOf)).toEqual(pattern(stack, DEFAULT_CHOICES).map(keyOf));
@@ -152,8 +152,8 @@ describe('strangers', () => {
     await sns.send(new CreateTopicCommand({ Name: 'taken', Tags: [{ Key: 'destined:stack', Value: 'taken-2' }] }));
     calls = [];
     const aws = await open();
-    for (const refused of [up(aws, other), down(aws, other)]) {
-      await expect(refused).rejects.toMatchObject({
+    for (const command of [up, down]) {
+      await expect(command(aws, other)).rejects.toMatchObject({
         code: 'ForeignResource',
         exitCode: EXIT.other,
         message: expect.stringContaining('AWS::SNS::Topic taken'),

@@ -247,7 +247,7 @@ export const DAMAGES: readonly Damage[] = [
   {
     what: 'one target too many',
     resource: ({ rules }) => `AWS::Events::Rule ${rules.success.name}`,
-    path: 'Targets.0',
+    path: 'Targets.a',
     inflict: (endpoint, { rules, bus, functions }) =>
       endpoint.clientOf(EventBridgeClient).send(
         new PutTargetsCommand({

@@ -40,6 +40,14 @@ describe('differences', () => {
     expect(differences(tags({ a: '1' }), tags({}))).toEqual([{ path: 'Tags.a', actual: undefined, wanted: '1' }]);
   });
 
+  it('compare targets by their id', () => {
+    const target = (Id: string, Arn: string) => ({ Id, Arn });
+    expect(differences({ Targets: [target('b', '1')] }, { Targets: [target('a', '2'), target('b', '3')] })).toEqual([
+      { path: 'Targets.a', actual: { Id: 'a', Arn: '2' }, wanted: undefined },
+      { path: 'Targets.b.Arn', actual: '3', wanted: '1' },
+    ]);
+  });
+
   it('tell which properties an ensure has to see to', () => {
     expect([...changed({ a: 1, b: { c: 2 }, d: 1 }, { a: 1, b: { c: 3 }, e: 1 })]).toEqual(['b', 'd', 'e']);
   });
