@@ -102,7 +102,7 @@ describe('send', () => {
     const { code, stdout } = await cli.run(['send', '--mode', 'fail', '--wait']);
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /^accepted in [\d.]+ ms {2}message [0-9a-f-]{36} {2}id [0-9a-f]{20}\nfailure after [\d.]+ ms {2}Error: test\n$/,
+      /^accepted in [\d.]+ ms {2}id [0-9a-f]{20}\n {2}message [0-9a-f-]{36}\nfailure after [\d.]+ ms {2}Error: test\n$/,
     );
     expect(stdout).not.toContain('\u001b');
   });

@@ -11,8 +11,8 @@ export function eventText(event: SendEvent, style: ChalkInstance): string | unde
   switch (event.type) {
     case 'accepted': {
       const { messageId, destinedId, latencyMs } = event.message;
-      const ids = style.dim(`message ${visible(messageId ?? '?')}  id ${destinedId}`);
-      return `accepted in ${latencyMs} ms  ${ids}\n`;
+      const id = style.dim(`id ${destinedId}`);
+      return `accepted in ${latencyMs} ms  ${id}\n${style.dim(`  message ${visible(messageId ?? '?')}`)}\n`;
     }
     case 'rejected': {
       const { status, error, destinedId } = event.message;
