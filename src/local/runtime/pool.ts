@@ -1,7 +1,7 @@
 /** Runs invocations: on a warm environment if one is free, on a new one if that pays, in a queue until then. */
 import { randomUUID } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { World } from '../world.ts';
 import { createEnvironment, type Environment } from './environment.ts';
@@ -22,6 +22,10 @@ export interface Pool {
 export const ACCOUNT_CONCURRENCY = 10;
 /** A start costs more than a short wait for a warm environment: only who waited this long is worth one. */
 const PATIENCE_MS = 100;
+/** A queue that the warm environments will have worked off sooner isn't worth one either. */
+const BACKLOG_MS = 500;
+/** How much the newest invocation counts in the average duration. */
+const WEIGHT = 0.1;
 /** An environment that idles this long is ended. */
 const IDLE_MS = 120_000;
 
@@ -42,6 +46,9 @@ interface Lane {
   free: Worker[];
   busy: number;
   starting: number;
+  /** When each invocation that goes on was begun. */
+  begun: Set<{ at: number }>;
+  averageMs: number;
   folder?: Promise<string>;
   timer?: NodeJS.Timeout;
 }
@@ -65,7 +72,7 @@ export function createPool(world: World): Pool {
   const laneOf = (key: string): Lane => {
     let lane = lanes.get(key);
     if (!lane) {
-      lane = { generation: 0, queue: [], head: 0, free: [], busy: 0, starting: 0 };
+      lane = { generation: 0, queue: [], head: 0, free: [], busy: 0, starting: 0, begun: new Set(), averageMs: 0 };
       lanes.set(key, lane);
     }
     return lane;
@@ -124,7 +131,7 @@ export function createPool(world: World): Pool {
           lane.starting -= 1;
         });
       }
-      return await worker.environment.invoke(invocation);
+      return await timed(lane, worker.environment.invoke(invocation));
     } finally {
       lane.busy -= 1;
       busy -= 1;
@@ -145,6 +152,27 @@ export function createPool(world: World): Pool {
     lane.free.push(worker);
   }
 
+  async function timed<T>(lane: Lane, invocation: Promise<T>): Promise<T> {
+    const begun = { at: performance.now() };
+    lane.begun.add(begun);
+    try {
+      return await invocation;
+    } finally {
+      lane.begun.delete(begun);
+      lane.averageMs += WEIGHT * (performance.now() - begun.at - lane.averageMs);
+    }
+  }
+
+  /** Is another environment worth its start? AWS would make one for every event that finds none free. */
+  function worthStarting(lane: Lane, waited: number): boolean {
+    if (lane.busy === 0) return true;
+    if (lane.starting > 0 || waited < PATIENCE_MS) return false;
+    const now = performance.now();
+    if ([...lane.begun].every(({ at }) => now - at > PATIENCE_MS)) return true;
+    const backlogMs = ((lane.queue.length - lane.head) * lane.averageMs) / lane.busy;
+    return lane.busy < availableParallelism() && backlogMs > BACKLOG_MS;
+  }
+
   /** Starts whatever of a lane's queue may start. */
   function consider(lane: Lane): void {
     while (open && lane.head < lane.queue.length && busy < ACCOUNT_CONCURRENCY) {
@@ -152,13 +180,13 @@ export function createPool(world: World): Pool {
       const spec = next.spec();
       const free = spec && takeFree(lane);
       const waited = performance.now() - next.since;
-      if (spec && !free && lane.busy > 0 && (lane.starting > 0 || waited < PATIENCE_MS)) {
+      if (spec && !free && !worthStarting(lane, waited)) {
         lane.timer ??= setTimeout(
           () => {
             lane.timer = undefined;
             consider(lane);
           },
-          Math.max(10, PATIENCE_MS - waited),
+          Math.max(20, PATIENCE_MS - waited),
         ).unref();
         return;
       }
