@@ -72,16 +72,20 @@ describe('the target', () => {
     expect(failure.message).toBe(`${one} and ${other} exclude each other`);
   });
 
-  it.each(['nonsense', 'ftp://127.0.0.1', 'http://u:secret@127.0.0.1', 'http://127.0.0.1/?a=b', 'http://'])(
-    'refuses the URL %s, and repeats no password',
-    (endpointUrl) => {
-      const failure = failureOf(() => chooseTarget({ endpointUrl }, {}, undefined, false));
-      expect(failure.exitCode).toBe(EXIT.usage);
-      expect(failure.message).not.toContain('secret');
-      const variable = failureOf(() => chooseTarget({}, { AWS_ENDPOINT_URL: endpointUrl }, undefined, false));
-      expect(variable.exitCode).toBe(EXIT.configuration);
-    },
-  );
+  it.each([
+    'nonsense',
+    'ftp://127.0.0.1',
+    'http://u:secret@127.0.0.1',
+    'http://u@127.0.0.1',
+    'http://127.0.0.1/?a=b',
+    'http://',
+  ])('refuses the URL %s, and repeats no password', (endpointUrl) => {
+    const failure = failureOf(() => chooseTarget({ endpointUrl }, {}, undefined, false));
+    expect(failure.exitCode).toBe(EXIT.usage);
+    expect(failure.message).not.toContain('secret');
+    const variable = failureOf(() => chooseTarget({}, { AWS_ENDPOINT_URL: endpointUrl }, undefined, false));
+    expect(variable.exitCode).toBe(EXIT.configuration);
+  });
 });
 
 describe('the region', () => {
