@@ -164,6 +164,14 @@ describe('the chain', () => {
     expect((await recordOf(message.destinedId)).detail.responsePayload.source).toBe('somebody.else');
   });
 
+  it('takes many at once, and has nothing to say on stderr but its target', async () => {
+    const { code, document, stderr } = await destined('send', '-n', '40', '--expect', 'success');
+    expect(code).toBe(0);
+    expect(document).toMatchObject({ sent: 40, accepted: 40, rejected: 0, duplicates: 0 });
+    expect(document.outcomes).toEqual({ success: 40, failure: 0, misrouted: 0, lost: 0 });
+    expect(stderr.trim().split('\n')).toEqual([expect.stringMatching(/^target: /)]);
+  });
+
   it.each([
     ['?mode=x%26Subject=y', 'please x&Subject=y'],
     ['?mode=%C3%BC+%25%2B', 'please ü %+'],
