@@ -1,4 +1,5 @@
 /** Sends messages, many at once, and follows each to what became of it. */
+import { setMaxListeners } from 'node:events';
 import type { Aws } from '../aws/aws.ts';
 import type { JudgedRecord } from '../logs/outcomes.ts';
 import type { Stack } from '../pattern/stack.ts';
@@ -57,6 +58,8 @@ export async function* send(options: SendOptions): AsyncGenerator<SendEvent> {
   const events = channel<SendEvent>();
   const ended = new AbortController();
   const signal = AbortSignal.any([options.signal, ended.signal]);
+  // Each message in flight listens to it.
+  setMaxListeners(0, signal);
   const awaiting = options.wait ? awaitOutcomes({ ...options, signal }, events) : undefined;
   const end = () => events.end();
   const fail = (error: unknown) => events.end(error);

@@ -31,7 +31,7 @@ export interface Batch {
 
 /** A busy window is not read whole each time, but whole again at least this often, for the lines that come late. */
 const WHOLE_EVERY_MS = 5_000;
-const BUSY = 5_000;
+const BUSY = 500;
 
 /**
  * Yields batches until the signal, or in one range until its end. Never loses a line that arrives up to a minute behind
@@ -42,7 +42,7 @@ export async function* follow(options: FollowOptions): AsyncGenerator<Batch> {
   const windows = new Map(logGroups.map((logGroup) => [logGroup, seenWindow(from)]));
   const missing = new Set<string>();
   const pace = paceOf(aws.endpoint, logGroups.length);
-  const short = isLoopback(aws.endpoint) ? 2_000 : 15_000;
+  const short = isLoopback(aws.endpoint) ? 500 : 15_000;
   let wholeAt = 0;
 
   async function* news(logGroup: string, window: SeenWindow, start: number): AsyncGenerator<LogLine[]> {
@@ -72,7 +72,7 @@ export async function* follow(options: FollowOptions): AsyncGenerator<Batch> {
       }
       yield { lines: [], caughtUp: true, missing: [...missing] };
       if (!options.follow) return;
-      await sleep(pace.pause(found), undefined, { signal });
+      await sleep(pace.pause(found, Date.now() - now), undefined, { signal });
     } catch (error) {
       if (signal.aborted) return;
       throw error;

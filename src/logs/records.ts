@@ -1,4 +1,5 @@
 /** Reads records with their outcomes, each once: what tail prints, status counts and `send --wait` waits for. */
+import { setMaxListeners } from 'node:events';
 import { inOrder } from './in-order.ts';
 import { createOutcomes, type JudgedRecord } from './outcomes.ts';
 import { routing } from './routing.ts';
@@ -19,13 +20,16 @@ export interface RecordBatch {
 
 /** Yields after every round of reading, also when it found nothing. Ends with the range, or at the signal without an error. */
 export async function* readRecords({ holdMs, ...options }: ReadRecords): AsyncGenerator<RecordBatch> {
-  const { aws, stack, signal } = options;
+  const { aws, stack } = options;
+  const signal = AbortSignal.any([options.signal]);
+  // Each call in flight listens to it, and there are more than ten.
+  setMaxListeners(0, signal);
   const outcomes = createOutcomes(routing(aws, stack, signal));
   const order = inOrder<JudgedRecord>(holdMs ?? 0);
   let backlog = true;
 
   try {
-    for await (const { sightings, caughtUp, missing } of readSightings(options)) {
+    for await (const { sightings, caughtUp, missing } of readSightings({ ...options, signal })) {
       const judged: JudgedRecord[] = [];
       // While a backlog is read, the logs' own clock says how long a record has waited for its target.
       let now = backlog ? 0 : Date.now();
