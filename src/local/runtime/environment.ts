@@ -8,12 +8,15 @@ import type { FunctionSpec, Invocation, InvocationResult } from './function-spec
 import { createLogWriter } from './log-writer.ts';
 import { platformLog, type Report } from './platform-log.ts';
 import { nodeFlags, TELEMETRY_FD, variablesOf } from './process-settings.ts';
+import { residentMb } from './resident-memory.ts';
 import type { RuntimeApi, RuntimeEvent } from './runtime-api.ts';
 import { readTelemetry } from './telemetry.ts';
 
 const BOOTSTRAP = fileURLToPath(new URL('./bootstrap.mjs', import.meta.url));
 /** What Lambda gives the start of an environment. */
 const INIT_MS = 10_000;
+/** How often a function's memory is looked at; shorter invocations are not. */
+const WATCH_MS = 100;
 const RUNTIME_HASH = '0'.repeat(64);
 
 export interface Environment {
@@ -38,6 +41,7 @@ type Ending =
   | { kind: 'response'; payload: string }
   | { kind: 'error'; payload: string }
   | { kind: 'timeout' }
+  | { kind: 'memory' }
   | { kind: 'exit'; code: number | null; signal: NodeJS.Signals | null };
 
 interface Running {
@@ -69,18 +73,21 @@ export async function createEnvironment(options: EnvironmentOptions): Promise<En
     running.startedAt = performance.now();
     ready(running.event());
   };
-  /** The function's last lines, written before its answer, come by another way and may be read after it. */
+  /** Kept until the runtime asks for more, or ends: until then the invocation goes on, as on AWS. */
   const answer = (requestId: string, ending: Ending, memoryMb: number) => {
     if (running?.requestId !== requestId || answered) return;
     answered = ending;
     peakMemoryMb = Math.max(peakMemoryMb, memoryMb);
-    telemetry.drained(() => running?.requestId === requestId && running.finish(ending));
   };
   const { address, remove } = await api.add({
     next(ready) {
       initMs ??= performance.now() - bornAt;
       hand = ready;
-      start();
+      const ending = answered;
+      if (!running || !ending) return start();
+      const { requestId, finish } = running;
+      // The function's last lines, written before its answer, come by another way and may be read after it.
+      telemetry.drained(() => running?.requestId === requestId && finish(ending));
     },
     response: (requestId, payload, memoryMb) => answer(requestId, { kind: 'response', payload }, memoryMb),
     error(requestId, payload, memoryMb) {
@@ -124,14 +131,30 @@ export async function createEnvironment(options: EnvironmentOptions): Promise<En
     running?.finish(exited);
     close();
   });
+  let heapExhausted = false;
+  // What the function started itself may hold the pipes open.
+  child.once('exit', () => kill(child));
   child.once('close', (code, signal) => {
-    exited ??= answered ?? { kind: 'exit', code, signal };
+    exited ??= answered ?? (heapExhausted ? { kind: 'memory' } : { kind: 'exit', code, signal });
     running?.finish(exited);
     close();
+    clearInterval(watch);
   });
+  const watch = setInterval(() => {
+    if (!running?.startedAt || performance.now() - running.startedAt < WATCH_MS) return;
+    const usedMb = residentMb(child.pid);
+    peakMemoryMb = Math.max(peakMemoryMb, usedMb);
+    if (usedMb <= spec.memorySizeMb) return;
+    const { finish } = running;
+    kill(child);
+    finish(answered ?? { kind: 'memory' });
+  }, WATCH_MS).unref();
   const telemetry = readTelemetry(child.stdio[TELEMETRY_FD] as Readable, (time, text) => log.line(time, text));
   for (const stream of [child.stdout!, child.stderr!]) {
-    createInterface(stream).on('line', (line) => log.line(world.clock.now(), `${line}\n`));
+    createInterface(stream).on('line', (line) => {
+      heapExhausted ||= line.startsWith('FATAL ERROR:') && line.includes('JavaScript heap out of memory');
+      log.line(world.clock.now(), `${line}\n`);
+    });
   }
 
   return {
@@ -149,7 +172,7 @@ export async function createEnvironment(options: EnvironmentOptions): Promise<En
       const ending = await new Promise<Ending>((finish) => {
         const expire = () => {
           kill(child);
-          finish({ kind: 'timeout' });
+          finish(answered ?? { kind: 'timeout' });
         };
         running = {
           requestId,
@@ -207,15 +230,18 @@ function resultOf(ending: Ending, requestId: string, spec: FunctionSpec, initErr
     return failed(JSON.stringify(payload), 'timeout', `${new Date().toISOString()} ${requestId} ${words}\n\n`);
   }
   if (initError) return failed(initError, 'error');
-  const { code, signal } = ending;
+  const memory = ending.kind === 'memory';
+  // How Lambda puts this is not recorded anywhere (aws-facts 10.5).
+  const { code, signal } = memory ? { code: null, signal: 'SIGKILL' } : ending;
+  const errorType = memory ? 'Runtime.OutOfMemory' : 'Runtime.ExitError';
   const how = signal
     ? `with error: signal: ${signal === 'SIGKILL' ? 'killed' : signal === 'SIGABRT' ? 'aborted' : 'terminated'}`
     : code
       ? `with error: exit status ${code}`
       : 'without providing a reason';
   const errorMessage = `RequestId: ${requestId} Error: Runtime exited ${how}`;
-  const payload = JSON.stringify({ errorType: 'Runtime.ExitError', errorMessage });
-  return failed(payload, 'failure', `${errorMessage}\nRuntime.ExitError\n`);
+  const payload = JSON.stringify({ errorType, errorMessage });
+  return failed(payload, 'failure', `${errorMessage}\n${errorType}\n`);
 }
 
 function kill(child: ChildProcess): void {

@@ -52,10 +52,10 @@ export function createAsyncQueue(world: World, state: LambdaState, pool: Pool): 
     const response = { payload, functionError };
     const retries = fn.invokeConfig?.MaximumRetryAttempts ?? RETRIES;
     if (event.tries > retries) return end(fn, event, { condition: 'RetriesExhausted', response });
-    // It looks ahead: an event that would be too old for its next try is given up now.
+    // It looks ahead: an event that would be too old for its next try is given up now. With 60 s there is no second try.
     const waitMs = WAITS_MS[event.tries - 1] ?? WAITS_MS.at(-1)!;
     const mostMs = (fn.invokeConfig?.MaximumEventAgeInSeconds ?? AGE_SECONDS) * 1000;
-    if (event.ageMs + waitMs > mostMs) return end(fn, event, { condition: 'EventAgeExceeded', response });
+    if (event.ageMs + waitMs >= mostMs) return end(fn, event, { condition: 'EventAgeExceeded', response });
     event.ageMs += waitMs;
     world.clock.after(waitMs, () => start(event));
   }
