@@ -1,10 +1,5 @@
 /** The AWS that a command talks to: who is calling, where, and the only place where clients come from. */
 
-/** The configuration every client of ours is made with. */
-export interface ClientOptions {
-  region: string;
-  endpoint?: string;
-}
 /** Any SDK v3 client class, e.g. `LambdaClient`. */
 export type ClientClass<C> = new (configuration: never) => C;
 
