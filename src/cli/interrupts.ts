@@ -15,7 +15,7 @@ export function watchInterrupts(terminal: Terminal & { close(): void }): AbortSi
         process.exit(exitCode);
       }
       const again = name === 'SIGINT' ? '; Ctrl-C again stops at once' : '';
-      terminal.warn(`stopping: nothing new is started, what is under way ends${again}`);
+      terminal.warn(`stopping: what is under way ends${again}`);
       controller.abort(new Failure(`interrupted by ${name}`, { exitCode, code: 'Interrupted' }));
     });
   on('SIGINT', EXIT.interrupted);

@@ -138,7 +138,7 @@ describe('an endpoint that is not AWS', () => {
     const running = cli.start(['status', '--endpoint-url', url], { env });
     await asked;
     running.child.kill(signal);
-    await running.says(/stopping: nothing new is started/);
+    await running.says(/stopping: what is under way ends/);
     running.child.kill(signal);
     expect(await running.ended).toMatchObject({ code, stdout: '' });
     server.closeAllConnections();
