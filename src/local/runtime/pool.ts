@@ -10,7 +10,7 @@ import { createRuntimeApi } from './runtime-api.ts';
 import { writeEntries } from './unzip.ts';
 
 export interface Pool {
-  /** Runs now, on a new environment if need be; undefined when the account's concurrency is used up. */
+  /** Runs now, on a new environment if need be; undefined when the account's or the function's concurrency is used up. */
   runNow(spec: FunctionSpec, invocation: Invocation): Promise<InvocationResult> | undefined;
   /** Runs when it is its turn; first come, first served for each function. */
   run(spec: () => FunctionSpec | undefined, key: string, invocation: Invocation): Promise<InvocationResult | undefined>;
@@ -45,6 +45,8 @@ interface Lane {
   head: number;
   free: Worker[];
   busy: number;
+  /** Of the function as it was last asked for. */
+  reserved?: number;
   starting: number;
   /** When each invocation that goes on was begun. */
   begun: Set<{ at: number }>;
@@ -58,7 +60,6 @@ export function createPool(world: World): Pool {
   const lanes = new Map<string, Lane>();
   const workers = new Set<Worker>();
   let root: Promise<string> | undefined;
-  let busy = 0;
   let open = true;
 
   world.onClose(async () => {
@@ -134,9 +135,9 @@ export function createPool(world: World): Pool {
       return await timed(lane, worker.environment.invoke(invocation));
     } finally {
       lane.busy -= 1;
-      busy -= 1;
       if (worker) giveBack(lane, worker, generation);
-      for (const other of lanes.values()) consider(other);
+      // Who runs least goes first: a function that takes all there is holds nobody up for long.
+      for (const other of [...lanes.values()].sort((a, b) => a.busy - b.busy)) consider(other);
     }
   }
 
@@ -173,11 +174,21 @@ export function createPool(world: World): Pool {
     return lane.busy < availableParallelism() && backlogMs > BACKLOG_MS;
   }
 
+  /** May one more of this function run? What others have reserved is theirs, used or not. */
+  function hasRoom(lane: Lane, { reserved }: FunctionSpec): boolean {
+    lane.reserved = reserved;
+    if (reserved !== undefined) return lane.busy < reserved;
+    let taken = 0;
+    for (const other of lanes.values()) taken += other.reserved ?? other.busy;
+    return taken < ACCOUNT_CONCURRENCY;
+  }
+
   /** Starts whatever of a lane's queue may start. */
   function consider(lane: Lane): void {
-    while (open && lane.head < lane.queue.length && busy < ACCOUNT_CONCURRENCY) {
+    while (open && lane.head < lane.queue.length) {
       const next = lane.queue[lane.head]!;
       const spec = next.spec();
+      if (spec && !hasRoom(lane, spec)) return;
       const free = spec && takeFree(lane);
       const waited = performance.now() - next.since;
       if (spec && !free && !worthStarting(lane, waited)) {
@@ -200,17 +211,15 @@ export function createPool(world: World): Pool {
         continue;
       }
       lane.busy += 1;
-      busy += 1;
       work(lane, spec, next.invocation, free).then(next.done, (error) => next.done(internal(error)));
     }
   }
 
   return {
     runNow(spec, invocation) {
-      if (busy >= ACCOUNT_CONCURRENCY) return undefined;
       const lane = laneOf(spec.arn);
+      if (!hasRoom(lane, spec)) return undefined;
       lane.busy += 1;
-      busy += 1;
       return work(lane, spec, invocation, takeFree(lane)).catch(internal);
     },
     run(spec, key, invocation) {
@@ -223,6 +232,7 @@ export function createPool(world: World): Pool {
     retire(key) {
       const lane = laneOf(key);
       lane.generation += 1;
+      lane.reserved = undefined;
       for (const worker of lane.free.splice(0)) discard(worker);
       const old = lane.folder;
       lane.folder = undefined;

@@ -27,7 +27,13 @@ export function invokeHandlers(state: LambdaState, pool: Pool, queue: AsyncQueue
     }
     if (fn.reserved === 0) throw throttled('ReservedFunctionConcurrentInvocationLimitExceeded');
     const running = pool.runNow(specOf(fn), { requestId, payload });
-    if (!running) throw throttled('ConcurrentInvocationLimitExceeded');
+    if (!running) {
+      throw throttled(
+        fn.reserved === undefined
+          ? 'ConcurrentInvocationLimitExceeded'
+          : 'ReservedFunctionConcurrentInvocationLimitExceeded',
+      );
+    }
     return running;
   }
 
@@ -35,7 +41,7 @@ export function invokeHandlers(state: LambdaState, pool: Pool, queue: AsyncQueue
     async Invoke(input, { region, requestId }) {
       const fn = state.find(region, input.FunctionName, input.Qualifier);
       const type = input.InvocationType ?? 'RequestResponse';
-      const payload = jsonText(input.Payload, type === 'Event' ? ASYNC_LIMIT : SYNC_LIMIT);
+      const payload = jsonText(input.Payload, type);
       if (type === 'DryRun') return { StatusCode: 204 };
       if (type === 'Event') {
         queue.add(fn.arn, requestId || randomUUID(), payload);
@@ -55,12 +61,13 @@ export function invokeHandlers(state: LambdaState, pool: Pool, queue: AsyncQueue
 }
 
 /** The payload as JSON text; nothing is `{}`. */
-function jsonText(payload: Uint8Array | undefined, limit: number): string {
+function jsonText(payload: Uint8Array | undefined, type: Client.InvocationType): string {
   if (!payload?.byteLength) return '{}';
+  const limit = type === 'Event' ? ASYNC_LIMIT : SYNC_LIMIT;
   if (payload.byteLength > limit) {
     throw awsError(
       'RequestTooLargeException',
-      `${payload.byteLength} byte payload is too large for the RequestResponse invocation type (limit ${limit} bytes)`,
+      `${payload.byteLength} byte payload is too large for the ${type} invocation type (limit ${limit} bytes)`,
       { Type: 'User' },
     );
   }
