@@ -77,8 +77,9 @@ async function run(session: Session): Promise<number> {
   await say('The function still throws at it, so it failed again: mend the function, and replay.\n');
 
   await step('destined down', 'removes everything, then looks again whether anything is left');
+  const callsBefore = place.aws.calls;
   const removed = await takeDown(place, session);
-  await say(downText(removed, terminal.style));
+  await say(downText({ ...removed, calls: removed.calls - callsBefore }, terminal.style));
   if (json) {
     const { stack, target, created, url } = made;
     const { leftovers } = removed;
