@@ -28,7 +28,7 @@ export function createLambda(world: World): ServiceModule<typeof Client> & { fun
       ...functionHandlers(world, state, pool),
       ...permissionHandlers(state),
       ...invokeConfigHandlers(world, state),
-      ...invokeHandlers(state, pool, queue),
+      ...invokeHandlers(world, state, pool, queue),
       ...settingHandlers(state),
     },
     authorization: (operation, input, context) => ({

@@ -13,6 +13,8 @@ export interface AsyncQueue {
 /** After the first failed try one minute, after the second two. */
 const WAITS_MS = [60_000, 120_000];
 const RETRIES = 2;
+const GONE = 'the function was deleted before the event had run';
+const FAULT_WAITS_MS = { first: 1_000, most: 300_000 };
 const AGE_SECONDS = 21_600;
 
 interface Event {
@@ -20,6 +22,8 @@ interface Event {
   requestId: string;
   payload: string;
   tries: number;
+  /** Faults that were not the function's own: they don't count as tries. */
+  faults: number;
   /** AWS's time since it was queued: what it ran and waited, however fast the clock. */
   ageMs: number;
 }
@@ -33,10 +37,13 @@ export function createAsyncQueue(world: World, state: LambdaState, pool: Pool): 
   /** Runs on the code and configuration of now; a function that is gone takes its events with it. */
   async function attempt(event: Event): Promise<void> {
     const before = state.byArn(event.functionArn);
-    if (!before || !open) return;
+    if (!open) return;
+    if (!before) return world.drops.add('lambda', event.functionArn, GONE);
     if (before.reserved === 0) {
       return end(before, event, { condition: 'ZeroReservedConcurrency' });
     }
+    const trusted = world.identity.canAssume(before.configuration.Role ?? '', 'lambda.amazonaws.com');
+    if (!trusted.allowed) return putOff(before, event, trusted.reason);
     const startedAt = world.clock.now();
     const current = () => {
       const fn = state.byArn(event.functionArn);
@@ -44,7 +51,8 @@ export function createAsyncQueue(world: World, state: LambdaState, pool: Pool): 
     };
     const result = await pool.run(current, event.functionArn, event);
     const fn = state.byArn(event.functionArn);
-    if (!result || !fn || !open) return;
+    if (!open) return;
+    if (!result || !fn) return world.drops.add('lambda', event.functionArn, GONE);
     event.tries += 1;
     event.ageMs += world.clock.now() - startedAt;
     const { payload, functionError } = result;
@@ -57,6 +65,17 @@ export function createAsyncQueue(world: World, state: LambdaState, pool: Pool): 
     const mostMs = (fn.invokeConfig?.MaximumEventAgeInSeconds ?? AGE_SECONDS) * 1000;
     if (event.ageMs + waitMs >= mostMs) return end(fn, event, { condition: 'EventAgeExceeded', response });
     event.ageMs += waitMs;
+    world.clock.after(waitMs, () => start(event));
+  }
+
+  /** Lambda tries again for as long as the event may live, 1 s to 5 min apart (aws-facts 1.6). */
+  async function putOff(fn: LambdaFunction, event: Event, reason: string): Promise<void> {
+    world.drops.add('lambda', fn.arn, `put off: ${reason}`);
+    const waitMs = Math.min(FAULT_WAITS_MS.first * 2 ** event.faults, FAULT_WAITS_MS.most);
+    event.faults += 1;
+    event.ageMs += waitMs;
+    const mostMs = (fn.invokeConfig?.MaximumEventAgeInSeconds ?? AGE_SECONDS) * 1000;
+    if (event.ageMs >= mostMs) return end(fn, event, { condition: 'EventAgeExceeded' });
     world.clock.after(waitMs, () => start(event));
   }
 
@@ -74,7 +93,7 @@ export function createAsyncQueue(world: World, state: LambdaState, pool: Pool): 
 
   return {
     add(functionArn, requestId, payload) {
-      setImmediate(() => start({ functionArn, requestId, payload, tries: 0, ageMs: 0 }));
+      setImmediate(() => start({ functionArn, requestId, payload, tries: 0, faults: 0, ageMs: 0 }));
     },
   };
 }

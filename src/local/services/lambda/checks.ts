@@ -15,6 +15,8 @@ export const violated = (value: unknown, member: string, constraint: string) =>
 export const invalid = (text: string) => awsError('InvalidParameterValueException', text, { Type: 'User' });
 export const conflict = (text: string) => awsError('ResourceConflictException', text, { Type: 'User' });
 
+export const ROLE_TEXT = 'The role defined for the function cannot be assumed by Lambda.';
+
 export interface Settings {
   Runtime?: string;
   Handler?: string;
@@ -28,6 +30,8 @@ export interface Settings {
 /** Variables of the service itself, that nobody may set. */
 const RESERVED =
   /^(AWS_LAMBDA_.*|AWS_REGION|AWS_DEFAULT_REGION|AWS_ACCESS_KEY(_ID)?|AWS_SECRET_ACCESS_KEY|AWS_SESSION_TOKEN|AWS_EXECUTION_ENV|_HANDLER|_X_AMZN_TRACE_ID|LAMBDA_TASK_ROOT|LAMBDA_RUNTIME_DIR)$/;
+/** Node.js majors that new functions may have; text and bounds of the refusal are unverified. */
+const CURRENT = /^nodejs(20|22|24|26)\.x$/;
 /** aws-facts 5.2. */
 const ENVIRONMENT_BYTES = 4096;
 
@@ -40,7 +44,18 @@ export function checkSettings(settings: Settings): void {
     Architectures: architectures,
   } = settings;
   if (runtime !== undefined && !Object.values<string>(Runtime).includes(runtime)) {
-    throw invalid(`Value ${runtime} at 'runtime' failed to satisfy constraint: Member must satisfy enum value set`);
+    const known = Object.values<string>(Runtime).join(', ');
+    throw invalid(
+      `Value ${runtime} at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: [${known}] or be a valid ARN`,
+    );
+  }
+  if (runtime !== undefined && !runtime.startsWith('nodejs')) {
+    throw invalid(`the local endpoint runs functions for Node.js only, not for ${runtime}`);
+  }
+  if (runtime !== undefined && !CURRENT.test(runtime)) {
+    throw invalid(
+      `The runtime parameter of ${runtime} is no longer supported for creating or updating AWS Lambda functions. We recommend you use a supported runtime while creating or updating functions.`,
+    );
   }
   if (handler !== undefined && !/^[^\s]{1,128}$/.test(handler)) {
     throw violated(handler, 'handler', 'Member must satisfy regular expression pattern: [^\\s]+');

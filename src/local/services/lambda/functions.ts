@@ -4,16 +4,16 @@ import type * as Client from '@aws-sdk/client-lambda';
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import type { Pool } from '../../runtime/pool.ts';
 import { type Entry, readZip } from '../../runtime/unzip.ts';
+import { awsError } from '../../wire/aws-error.ts';
 import type { Context, Handlers } from '../../wire/service.ts';
-import type { World } from '../../world.ts';
-import { checkSettings, checkSettled, conflict, invalid, type Settings, violated } from './checks.ts';
+import type { Caller, World } from '../../world.ts';
+import { checkSettings, checkSettled, conflict, invalid, ROLE_TEXT, type Settings, violated } from './checks.ts';
 import { pageOf } from './page.ts';
 import { FUNCTION_NAME, type LambdaFunction, type LambdaState } from './state.ts';
 
 /** How long AWS takes until a new function is Active, and an update Successful (order of magnitude; unverified). */
 const PENDING_MS = 2_000;
 const UPDATE_MS = 1_000;
-const ROLE_TEXT = 'The role defined for the function cannot be assumed by Lambda.';
 
 interface Code {
   ZipFile?: Uint8Array;
@@ -22,7 +22,12 @@ interface Code {
 }
 
 export function functionHandlers(world: World, state: LambdaState, pool: Pool): Handlers<typeof Client> {
-  const checkRole = (roleArn: string) => {
+  /** The caller must be allowed to hand the role over, and Lambda to take it (aws-facts 11.3, 6.2). */
+  const checkRole = (roleArn: string, caller: Caller) => {
+    const passed = world.identity.allows(caller, 'iam:PassRole', roleArn, {
+      'iam:PassedToService': 'lambda.amazonaws.com',
+    });
+    if (!passed.allowed) throw awsError('AccessDeniedException', passed.reason, {}, 403);
     if (!world.identity.canAssume(roleArn, 'lambda.amazonaws.com').allowed) throw invalid(ROLE_TEXT);
   };
   const stamp = () => new Date(world.clock.now()).toISOString().replace('Z', '+0000');
@@ -48,14 +53,14 @@ export function functionHandlers(world: World, state: LambdaState, pool: Pool): 
   }
 
   return {
-    async CreateFunction(input, { region }) {
+    async CreateFunction(input, { region, caller }) {
       const name = nameOf(input.FunctionName ?? '');
       if (input.PackageType === 'Image') throw invalid('the local endpoint runs zip packages only');
       if (!input.Runtime || !input.Handler) {
         throw invalid('Runtime and Handler are mandatory parameters for functions created with deployment packages.');
       }
       checkSettings(input as Settings);
-      checkRole(input.Role ?? '');
+      checkRole(input.Role ?? '', caller);
       const arn = state.arnOf(region, name);
       if (state.byArn(arn)) throw conflict(`Function already exist: ${name}`);
       const code = await codeOf(input.Code ?? {});
@@ -143,12 +148,12 @@ export function functionHandlers(world: World, state: LambdaState, pool: Pool): 
       });
     },
 
-    UpdateFunctionConfiguration(input, { region }) {
+    UpdateFunctionConfiguration(input, { region, caller }) {
       const fn = state.find(region, input.FunctionName);
       checkSettled(fn);
       checkSettings(input as Settings);
       checkRevision(fn, input.RevisionId);
-      if (input.Role !== undefined) checkRole(input.Role);
+      if (input.Role !== undefined) checkRole(input.Role, caller);
       const {
         Role,
         Handler,

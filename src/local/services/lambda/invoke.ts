@@ -4,8 +4,9 @@ import type * as Client from '@aws-sdk/client-lambda';
 import type { Pool } from '../../runtime/pool.ts';
 import { awsError } from '../../wire/aws-error.ts';
 import type { Handlers } from '../../wire/service.ts';
+import type { World } from '../../world.ts';
 import type { AsyncQueue } from './async-queue.ts';
-import { conflict } from './checks.ts';
+import { conflict, ROLE_TEXT } from './checks.ts';
 import { specOf } from './spec.ts';
 import type { LambdaFunction, LambdaState } from './state.ts';
 
@@ -18,13 +19,21 @@ const TAIL_BYTES = 4096;
 const throttled = (reason: Client.ThrottleReason) =>
   awsError('TooManyRequestsException', 'Rate Exceeded.', { Reason: reason, Type: 'User', retryAfterSeconds: '0' });
 
-export function invokeHandlers(state: LambdaState, pool: Pool, queue: AsyncQueue): Handlers<typeof Client> {
+export function invokeHandlers(
+  world: World,
+  state: LambdaState,
+  pool: Pool,
+  queue: AsyncQueue,
+): Handlers<typeof Client> {
   async function runNow(fn: LambdaFunction, payload: string, requestId: string) {
     if (fn.configuration.State === 'Pending') {
       throw conflict(
         'The operation cannot be performed at this time. The function is currently in the following state: Pending',
       );
     }
+    // Which error AWS answers with here is unverified.
+    const trusted = world.identity.canAssume(fn.configuration.Role ?? '', 'lambda.amazonaws.com');
+    if (!trusted.allowed) throw awsError('AccessDeniedException', ROLE_TEXT, {}, 403);
     if (fn.reserved === 0) throw throttled('ReservedFunctionConcurrentInvocationLimitExceeded');
     const running = pool.runNow(specOf(fn), { requestId, payload });
     if (!running) {
