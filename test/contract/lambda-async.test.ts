@@ -1,6 +1,6 @@
 /** Asynchronous invocations: tries and their times on a controlled clock, and the records that destinations get. */
 
-import { DeleteRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
+import { DeleteRolePolicyCommand, IAMClient, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
 import {
   InvokeCommand,
   PutFunctionConcurrencyCommand,
@@ -217,6 +217,34 @@ describe('the queue', () => {
     for (let i = 0; i < 5; i++) await stage.queue('fn');
     await stage.records(5);
     expect(Date.now() - asked).toBeLessThan(3500);
+  });
+
+  it('keeps an event for as long as its role can’t be assumed', async () => {
+    await begin('export const handler = () => "ran";');
+    const iam = endpoint.clientOf(IAMClient);
+    const trust = (Service: string) =>
+      iam.send(
+        new UpdateAssumeRolePolicyCommand({
+          RoleName: 'runner',
+          PolicyDocument: JSON.stringify({
+            Statement: [{ Effect: 'Allow', Principal: { Service }, Action: 'sts:AssumeRole' }],
+          }),
+        }),
+      );
+    await trust('events.amazonaws.com');
+    await expect(stage.invoke('fn')).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    await stage.queue('fn');
+    const putOff = () => endpoint.world.drops.list().find(({ hop }) => hop === 'lambda');
+    await until(async () => putOff(), Boolean, 'the event to be put off');
+    clock.advance(1_000);
+    expect(putOff()).toMatchObject({ count: 2, reason: expect.stringMatching(/^put off: .*sts:AssumeRole/) });
+    await trust('lambda.amazonaws.com');
+    clock.advance(2_000);
+    const [record] = await stage.records(1);
+    expect(record!.detail).toMatchObject({
+      requestContext: { condition: 'Success', approximateInvokeCount: 1 },
+      responsePayload: 'ran',
+    });
   });
 
   it('runs a burst on a few warm environments', async () => {

@@ -181,6 +181,56 @@ describe('the log of an invocation', () => {
   });
 });
 
+describe('a log in JSON', () => {
+  const SOURCE = `export function handler(event) {
+    console.debug('hidden below INFO');
+    console.log('text', { a: 1 });
+    console.warn({ b: 2 });
+    console.error('with', new TypeError('inner'));
+    if (event.fail) throw new RangeError('outer');
+  }`;
+  const create = (name: string, SystemLogLevel: 'INFO' | 'WARN') =>
+    stage.create(name, SOURCE, { LoggingConfig: { LogFormat: 'JSON', ApplicationLogLevel: 'INFO', SystemLogLevel } });
+  const parsed = async (name: string) => (await stage.lines(name)).map((line) => JSON.parse(line));
+
+  it('is one object a line: the platform’s and the application’s', async () => {
+    await create('json', 'INFO');
+    await stage.invoke('json');
+    const lines = await parsed('json');
+    expect(lines.map(({ type, level }) => type ?? level)).toEqual([
+      'platform.initStart',
+      'platform.start',
+      'INFO',
+      'WARN',
+      'ERROR',
+      'platform.report',
+    ]);
+    const [, start, text, object, error, report] = lines;
+    const { requestId } = start.record;
+    expect(text).toEqual({ timestamp: expect.any(String), level: 'INFO', requestId, message: 'text { a: 1 }' });
+    expect(object).toMatchObject({ level: 'WARN', requestId, message: { b: 2 } });
+    expect(error).toMatchObject({
+      level: 'ERROR',
+      errorType: 'TypeError',
+      errorMessage: 'inner',
+      stackTrace: expect.any(Array),
+    });
+    expect(report.record).toMatchObject({
+      requestId,
+      status: 'success',
+      metrics: { durationMs: expect.any(Number), memorySizeMB: 128, initDurationMs: expect.any(Number) },
+    });
+  });
+
+  it('hides what its level hides, but never the error', async () => {
+    await create('json-warn', 'WARN');
+    await stage.invoke('json-warn', { fail: true });
+    const lines = await parsed('json-warn');
+    expect(lines.map(({ type }) => type).filter(Boolean)).toEqual([]);
+    expect(lines.at(-1)).toMatchObject({ level: 'ERROR', message: { errorType: 'RangeError', errorMessage: 'outer' } });
+  });
+});
+
 describe('an environment', () => {
   it('has Lambda’s variables and its own, and nothing of the endpoint’s', async () => {
     process.env.DESTINED_TEST_SECRET = 'not for functions';

@@ -1,6 +1,5 @@
 /** One execution environment: a Node process of its own that runs one invocation after the other. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { World } from '../world.ts';
@@ -10,7 +9,7 @@ import { platformLog, type Report } from './platform-log.ts';
 import { nodeFlags, TELEMETRY_FD, variablesOf } from './process-settings.ts';
 import { residentMb } from './resident-memory.ts';
 import type { RuntimeApi, RuntimeEvent } from './runtime-api.ts';
-import { readTelemetry } from './telemetry.ts';
+import { readLines, readTelemetry } from './telemetry.ts';
 
 const BOOTSTRAP = fileURLToPath(new URL('./bootstrap.mjs', import.meta.url));
 /** What Lambda gives the start of an environment. */
@@ -149,11 +148,14 @@ export async function createEnvironment(options: EnvironmentOptions): Promise<En
     kill(child);
     finish(answered ?? { kind: 'memory' });
   }, WATCH_MS).unref();
-  const telemetry = readTelemetry(child.stdio[TELEMETRY_FD] as Readable, (time, text) => log.line(time, text));
+  const telemetry = readTelemetry(child.stdio[TELEMETRY_FD] as Readable, (time, text) =>
+    // A clock that is moved by hand has nothing to do with the function's.
+    log.line(world.clock.kind === 'manual' ? world.clock.now() : time, text),
+  );
   for (const stream of [child.stdout!, child.stderr!]) {
-    createInterface(stream).on('line', (line) => {
+    readLines(stream, (line) => {
       heapExhausted ||= line.startsWith('FATAL ERROR:') && line.includes('JavaScript heap out of memory');
-      log.line(world.clock.now(), `${line}\n`);
+      log.line(world.clock.now(), line);
     });
   }
 

@@ -31,6 +31,6 @@ export interface InvocationResult {
   /** JSON text: what the function returned, or the error's payload. */
   payload: string;
   functionError?: 'Unhandled';
-  /** Every line of this invocation's log. */
+  /** The last lines of this invocation's log, at least 4 KB if there are so many. */
   log: string[];
 }

@@ -7,11 +7,13 @@ export interface LogWriter {
   /** `YYYY/MM/DD/[$LATEST]<32 hex>`. */
   readonly stream: string;
   line(timestamp: number, message: string): void;
-  /** Lines of the invocation that goes on. */
+  /** The last lines of the invocation that goes on: as much as LogType Tail may ask for. */
   taken(): string[];
   flush(): void;
 }
 
+/** What LogType Tail answers at most. */
+const TAIL = 4096;
 /** While a function runs, its lines arrive at the service about this often. */
 const FLUSH_MS = 200;
 
@@ -24,6 +26,7 @@ export function createLogWriter(world: World, spec: FunctionSpec): LogWriter {
   const groupArn = `arn:${world.partition}:logs:${spec.region}:${account}:log-group:${spec.logGroup}`;
   let waiting: { timestamp: number; message: string }[] = [];
   let lines: string[] = [];
+  let size = 0;
   let timer: NodeJS.Timeout | undefined;
 
   function flush(): void {
@@ -41,11 +44,14 @@ export function createLogWriter(world: World, spec: FunctionSpec): LogWriter {
     line(timestamp, message) {
       waiting.push({ timestamp, message });
       lines.push(message);
+      size += message.length;
+      while (size - lines[0]!.length > TAIL) size -= lines.shift()!.length;
       timer ??= setTimeout(flush, FLUSH_MS).unref();
     },
     taken() {
       const all = lines;
       lines = [];
+      size = 0;
       return all;
     },
     flush,

@@ -37,6 +37,8 @@ interface Waiting {
 }
 interface Worker {
   environment: Environment;
+  /** The folder for the function's own files. */
+  scratch: string;
   idle?: NodeJS.Timeout;
 }
 interface Lane {
@@ -83,6 +85,7 @@ export function createPool(world: World): Pool {
     clearTimeout(worker.idle);
     workers.delete(worker);
     worker.environment.end();
+    void rm(worker.scratch, { recursive: true, force: true }).catch(() => {});
   }
 
   /** The code, unpacked once for every environment of this generation. */
@@ -101,7 +104,7 @@ export function createPool(world: World): Pool {
     const code = await codeOf(lane, spec);
     const scratch = await mkdtemp(join(await root!, 'home-'));
     await chmod(scratch, 0o700);
-    const worker: Worker = { environment: await createEnvironment({ world, spec, api, code, scratch }) };
+    const worker: Worker = { scratch, environment: await createEnvironment({ world, spec, api, code, scratch }) };
     if (open) workers.add(worker);
     else worker.environment.end();
     return worker;

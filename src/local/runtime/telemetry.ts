@@ -1,4 +1,4 @@
-/** Reads the frames that a runtime writes its log lines in: type, length, time in microseconds, text. */
+/** Reads what a runtime writes: frames of type, length, time in microseconds and text; and plain lines of its outputs. */
 import type { Readable } from 'node:stream';
 
 const FRAME_TYPE = 0xa55a0003;
@@ -45,4 +45,21 @@ export function readTelemetry(stream: Readable, take: (time: number, text: strin
       });
     },
   };
+}
+
+/** CloudWatch Logs takes 1 MB an event; a longer line is cut in pieces. */
+const LONGEST_LINE = 2 ** 20;
+
+/** `take` gets each line of a stream with its line feed, and what is left without one when the stream ends. */
+export function readLines(stream: Readable, take: (line: string) => void): void {
+  let rest = '';
+  stream.setEncoding('utf8');
+  stream.on('data', (chunk: string) => {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) take(`${line}\n`);
+    for (; rest.length >= LONGEST_LINE; rest = rest.slice(LONGEST_LINE)) take(rest.slice(0, LONGEST_LINE));
+  });
+  stream.on('end', () => rest && take(`${rest}\n`));
+  stream.on('error', () => {});
 }
