@@ -282,7 +282,7 @@ describe('its code', () => {
   const handler = new TextEncoder().encode('export const handler = () => "ran";');
   const unix = (mode: number) => ({ os: 3, attrs: mode * 0x10000 });
 
-  it.each(['../x.mjs', 'a/../../x.mjs', '/etc/x', 'a\\..\\x', 'C:/x'])('may not lie at %s', async (name) => {
+  it.each(['../x.mjs', 'a/../../x.mjs', '/etc/x', 'a\\..\\x', 'a\\b.mjs', 'C:/x'])('may not lie at %s', async (name) => {
     const ZipFile = zipSync({ 'index.mjs': handler, [name]: handler });
     await expect(create({ Code: { ZipFile } })).rejects.toMatchObject(
       error('InvalidParameterValueException', /^Could not unzip uploaded file/),
