@@ -282,12 +282,15 @@ describe('its code', () => {
   const handler = new TextEncoder().encode('export const handler = () => "ran";');
   const unix = (mode: number) => ({ os: 3, attrs: mode * 0x10000 });
 
-  it.each(['../x.mjs', 'a/../../x.mjs', '/etc/x', 'a\\..\\x', 'a\\b.mjs', 'C:/x'])('may not lie at %s', async (name) => {
-    const ZipFile = zipSync({ 'index.mjs': handler, [name]: handler });
-    await expect(create({ Code: { ZipFile } })).rejects.toMatchObject(
-      error('InvalidParameterValueException', /^Could not unzip uploaded file/),
-    );
-  });
+  it.each(['../x.mjs', 'a/../../x.mjs', '/etc/x', 'a\\..\\x', 'a\\b.mjs', 'C:/x'])(
+    'may not lie at %s',
+    async (name) => {
+      const ZipFile = zipSync({ 'index.mjs': handler, [name]: handler });
+      await expect(create({ Code: { ZipFile } })).rejects.toMatchObject(
+        error('InvalidParameterValueException', /^Could not unzip uploaded file/),
+      );
+    },
+  );
 
   it('may not be a link', async () => {
     const ZipFile = zipSync({ 'index.mjs': handler, link: [new TextEncoder().encode('/etc/passwd'), unix(0o120777)] });
