@@ -1,5 +1,6 @@
 /** The credentials of a target, found once at the start so that what is wrong with them is said before anything else. */
 import type { AwsCredentialIdentityProvider } from '@smithy/types';
+import { proxiedAgents } from '../aws/proxied-agents.ts';
 import { EXIT, Failure } from '../failure.ts';
 import type { Profile } from './aws-profile.ts';
 
@@ -7,6 +8,10 @@ export interface CredentialOptions {
   profile: Profile;
   /** Whether the metadata service of a machine in AWS may be asked: only where `--aws` says that this is AWS. */
   metadata: boolean;
+  /** Where the target is; STS is asked there for a role, unless the profile says otherwise. */
+  region: string;
+  /** The URL of a target that isn't AWS; a role of the profile is then asked for where the environment says. */
+  endpoint?: string;
   /** Asks for the code of a multi-factor device. */
   mfaCode: (serial: string) => Promise<string>;
 }
@@ -16,13 +21,24 @@ export interface CredentialOptions {
  * `mfaCode` are passed on.
  */
 export async function awsCredentials(options: CredentialOptions): Promise<AwsCredentialIdentityProvider> {
-  const { profile, metadata } = options;
+  const { profile, metadata, region, endpoint } = options;
   // The chain ends at the metadata service, which takes seconds not to answer outside of AWS; this is its only switch.
   if (!metadata) process.env.AWS_EC2_METADATA_DISABLED = 'true';
-  const { defaultProvider } = await import('@aws-sdk/credential-provider-node');
+  const [{ defaultProvider }, { NodeHttpHandler }] = await Promise.all([
+    import('@aws-sdk/credential-provider-node'),
+    import('@smithy/node-http-handler'),
+  ]);
+  // The chain's own clients (STS for a role, SSO) know nothing of ours: the proxy, the region, and that a target which
+  // is AWS means AWS, whatever AWS_ENDPOINT_URL says.
+  const clientConfig = {
+    region,
+    requestHandler: new NodeHttpHandler({ connectionTimeout: 5_000, ...proxiedAgents(`sts.${region}.amazonaws.com`) }),
+    ...(endpoint === undefined ? { ignoreConfiguredEndpointUrls: true } : {}),
+  };
   let asking: unknown;
   const provider = defaultProvider({
     profile: profile.named ? profile.name : undefined,
+    clientConfig,
     mfaCodeProvider: (serial) =>
       options.mfaCode(serial).catch((error: unknown) => {
         asking = error;

@@ -34,17 +34,23 @@ export async function resolveTarget(options: ResolveOptions): Promise<Resolved> 
   const remembered = await recall(stateFolder, stack);
   const profile = await readProfile(flags.profile, env).catch((error: unknown) => {
     // Files of AWS that can't be read are no matter of somebody who asks for local.
-    if (flags.local) return { name: 'default', named: false };
+    if (flags.local) return { name: 'default', named: false, values: undefined };
     throw error;
   });
   const choice = chooseTarget(flags, env, remembered, isAwsConfigured(env, profile));
   const applies = choice.by === 'remembered' ? remembered : undefined;
-  return choice.kind === 'local' ? resolveLocal(options, choice, applies) : resolveRemote(options, choice, applies);
+  if (choice.kind !== 'local') return resolveRemote(options, choice, applies);
+  return resolveLocal(options, choice, applies, profile.values?.region);
 }
 
-async function resolveLocal(options: ResolveOptions, choice: Choice, applies?: Remembered): Promise<Resolved> {
+async function resolveLocal(
+  options: ResolveOptions,
+  choice: Choice,
+  applies?: Remembered,
+  profile?: string,
+): Promise<Resolved> {
   const { flags, env, stateFolder, stack, start } = options;
-  const region = chooseRegion(choice, { flag: flags.region, remembered: applies?.region, env });
+  const region = chooseRegion(choice, { flag: flags.region, remembered: applies?.region, env, profile });
   const local = start ? await startLocal({ startedBy: 'up', stateFolder }) : await findLocal(stateFolder);
   if (!local) {
     // A stack on an endpoint that is gone is gone with it.
@@ -77,11 +83,12 @@ async function resolveRemote(options: ResolveOptions, choice: Choice, applies?: 
     profile: profile.values?.region,
   });
   const metadata = choice.kind === 'aws' && flags.aws === true;
-  const credentials = await awsCredentials({ profile, metadata, mfaCode: options.mfaCode });
+  const { endpoint } = choice;
+  const credentials = await awsCredentials({ profile, metadata, region, endpoint, mfaCode: options.mfaCode });
   const target: Target = {
     kind: choice.kind,
     region,
-    endpoint: choice.endpoint,
+    endpoint,
     profile: profile.named ? profile.name : undefined,
     credentials,
   };
