@@ -13,8 +13,12 @@ import { changed } from './differences.ts';
 import type { Properties, Resource } from './resource.ts';
 
 const MISSING = ['NotFoundException', 'NotFound'];
-/** Nobody asked for these: they would keep messages from the function, or divert them. */
-const SURPLUS = ['FilterPolicy', 'RedrivePolicy', 'DeliveryPolicy'] as const;
+/**
+ * Nobody asked for these: they would keep messages from the function, or divert them. With what each is reset: SNS takes
+ * `{}` for no filter, but no value at all for no queue (as Terraform does; that '' undoes a delivery policy is unverified).
+ */
+const SURPLUS = { FilterPolicy: '{}', RedrivePolicy: undefined, DeliveryPolicy: '' } as const;
+type Surplus = keyof typeof SURPLUS;
 
 export interface SubscriptionOptions {
   name: string;
@@ -36,7 +40,8 @@ async function findArn(aws: Aws, topicArn: string, functionArn: string): Promise
 
 /** SNS shows an attribute that was reset as `{}`. */
 function surplusOf(attributes: Record<string, string>): Properties {
-  const set = SURPLUS.filter((name) => attributes[name] !== undefined && !['', '{}'].includes(attributes[name]));
+  const names = Object.keys(SURPLUS) as Surplus[];
+  const set = names.filter((name) => attributes[name] !== undefined && !['', '{}'].includes(attributes[name]));
   return Object.fromEntries(set.map((name) => [name, JSON.parse(attributes[name]!)]));
 }
 
@@ -73,7 +78,8 @@ export function subscription({ name, topicArn, functionArn, ...needs }: Subscrip
       }
       const differing = changed(properties(), found.properties);
       for (const AttributeName of differing) {
-        const request = { SubscriptionArn: found.id, AttributeName, AttributeValue: '{}' };
+        const AttributeValue = SURPLUS[AttributeName as Surplus];
+        const request = { SubscriptionArn: found.id, AttributeName, AttributeValue };
         await sns.send(new SetSubscriptionAttributesCommand(request));
       }
       return differing.size > 0 ? 'updated' : 'unchanged';

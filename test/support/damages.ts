@@ -167,6 +167,20 @@ export const DAMAGES: readonly Damage[] = [
     },
   },
   {
+    what: 'a queue for what the subscription fails to deliver',
+    resource: ({ functions }) => `AWS::SNS::Subscription ${functions.destined.name}`,
+    path: 'RedrivePolicy',
+    async inflict(endpoint, stack) {
+      const sns = endpoint.clientOf(SNSClient);
+      const SubscriptionArn = await subscriptionOf(endpoint, stack);
+      const deadLetterTargetArn = `arn:aws:sqs:${stack.region}:${stack.account}:theirs`;
+      const AttributeValue = JSON.stringify({ deadLetterTargetArn });
+      await sns.send(
+        new SetSubscriptionAttributesCommand({ SubscriptionArn, AttributeName: 'RedrivePolicy', AttributeValue }),
+      );
+    },
+  },
+  {
     what: 'other code',
     resource: ({ functions }) => `AWS::Lambda::Function ${functions.success.name}`,
     path: 'Code.Sha256',

@@ -1,0 +1,69 @@
+/** Puts faults between an Aws and its endpoint: an operation fails, or answers what was true a moment ago. */
+import type { Aws, ClientClass } from '../../src/aws/aws.ts';
+
+type Send = (args: { input: object }) => Promise<{ response: unknown; output: unknown }>;
+interface AnyClient {
+  middlewareStack: {
+    add(
+      middleware: (next: Send, context: { commandName?: string }) => Send,
+      options: { step: 'initialize'; priority: 'low'; name: string; override: true },
+    ): void;
+  };
+}
+
+/** An attempt at an operation: its input, and how it would go on. */
+export interface Attempt {
+  input: Record<string, unknown>;
+  /** Counts the attempts at this operation, from 1. */
+  count: number;
+  /** Lets it through; answers the output. */
+  pass: () => Promise<unknown>;
+}
+
+/** By operation, e.g. `PutRule`: answers an output, or throws. */
+export type Faults = Record<string, (attempt: Attempt) => unknown>;
+
+/** An error as the service would name it. */
+export const named = (name: string, message = name) => Object.assign(new Error(message), { name });
+
+/** Throws `error` in the first `times` attempts. */
+export const failing =
+  (error: Error, times = 1) =>
+  ({ count, pass }: Attempt) => {
+    if (count <= times) throw error;
+    return pass();
+  };
+
+/** The same Aws, with `faults` in all of its clients, and `attempts`: every operation that was begun, in order. */
+export function withFaults(aws: Aws, faults: Faults): { aws: Aws; attempts: string[] } {
+  const attempts: string[] = [];
+  const counts = new Map<string, number>();
+  const faulty: Aws = Object.create(aws, {
+    client: {
+      value<C>(clientClass: ClientClass<C>): C {
+        const client = aws.client(clientClass);
+        (client as AnyClient).middlewareStack.add(
+          (next, context) => async (args) => {
+            const operation = (context.commandName ?? '').replace(/Command$/, '');
+            attempts.push(operation);
+            const count = (counts.get(operation) ?? 0) + 1;
+            counts.set(operation, count);
+            const fault = faults[operation];
+            if (!fault) return next(args);
+            let response: unknown = {};
+            const pass = async () => {
+              const answer = await next(args);
+              response = answer.response;
+              return answer.output;
+            };
+            const output = await fault({ input: args.input as Record<string, unknown>, count, pass });
+            return { response, output };
+          },
+          { step: 'initialize', priority: 'low', name: 'faults', override: true },
+        );
+        return client;
+      },
+    },
+  });
+  return { aws: faulty, attempts };
+}
