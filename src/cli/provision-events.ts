@@ -11,7 +11,8 @@ export interface Shown {
   flush(): Promise<void>;
 }
 
-export function showProvisioning({ terminal, options }: Session, stack: string): Shown {
+/** `command` is the one that goes on: an interrupted one is finished by itself, and undone by the other. */
+export function showProvisioning({ terminal, options }: Session, stack: string, command: 'up' | 'down' = 'up'): Shown {
   const json = options.output === 'json';
   let written = Promise.resolve();
   const print = (text: string) => {
@@ -40,7 +41,8 @@ export function showProvisioning({ terminal, options }: Session, stack: string):
           const total = event.settled.length + event.unfinished.length;
           terminal.warn(`stopped: ${event.settled.length} of ${total} resources are done; not finished:`);
           for (const { kind, name } of event.unfinished) terminal.warn(visible(`  ${kind} ${name}`));
-          return terminal.warn(`run ${commandFor('up', stack)} to finish, or ${commandFor('down', stack)} to undo`);
+          const other = command === 'up' ? 'down' : 'up';
+          return terminal.warn(`run ${commandFor(command, stack)} to finish, or ${commandFor(other, stack)} to undo`);
         }
       }
     },

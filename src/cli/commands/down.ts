@@ -45,7 +45,7 @@ const deletions = (plan: readonly Named[]): PlannedChange[] =>
   }));
 
 export async function planDown(place: Place, session: Session, flags: DownFlags): Promise<PlanDocument> {
-  const shown = showProvisioning(session, place.stack.name);
+  const shown = showProvisioning(session, place.stack.name, 'down');
   const work = down(place.aws, place.stack, { ...flags, dryRun: true, onEvent: shown.onEvent });
   const { plan } = await explained('read', work).finally(shown.flush);
   return planDocument(place, deletions(plan));
@@ -55,7 +55,7 @@ export async function planDown(place: Place, session: Session, flags: DownFlags)
 export async function takeDown(place: Place, session: Session, flags: DownFlags = {}): Promise<DownDocument> {
   const { aws, stack } = place;
   const start = performance.now();
-  const shown = showProvisioning(session, stack.name);
+  const shown = showProvisioning(session, stack.name, 'down');
   const { keepLogs, force, dryRun: _, ...rest } = flags;
   const work = down(aws, stack, {
     ...rest,

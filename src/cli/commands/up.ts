@@ -1,7 +1,7 @@
 /** `destined up`: provision or repair, and prove what was changed. */
 import type { Command } from 'commander';
 import { commandFor } from '../../drive/no-such-stack.ts';
-import { probe } from '../../drive/probe.ts';
+import { type ProbeOptions, type Proof, probe } from '../../drive/probe.ts';
 import { EXIT } from '../../failure.ts';
 import { type Choices, parseThrottle } from '../../pattern/choices.ts';
 import type { PlannedChange } from '../../provision/plan.ts';
@@ -9,6 +9,7 @@ import { up } from '../../provision/up.ts';
 import { approve } from '../approve.ts';
 import type { CommandModule } from '../command.ts';
 import { showProvisioning } from '../provision-events.ts';
+import { failureOf } from '../report/failure-of.ts';
 import { printDocument } from '../report/json.ts';
 import { type PlanDocument, planDocument, type UpDocument, upDocument } from '../report/provision.ts';
 import { explained } from '../report/provision-failure.ts';
@@ -52,7 +53,7 @@ function choicesFrom({ records, throttle }: UpFlags): Partial<Choices> {
 
 /** What `up` would change. On a local endpoint that was started for the question alone, that endpoint ends with it. */
 export async function planUp(place: Place, session: Session, flags: UpFlags): Promise<PlanDocument> {
-  const shown = showProvisioning(session, place.stack.name);
+  const shown = showProvisioning(session, place.stack.name, 'up');
   const work = up(place.aws, place.stack, { choices: choicesFrom(flags), dryRun: true, onEvent: shown.onEvent });
   const { plan, url } = await explained('read', work).finally(shown.flush);
   const isNew = plan.every(({ change }) => change === 'create') && url === undefined;
@@ -60,12 +61,23 @@ export async function planUp(place: Place, session: Session, flags: UpFlags): Pr
   return planDocument(place, plan, url);
 }
 
+/** All is made by now: what keeps the proof from being seen is a finding, not the end. Ctrl-C and bugs are thrown. */
+async function prove(options: ProbeOptions): Promise<Proof> {
+  try {
+    return await probe(options);
+  } catch (error) {
+    const failure = options.signal.aborted ? undefined : failureOf(error);
+    if (!failure) throw error;
+    return { verified: false, missing: [failure.message] };
+  }
+}
+
 /** Brings the stack up and, where that changed anything, proves it; prints a line for each change, but no document. */
 export async function bringUp(place: Place, session: Session, flags: UpFlags = {}): Promise<UpDocument> {
   const { aws, stack } = place;
   const { terminal, signal } = session;
   const start = performance.now();
-  const shown = showProvisioning(session, stack.name);
+  const shown = showProvisioning(session, stack.name, 'up');
   const work = up(aws, stack, {
     choices: choicesFrom(flags),
     async approve(plan: readonly PlannedChange[]) {
@@ -84,7 +96,7 @@ export async function bringUp(place: Place, session: Session, flags: UpFlags = {
   }
   terminal.progress('proving it: a success and a failure are on their way');
   const onWaiting = (missing: string[]) => terminal.progress(`proving it: ${missing.join(', ')} yet`);
-  const proof = await probe({ aws, stack, url, records: choices.records, signal, onWaiting });
+  const proof = await prove({ aws, stack, url, records: choices.records, signal, onWaiting });
   terminal.progress(undefined);
   for (const hop of proof.missing) terminal.warn(visible(`not proven: ${hop}`));
   if (!proof.verified) {
