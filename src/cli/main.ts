@@ -56,10 +56,24 @@ async function understand(argv: readonly string[]): Promise<Asked | number> {
   }
 }
 
-// A reader of stdout that left (`| head`) is no fault.
+/** What came between us and stdout. A reader that left (`| head`) is no fault. */
+let cut: Error | undefined;
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
+  if (error.code !== 'EPIPE') cut ??= error;
 });
+
+/** A command that saw stdout break told it itself (255); help, the version and documents of errors did not look. */
+async function endWith(exitCode: number): Promise<never> {
+  if (!cut || exitCode === EXIT.other) process.exit(exitCode);
+  const [{ createTerminal, cannotWrite }, { reportError }] = await Promise.all([
+    import('./terminal.ts'),
+    import('./report/error.ts'),
+  ]);
+  process.exit(
+    await reportError(createTerminal({ output: 'text' }), cannotWrite(cut), { json: false, verbose: false }),
+  );
+}
+
 const exitCode = await main(process.argv.slice(2));
 // Not before what was written is on its way; not later either, whatever keep-alive connection is still open.
-process.stdout.write('', () => process.exit(exitCode));
+process.stdout.write('', () => setImmediate(endWith, exitCode));

@@ -1,6 +1,7 @@
 /** The terminal of a command: data to stdout as fast as it is read, everything else to stderr. */
 import { Chalk, type ChalkInstance, supportsColor, supportsColorStderr } from 'chalk';
 import type { Ora } from 'ora';
+import { Failure } from '../failure.ts';
 import { visible } from './report/visible.ts';
 import type { GlobalOptions, Terminal } from './session.ts';
 
@@ -8,6 +9,20 @@ import type { GlobalOptions, Terminal } from './session.ts';
 export class OutputClosed extends Error {
   override readonly name = 'OutputClosed';
 }
+
+/** A stdout that takes nothing: a full disk, most likely. */
+export function cannotWrite(error: Error): Failure {
+  const { code } = error as NodeJS.ErrnoException;
+  const why = code === 'ENOSPC' ? 'no space is left on the device' : error.message;
+  return new Failure(`can't write to stdout: ${why}`, {
+    fix: code === 'ENOSPC' ? 'make room, or send the output elsewhere' : 'send the output elsewhere',
+    code: 'OutputFailed',
+    cause: error,
+  });
+}
+
+const outputError = (error: NodeJS.ErrnoException) =>
+  error.code === 'EPIPE' ? new OutputClosed('stdout is closed') : cannotWrite(error);
 
 export interface CommandTerminal extends Terminal {
   /** Ends what is alive on the terminal, and gives the cursor back. */
@@ -24,7 +39,7 @@ export function createTerminal(options: Pick<GlobalOptions, 'output' | 'quiet'>,
 
   let closed: Error | undefined;
   stdout.on('error', (error: NodeJS.ErrnoException) => {
-    closed = error.code === 'EPIPE' ? new OutputClosed('stdout is closed') : error;
+    closed ??= outputError(error);
   });
   // Nobody is left to be told.
   stderr.on('error', () => {});
@@ -42,9 +57,8 @@ export function createTerminal(options: Pick<GlobalOptions, 'output' | 'quiet'>,
       await new Promise<void>((resolve, reject) => {
         spinner.around(() =>
           stdout.write(text, (error) => {
-            if (!error) resolve();
-            else
-              reject((error as NodeJS.ErrnoException).code === 'EPIPE' ? new OutputClosed('stdout is closed') : error);
+            if (error) reject(outputError(error));
+            else resolve();
           }),
         );
       });

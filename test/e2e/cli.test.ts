@@ -1,9 +1,12 @@
 /** The built binary's own manners: version, help, wrong usage, signals, closed pipes. */
 import { spawn } from 'node:child_process';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdir, open, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Cli, createCli } from '../support/cli.ts';
 
@@ -166,6 +169,25 @@ describe('a closed stdout', () => {
       expect(code).toBe('0\n');
     }
   });
+});
+
+// A device that is always full; not every system has it.
+describe.runIf(existsSync('/dev/full'))('a stdout that takes nothing', () => {
+  it.each(['local status -o json', 'status -o json', 'local status', '--help', '--version'])(
+    'is said cleanly, with 255: %s',
+    async (args) => {
+      const full = await open('/dev/full', 'w');
+      const child = spawn(process.execPath, [join(root, 'bin/destined.js'), ...args.split(' ')], {
+        env: { PATH: process.env.PATH, HOME: cli.home, DESTINED_STATE_DIR: cli.state },
+        stdio: ['ignore', full.fd, 'pipe'],
+      });
+      const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, 'close')]);
+      await full.close();
+      expect({ code, stderr }).toEqual({ code: 255, stderr: expect.stringMatching(/^error: .*\n {2}fix: .*\n$/m) });
+      expect(stderr).toContain("can't write to stdout: no space is left on the device");
+      expect(stderr).not.toMatch(/ at .*:\d+/);
+    },
+  );
 });
 
 describe('credentials', () => {
