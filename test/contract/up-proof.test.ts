@@ -1,0 +1,60 @@
+/** What `up` answers when all was made but the proof could not be seen. */
+import chalk from 'chalk';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createAws } from '../../src/aws/create-aws.ts';
+import { bringUp } from '../../src/cli/commands/up.ts';
+import type { Place, Session } from '../../src/cli/session.ts';
+import { stackOf } from '../../src/pattern/stack.ts';
+import { startTestEndpoint, type TestEndpoint } from '../support/endpoint.ts';
+import { type Faults, named, withFaults } from '../support/faults.ts';
+
+let endpoint: TestEndpoint;
+beforeAll(async () => {
+  endpoint = await startTestEndpoint();
+});
+afterAll(() => endpoint.stop());
+
+/** A session without a terminal, on the endpoint, with `faults` in the way. */
+async function openWith(faults: Faults, name: string) {
+  const { signal } = new AbortController();
+  const { region, url, credentials } = endpoint;
+  const { aws } = withFaults(await createAws({ region, endpoint: url, credentials, signal }), faults);
+  const { partition, account } = aws;
+  const stack = stackOf({ name, partition, account, region });
+  const warned: string[] = [];
+  const target = { kind: 'endpoint' as const, account, region, endpoint: url };
+  const place = { aws, stack, target, remember: async () => {}, release: async () => false } as Place;
+  const terminal = {
+    out: async () => {},
+    note: () => {},
+    warn: (line: string) => void warned.push(line),
+    progress: () => {},
+    style: chalk,
+    noteStyle: chalk,
+    width: undefined,
+    interactive: false,
+  };
+  const session: Session = { options: { stack: name, output: 'json' }, terminal, signal, open: async () => place };
+  return { place, session, warned };
+}
+
+it('a refused reading of the logs leaves the document, not verified, with the reason', async () => {
+  const text = 'User: x is not authorized to perform: logs:FilterLogEvents';
+  const refusal = Object.assign(named('AccessDeniedException', text), { $metadata: { httpStatusCode: 400 } });
+  const refused = () => {
+    throw refusal;
+  };
+  const { place, session, warned } = await openWith({ FilterLogEvents: refused }, 'blind');
+  const document = await bringUp(place, session);
+  expect(document).toMatchObject({ stack: 'blind', verified: false, updated: 0 });
+  expect(document.created).toBeGreaterThan(20);
+  expect(warned[0]).toBe(`not proven: AWS refused: AccessDeniedException: ${text}`);
+});
+
+it('a bug in the proof is no finding', async () => {
+  const bug = () => {
+    throw new TypeError('x is not a function');
+  };
+  const { place, session } = await openWith({ FilterLogEvents: bug }, 'buggy');
+  await expect(bringUp(place, session)).rejects.toThrow(TypeError);
+});
