@@ -9,8 +9,10 @@ import { visible } from './report/visible.ts';
 import type { Place, Session } from './session.ts';
 
 /** aws-facts 8. */
-const COST =
-  'cost: nothing while idle but stored logs; about $0.009 for 1,000 messages (us-east-1, before any free tier)';
+const COST = [
+  'cost: nothing while idle but stored logs; about $0.009 for 1,000 messages',
+  '      (us-east-1, before any free tier)',
+];
 
 /** Local endpoints, and those on this machine, are nobody's account. */
 export const needsApproval = ({ kind, endpoint }: Target): boolean =>
@@ -30,7 +32,7 @@ export async function approve(
   const where = visible(`account ${aws.account}, region ${aws.region}${profile}`);
   terminal.note(`${terminal.noteStyle.bold(stack.name)} in ${where}:`);
   terminal.note(planText(changes, terminal.noteStyle).trimEnd());
-  if (verb === 'change') terminal.note(COST);
+  if (verb === 'change') for (const line of COST) terminal.note(line);
   const what = `${verb} ${changes.length} resources in ${where}`;
   if (await confirm(session, `${what[0]?.toUpperCase()}${what.slice(1)}?`, what)) return;
   throw new Failure('nothing was changed', { exitCode: EXIT.no, code: 'Declined' });
