@@ -36,7 +36,11 @@ export function parseLocalRecord(value: unknown): LocalRecord | undefined {
 }
 
 export const readLocalRecord = (state: string): Promise<LocalRecord | undefined> =>
-  readState(fileOf(state), parseLocalRecord);
+  readState(
+    fileOf(state),
+    parseLocalRecord,
+    'an endpoint that still runs is then out of reach, and ends after a day without requests',
+  );
 export const writeLocalRecord = (state: string, record: LocalRecord): Promise<void> =>
   writeState(fileOf(state), record);
 export const removeLocalRecord = (state: string): Promise<void> => removeState(fileOf(state));

@@ -33,27 +33,55 @@ function check(path: string, stats: Stats, kind: 'file' | 'folder'): void {
   if (process.getuid && stats.uid !== process.getuid()) throw distrusted(path, 'it belongs to another user', other);
 }
 
+const unusable = (what: string, error: unknown) =>
+  new Failure(`${what}: ${(error as Error).message}`, {
+    fix: 'set DESTINED_STATE_DIR to a folder that can be written',
+    exitCode: EXIT.configuration,
+    code: 'StateFolder',
+    cause: error,
+  });
+
 const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code;
 const unlessMissing = (error: unknown) => {
   if (codeOf(error) !== 'ENOENT') throw error;
   return undefined;
 };
 
+/** What is at `path`, undefined if nothing is; a link is not followed. */
+async function statsOf(path: string): Promise<Stats | undefined> {
+  try {
+    return await lstat(path);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw unusable(`can't look at ${path}`, error);
+  }
+}
+
+/** One by one: where a file system makes no folders, as /proc, `mkdir` with `recursive` tries for ever (Node 20). */
+async function makeFolders(folder: string): Promise<void> {
+  const make = () =>
+    mkdir(folder, { mode: 0o700 }).catch((error: unknown) => {
+      if (codeOf(error) !== 'EEXIST') throw error;
+    });
+  try {
+    await make();
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error;
+    await makeFolders(dirname(folder));
+    await make();
+  }
+}
+
 /** Makes `folder` (mode 0700) if it is not there, and makes sure that it is ours alone. */
 export async function ensurePrivateFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolders(folder);
     const stats = await lstat(folder);
     check(folder, stats, 'folder');
     if ((stats.mode & 0o077) !== 0) await close(folder);
   } catch (error) {
     if (error instanceof Failure) throw error;
-    throw new Failure(`can't make the state folder ${folder}: ${(error as Error).message}`, {
-      fix: 'set DESTINED_STATE_DIR to a folder that can be written',
-      exitCode: EXIT.configuration,
-      code: 'StateFolder',
-      cause: error,
-    });
+    throw unusable(`can't make the state folder ${folder}`, error);
   }
 }
 
@@ -73,16 +101,23 @@ async function close(folder: string): Promise<void> {
   await chmod(folder, 0o700);
 }
 
-/** The object in `file`, judged by `parse` (undefined: it isn't one of ours); undefined if there is no such file. */
-export async function readState<T>(file: string, parse: (value: unknown) => T | undefined): Promise<T | undefined> {
-  const folder = await lstat(dirname(file)).catch(unlessMissing);
+/**
+ * The object in `file`, judged by `parse` (undefined: it isn't one of ours); undefined if there is no such file. `lost` says
+ * what whoever removes a file of no use gives up with it.
+ */
+export async function readState<T>(
+  file: string,
+  parse: (value: unknown) => T | undefined,
+  lost?: string,
+): Promise<T | undefined> {
+  const folder = await statsOf(dirname(file));
   if (!folder) return undefined;
   check(dirname(file), folder, 'folder');
-  const stats = await lstat(file).catch(unlessMissing);
+  const stats = await statsOf(file);
   if (!stats) return undefined;
   check(file, stats, 'file');
   const corrupt = (cause?: unknown) =>
-    distrusted(file, 'it does not hold what destined wrote', `remove it: rm ${file}`, cause);
+    distrusted(file, 'it does not hold what destined wrote', `remove it: rm ${file}${lost ? `; ${lost}` : ''}`, cause);
   if (stats.size > LARGEST) throw corrupt();
   const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW).catch(unlessMissing);
   if (!handle) return undefined;
@@ -102,7 +137,7 @@ export async function readState<T>(file: string, parse: (value: unknown) => T | 
 /** Writes `value` whole (mode 0600) and renames it into place, so that no reader sees half of it. */
 export async function writeState(file: string, value: object): Promise<void> {
   await ensurePrivateFolder(dirname(file));
-  const stats = await lstat(file).catch(unlessMissing);
+  const stats = await statsOf(file);
   if (stats) check(file, stats, 'file');
   const draft = `${file}.${randomBytes(6).toString('hex')}`;
   const handle = await open(draft, 'wx', 0o600);
