@@ -51,7 +51,7 @@ async function test(aws: Aws, pattern: string, event: string, signal: AbortSigna
   }
 }
 
-/** The patterns of the enabled rules; undefined when there is no such bus. */
+/** The patterns of the rules, disabled ones too (that nothing was delivered is no misrouting); undefined when there is no such bus. */
 async function readPatterns(aws: Aws, stack: Stack, signal: AbortSignal): Promise<string[] | undefined> {
   const patterns: string[] = [];
   let token: string | undefined;
@@ -62,8 +62,8 @@ async function readPatterns(aws: Aws, stack: Stack, signal: AbortSignal): Promis
           .client(EventBridgeClient)
           .send(new ListRulesCommand({ EventBusName: stack.bus.name, NextToken: token }), { abortSignal: signal }),
       );
-      for (const { Name, EventPattern, State } of page.Rules ?? []) {
-        if (EventPattern && State !== 'DISABLED' && Name !== stack.rules.records.name) patterns.push(EventPattern);
+      for (const { Name, EventPattern } of page.Rules ?? []) {
+        if (EventPattern && Name !== stack.rules.records.name) patterns.push(EventPattern);
       }
       token = page.NextToken;
     } while (token);

@@ -5,7 +5,12 @@ import {
   CreateLogStreamCommand,
   PutLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
-import { CreateEventBusCommand, EventBridgeClient, PutRuleCommand } from '@aws-sdk/client-eventbridge';
+import {
+  CreateEventBusCommand,
+  DisableRuleCommand,
+  EventBridgeClient,
+  PutRuleCommand,
+} from '@aws-sdk/client-eventbridge';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Aws, Call } from '../../src/aws/aws.ts';
 import { createAws } from '../../src/aws/create-aws.ts';
@@ -120,6 +125,13 @@ describe('a range', () => {
     const stack = await make('records-rule');
     await put(stack.recordLog.name, recorded(odd('c', 3)));
     expect((await range(stack)).map(({ outcome }) => outcome)).toEqual(['misrouted']);
+  });
+
+  it('takes a disabled rule for a way: what it would take is not misrouted', async () => {
+    const stack = await make('disabled-rule');
+    await events.send(new DisableRuleCommand({ EventBusName: stack.bus.name, Name: stack.rules.success.name }));
+    await put(stack.recordLog.name, recorded(good('a', 1)), recorded(odd('c', 3)));
+    expect((await range(stack)).map(({ outcome }) => outcome)).toEqual(['success', 'misrouted']);
   });
 
   it('without a record log reads the functions alone', async () => {
