@@ -51,10 +51,18 @@ async function textsOf(message: string): Promise<string[]> {
       throw usage('there is no message on stdin', "echo 'please success' | destined send --message -");
     return lines;
   }
+  if (message === '') throw usage('--message "" is empty', 'give it a text: SNS takes no empty message');
   if (!message.startsWith('@')) return [message];
   const file = message.slice(1);
+  if (file === '') throw usage('no file is named after @', 'name one, such as --message @message.txt');
+  const text = await contentOf(file);
+  if (text === '') throw usage(`the file ${file} is empty`, 'name a file with a text: SNS takes no empty message');
+  return [text];
+}
+
+async function contentOf(file: string): Promise<string> {
   try {
-    return [await readFile(file, 'utf8')];
+    return await readFile(file, 'utf8');
   } catch (cause) {
     const why = (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'does not exist' : 'cannot be read';
     throw new Failure(`the file ${file} ${why}`, {

@@ -11,7 +11,7 @@ export interface OutcomeCounts {
 
 export interface Expectation {
   text: string;
-  /** Undefined when it held, else what was there instead: `3 of 100 (3 %) were failure`. */
+  /** Undefined when it held, else what was there instead: `3 of 100 messages (3 %) came to failure`. */
   broken(outcomes: OutcomeCounts): string | undefined;
   /** Is a message of this outcome what was expected? For a threshold every outcome is, by itself. */
   wants(outcome: keyof OutcomeCounts): boolean;
@@ -53,8 +53,16 @@ export function parseExpectation(text: string): Expectation {
         ? COMPARE[operator]!(share ? count * 100 : count, share ? Number(bound) * all : Number(bound))
         : count === all;
       if (held) return undefined;
-      const percent = all === 0 ? 0 : Math.round((count / all) * 10_000) / 100;
-      return `${count} of ${all} (${percent} %) came to ${outcome}`;
+      return whatCame(count, all, outcome, operator === undefined);
     },
   };
+}
+
+function whatCame(count: number, all: number, outcome: string, every: boolean): string {
+  if (all === 0) return 'no message came to anything';
+  if (all === 1) return `the one message ${count === 1 ? 'came' : 'did not come'} to ${outcome}`;
+  if (count === 0) return `none of ${all} messages came to ${outcome}`;
+  if (count === all) return `all ${all} messages came to ${outcome}`;
+  const percent = Math.round((count / all) * 10_000) / 100;
+  return `${every ? 'only ' : ''}${count} of ${all} messages (${percent} %) came to ${outcome}`;
 }

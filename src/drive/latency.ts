@@ -12,8 +12,8 @@ export interface Percentiles {
 export interface Latency {
   /** Takes a duration in ms. */
   record(durationMs: number): void;
-  /** All zero before the first was recorded; exact to three figures. */
-  percentiles(): Percentiles;
+  /** Exact to three figures; undefined before the first was recorded. */
+  percentiles(): Percentiles | undefined;
 }
 
 export function createLatency(): Latency {
@@ -28,7 +28,7 @@ export function createLatency(): Latency {
       histogram.record(Math.max(1, Math.round(durationMs * 1_000)));
     },
     percentiles() {
-      if (histogram.count === 0) return { p50: 0, p95: 0, p99: 0, max: 0 };
+      if (histogram.count === 0) return undefined;
       return { p50: at(50), p95: at(95), p99: at(99), max };
     },
   };

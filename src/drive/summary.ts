@@ -12,11 +12,15 @@ export interface SendDocument {
   accepted: number;
   rejected: number;
   messages: SentMessage[];
-  latencyMs: Percentiles;
+  /** Null, each of them, where none was accepted. */
+  latencyMs: Percentiles | Record<keyof Percentiles, null>;
+  /** Absent as well where none came to an outcome. */
   outcomeMs?: Percentiles;
   outcomes?: OutcomeCounts;
   duplicates?: number;
 }
+
+const NO_LATENCY = { p50: null, p95: null, p99: null, max: null };
 
 export interface Tally {
   add(event: SendEvent): void;
@@ -48,7 +52,7 @@ export function tallyOf(stack: string, wait: boolean): Tally {
           break;
         case 'outcome':
           outcomes[event.judged.outcome] += 1;
-          outcomeLatency.record(event.message.outcomeMs ?? 0);
+          if (event.message.outcomeMs !== undefined) outcomeLatency.record(event.message.outcomeMs);
           break;
         case 'lost':
           outcomes.lost += 1;
@@ -58,15 +62,18 @@ export function tallyOf(stack: string, wait: boolean): Tally {
           break;
       }
     },
-    document: () => ({
-      stack,
-      sent: messages.length,
-      accepted,
-      rejected: messages.length - accepted,
-      messages,
-      latencyMs: latency.percentiles(),
-      ...(wait && { outcomeMs: outcomeLatency.percentiles(), outcomes, duplicates }),
-    }),
+    document() {
+      const outcomeMs = outcomeLatency.percentiles();
+      return {
+        stack,
+        sent: messages.length,
+        accepted,
+        rejected: messages.length - accepted,
+        messages,
+        latencyMs: latency.percentiles() ?? NO_LATENCY,
+        ...(wait && { ...(outcomeMs && { outcomeMs }), outcomes, duplicates }),
+      };
+    },
     counts: () => ({ accepted, rejected: messages.length - accepted, ...(wait && { outcomes }) }),
     exitCode(expectation) {
       if (messages.length > accepted) return EXIT.refused;

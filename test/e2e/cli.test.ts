@@ -181,7 +181,7 @@ describe.runIf(existsSync('/dev/full'))('a stdout that takes nothing', () => {
         env: { PATH: process.env.PATH, HOME: cli.home, DESTINED_STATE_DIR: cli.state },
         stdio: ['ignore', full.fd, 'pipe'],
       });
-      const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, 'close')]);
+      const [stderr, [code]] = await Promise.all([text(child.stderr!), once(child, 'close')]);
       await full.close();
       expect({ code, stderr }).toEqual({ code: 255, stderr: expect.stringMatching(/^error: .*\n {2}fix: .*\n$/m) });
       expect(stderr).toContain("can't write to stdout: no space is left on the device");

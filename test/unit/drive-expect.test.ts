@@ -27,8 +27,16 @@ describe('parseExpectation', () => {
     expect(parseExpectation(text).broken(outcomes) === undefined).toBe(held);
   });
 
-  it('says what was there instead', () => {
-    expect(parseExpectation('success').broken(counts(1, 2))).toBe('1 of 3 (33.33 %) came to success');
+  it.each([
+    ['success', counts(1, 2), 'only 1 of 3 messages (33.33 %) came to success'],
+    ['success', counts(0, 1), 'the one message did not come to success'],
+    ['misrouted', counts(2), 'none of 2 messages came to misrouted'],
+    ['failure=0', counts(0, 1), 'the one message came to failure'],
+    ['failure<=1%', counts(0, 2), 'all 2 messages came to failure'],
+    ['failure<=1%', counts(98, 2), '2 of 100 messages (2 %) came to failure'],
+    ['success>=1', counts(0), 'no message came to anything'],
+  ])('says what was there instead of %s', (text, outcomes, said) => {
+    expect(parseExpectation(text).broken(outcomes)).toBe(said);
   });
 
   it.each([
@@ -49,14 +57,14 @@ describe('parseExpectation', () => {
 });
 
 describe('createLatency', () => {
-  it('is zero before the first', () => {
-    expect(createLatency().percentiles()).toEqual({ p50: 0, p95: 0, p99: 0, max: 0 });
+  it('knows nothing before the first', () => {
+    expect(createLatency().percentiles()).toBeUndefined();
   });
 
   it('gives percentiles in ms, to three figures', () => {
     const latency = createLatency();
     for (let ms = 1; ms <= 1_000; ms += 1) latency.record(ms);
-    const { p50, p95, p99, max } = latency.percentiles();
+    const { p50, p95, p99, max } = latency.percentiles()!;
     for (const [got, wanted] of [
       [p50, 500],
       [p95, 950],

@@ -2,7 +2,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Chalk } from 'chalk';
 import { afterAll, describe, expect, it } from 'vitest';
+import { summaryText } from '../../src/cli/report/send.ts';
 import { planSend, type SendFlags } from '../../src/cli/send-plan.ts';
 import { parseExpectation } from '../../src/drive/expect.ts';
 import type { SentMessage } from '../../src/drive/send.ts';
@@ -63,10 +65,22 @@ describe('planSend', () => {
     { message: 'x', via: 'api' },
     { expect: 'good' },
     { message: '@/nowhere/at/all' },
+    { message: '@' },
+    { message: '' },
   ])('refuses %j', async (flags) => {
     const plan = planSend({ ...defaults, ...flags });
     await expect(plan).rejects.toMatchObject({ name: 'Failure', exitCode: EXIT.usage, fix: expect.any(String) });
   });
+});
+
+it('names what is wrong with a message', async () => {
+  const refusal = (message: string) => planSend({ ...defaults, message }).catch((error: Error) => error);
+  expect(await refusal('@')).toMatchObject({ message: 'no file is named after @' });
+  // SNS takes no empty message: it needs not be asked.
+  expect(await refusal('')).toMatchObject({ message: '--message "" is empty' });
+  const file = join(folder, 'empty.txt');
+  writeFileSync(file, '');
+  expect(await refusal(`@${file}`)).toMatchObject({ message: `the file ${file} is empty`, exitCode: EXIT.usage });
 });
 
 describe('tallyOf', () => {
@@ -107,6 +121,18 @@ describe('tallyOf', () => {
     const tally = tallyOf('N', false);
     tally.add({ type: 'accepted', message: message() });
     expect(Object.keys(tally.document())).toEqual(['stack', 'sent', 'accepted', 'rejected', 'messages', 'latencyMs']);
+  });
+
+  it('invents no duration of what never happened', () => {
+    const tally = tallyOf('N', true);
+    tally.add({ type: 'rejected', message: message({ status: 429 }) });
+    const nothing = { p50: null, p95: null, p99: null, max: null };
+    const document = tally.document();
+    expect(document).toMatchObject({ accepted: 0, rejected: 1, latencyMs: nothing });
+    expect(document).not.toHaveProperty('outcomeMs');
+    expect(summaryText(document, new Chalk({ level: 0 }))).toBe('sent 1: 0 accepted, 1 rejected\noutcomes      none\n');
+    tally.add({ type: 'outcome', message: message(), judged: judged('success') });
+    expect(tally.document()).not.toHaveProperty('outcomeMs');
   });
 
   it('exits 254 before 124 before 1', () => {

@@ -36,7 +36,8 @@ export function eventText(event: SendEvent, style: ChalkInstance): string | unde
 export function summaryText(document: SendDocument, style: ChalkInstance): string {
   const { sent, accepted, rejected, latencyMs, outcomeMs, outcomes, duplicates } = document;
   const refused = rejected > 0 ? style.red(`, ${rejected} rejected`) : '';
-  const lines = [`sent ${sent}: ${accepted} accepted${refused}`, `accepted in   ${percentilesText(latencyMs)}`];
+  const lines = [`sent ${sent}: ${accepted} accepted${refused}`];
+  if (latencyMs.max !== null) lines.push(`accepted in   ${percentilesText(latencyMs)}`);
   if (outcomeMs) lines.push(`outcome after ${percentilesText(outcomeMs)}`);
   if (outcomes) {
     const counts = (['success', 'failure', 'misrouted', 'lost'] as const)
