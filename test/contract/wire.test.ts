@@ -133,6 +133,18 @@ describe('a request is refused', () => {
     expect(answer.body).not.toContain(endpoint.credentials.secretAccessKey);
   });
 
+  it('with an x-amz- header that is not signed, as it could have been added or altered on the way', async () => {
+    const target = { 'x-amz-target': 'Logs_20140328.DescribeLogGroups', 'content-type': 'application/x-amz-json-1.1' };
+    const options = { method: 'POST', path: '/', service: 'logs', body: '{}', headers: target };
+    const post = (headers: Record<string, string>) => send('POST', '/', headers, '{}');
+    expect((await post(signedHeaders(signer(), options))).status).toBe(200);
+    const reaimed = await post(signedHeaders(signer(), { ...options, unsigned: ['x-amz-target'] }));
+    expect([reaimed.status, reaimed.body]).toEqual([400, expect.stringContaining('InvalidSignatureException')]);
+    expect(reaimed.body).toContain('x-amz-target');
+    const traced = { ...signedHeaders(signer(), options), 'x-amzn-trace-id': 'Root=1-2-3' };
+    expect((await post(traced)).status).toBe(200);
+  });
+
   it('when its scope says another day, region or service than was signed', async () => {
     const headers = identity();
     for (const [from, to] of [

@@ -32,6 +32,9 @@ export function signatureFault(request: Pick<WireRequest, 'headers'>): Signature
   if (!signed.includes('x-amz-date')) {
     return { kind: 'incomplete', detail: "Authorization header requires existence of a signed 'X-Amz-Date'." };
   }
+  // X-Amz-Target chooses the operation: unsigned, it would re-aim a captured request. The text is unverified.
+  const loose = Object.keys(request.headers).find((name) => name.startsWith('x-amz-') && !signed.includes(name));
+  if (loose) return { kind: 'mismatch', detail: `'${loose}' must be a 'SignedHeader'` };
   return undefined;
 }
 
