@@ -13,6 +13,9 @@ interface Session {
   expires: number;
 }
 
+/** Sessions are gone through no sooner than there are this many, and then whenever they have doubled. */
+const SWEEP_AT = 64;
+
 const ALLOWED: Verdict = { allowed: true };
 const refused = (reason: string): Verdict => ({ allowed: false, reason });
 
@@ -24,6 +27,7 @@ export function createIdentity(
   const rootArn = `arn:${partition}:iam::${account}:root`;
   const rootCaller: Caller = { arn: rootArn, accessKeyId: root.accessKeyId, userId: account };
   const sessions = new Map<string, Session>();
+  let sweepAt = SWEEP_AT;
 
   /** By AWS's own order a deny anywhere wins; identity policies never say more than their sum. */
   function decide(role: RoleState | undefined, who: string, action: string, resource: string, keys = {}): Verdict {
@@ -47,6 +51,12 @@ export function createIdentity(
 
   const live = (session: Session) =>
     session.expires > clock.now() && roles.byArn(session.caller.roleArn ?? '')?.id === session.roleId;
+
+  /** Forgets what is over. They lie in no order of expiry, so all are looked at. */
+  function sweep(): void {
+    for (const [key, session] of sessions) if (!live(session)) sessions.delete(key);
+    sweepAt = Math.max(SWEEP_AT, 2 * sessions.size);
+  }
 
   return {
     keyed(accessKeyId) {
@@ -79,10 +89,7 @@ export function createIdentity(
     },
 
     session(roleArn, sessionName, seconds = Number.POSITIVE_INFINITY) {
-      for (const [key, session] of sessions) {
-        if (live(session)) break;
-        sessions.delete(key);
-      }
+      if (sessions.size >= sweepAt) sweep();
       const role = roles.byArn(roleArn);
       const roleName = roleArn.slice(roleArn.lastIndexOf('/') + 1);
       const credentials = {
