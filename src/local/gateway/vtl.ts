@@ -150,9 +150,13 @@ function rendering(globals: VtlMap, budget: Budget): (nodes: Node[]) => string {
     return scoped(scope, body);
   }
 
-  /** #set: on a variable of a loop or macro if there is one of that name, else globally; null is set like any value. */
+  /**
+   * #set: on a variable of a loop or macro if there is one of that name, else globally. Null leaves the old value, as
+   * with Velocity's own default (directive.set.null.allowed = false); how API Gateway sets that is unverified.
+   */
   function assign(target: Reference, from: Node): void {
     const to = value(from);
+    if (to === undefined || to === null) return;
     const steps = target.path ?? [];
     if (steps.length === 0) {
       (scopes.find((scope) => scope.has(target.id)) ?? globals).set(target.id, to);
