@@ -194,6 +194,13 @@ describe('the templates of the pattern', () => {
     }
   });
 
+  it('fail with 500, not 502, on an error of SNS that is no JSON (assumed, 4.6)', async () => {
+    answer = { status: 503, body: '<html>Service Unavailable</html>' };
+    const told = await call('/prod/SendEvent');
+    expect([told.status, told.text]).toEqual([500, '{"message":"Internal server error"}']);
+    expect(world.drops.list()).toMatchObject([{ hop: 'api', reason: expect.stringContaining('into json') }]);
+  });
+
   it('refuse another content type', async () => {
     const response = await call('/prod/SendEvent', { headers: { 'content-type': 'text/plain' } });
     expect([response.status, response.text]).toEqual([415, '{"message":"Unsupported Media Type"}']);
