@@ -3,8 +3,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { EXIT, Failure } from '../failure.ts';
 import type { Aws } from './aws.ts';
 import { interrupted } from './interrupted.ts';
+import { isLoopback } from './is-loopback.ts';
 
-const FIRST_DELAY_MS = 40;
+/** Every call counts against a quota, but on this very machine. */
+const FIRST_DELAY_MS = { loopback: 40, elsewhere: 250 };
 const LONGEST_DELAY_MS = 4_000;
 
 export interface Condition<T> {
@@ -14,22 +16,24 @@ export interface Condition<T> {
   within: number;
   /** Errors that pass by themselves (aws-facts 6.2); all others are thrown at once. */
   transient?: (error: unknown) => boolean;
+  /** After an error of a small quota: how many ms it takes until it may be asked again. */
+  every?: (error: unknown) => number | undefined;
   /** Whether the answer is the awaited one; any answer is when left out. */
   done?: (answer: T) => boolean;
 }
 
 /**
- * Repeats `attempt` until its answer is `done` and answers it. Delays double from 40 ms to 4 s.
+ * Repeats `attempt` until its answer is `done` and answers it. Delays double from 250 ms (on a loopback endpoint 40 ms) to 4 s.
  * When time is up the last transient error is thrown, or a Failure (exit 124) that names the condition.
  */
 export async function settle<T>(
-  aws: Pick<Aws, 'signal' | 'waiting'>,
+  aws: Pick<Aws, 'signal' | 'waiting' | 'endpoint'>,
   condition: Condition<T>,
   attempt: () => Promise<T>,
 ): Promise<T> {
-  const { what, within, transient = () => false, done = () => true } = condition;
+  const { what, within, transient = () => false, every = () => undefined, done = () => true } = condition;
   const end = performance.now() + within;
-  let wait = FIRST_DELAY_MS;
+  let wait = isLoopback(aws.endpoint) ? FIRST_DELAY_MS.loopback : FIRST_DELAY_MS.elsewhere;
   let announced = false;
   for (;;) {
     let failed: { error: unknown } | undefined;
@@ -40,7 +44,8 @@ export async function settle<T>(
       if (!transient(error)) throw error;
       failed = { error };
     }
-    if (performance.now() + wait > end) {
+    const pause = Math.max(wait, (failed && every(failed.error)) ?? 0);
+    if (performance.now() + pause > end) {
       if (failed) throw failed.error;
       throw new Failure(`gave up waiting for ${what} after ${Math.round(within / 1000)} s`, {
         exitCode: EXIT.timedOut,
@@ -50,7 +55,7 @@ export async function settle<T>(
     if (!announced) aws.waiting(`waiting for ${what}`);
     announced = true;
     try {
-      await delay(wait, undefined, { signal: aws.signal });
+      await delay(pause, undefined, { signal: aws.signal });
     } catch {
       throw interrupted(aws.signal);
     }

@@ -1,7 +1,8 @@
 /** Asks before an account is changed: account, region, profile, plan and cost are shown first. */
+
+import { isLoopback } from '../aws/is-loopback.ts';
 import { EXIT, Failure } from '../failure.ts';
 import type { PlannedChange } from '../provision/plan.ts';
-import { isLoopback } from '../target/region.ts';
 import type { Target } from '../target/target.ts';
 import { confirm } from './prompts.ts';
 import { planText } from './report/provision-text.ts';
@@ -16,7 +17,7 @@ const COST = [
 
 /** Local endpoints, and those on this machine, are nobody's account. */
 export const needsApproval = ({ kind, endpoint }: Target): boolean =>
-  kind === 'aws' || (kind === 'endpoint' && !isLoopback(endpoint ?? ''));
+  kind === 'aws' || (kind === 'endpoint' && !isLoopback(endpoint));
 
 /** Returns when it may go on. Throws a Failure where the answer is no (exit 1), or nobody can be asked (exit 252). */
 export async function approve(

@@ -1,8 +1,9 @@
 /** Prints stored log lines as they come: untouched (`--raw`), or one function's, with the platform's folded (`--function`). */
+
+import { isLoopback } from '../aws/is-loopback.ts';
 import { follow } from '../logs/follow.ts';
 import { inOrder } from '../logs/in-order.ts';
 import { foldInvocations } from '../logs/invocations.ts';
-import { isLoopback } from '../logs/pace.ts';
 import type { LogLine } from '../logs/source.ts';
 import { functionLine, functionText, rawLine, rawText } from './report/log-lines.ts';
 import type { Place, Session } from './session.ts';

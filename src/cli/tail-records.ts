@@ -1,5 +1,5 @@
 /** Prints records as they come: the text that a person reads, or a JSON object a line. */
-import { isLoopback } from '../logs/pace.ts';
+import { isLoopback } from '../aws/is-loopback.ts';
 import { readRecords } from '../logs/records.ts';
 import { recordGroups } from '../logs/sightings.ts';
 import { recordLine, recordText } from './report/records.ts';

@@ -1,5 +1,5 @@
 /** Reads records beside the sending: each message gets its outcome by its destined-id, or is given up as lost. */
-import { isLoopback } from '../logs/pace.ts';
+import { isLoopback } from '../aws/is-loopback.ts';
 import { type RecordBatch, readRecords } from '../logs/records.ts';
 import type { Channel } from './channel.ts';
 import { since } from './latency.ts';

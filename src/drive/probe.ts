@@ -1,9 +1,9 @@
 /** Proves that a stack works: sends one message down each branch until both were seen at their ends. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Aws } from '../aws/aws.ts';
+import { isLoopback } from '../aws/is-loopback.ts';
 import { follow } from '../logs/follow.ts';
 import type { Where } from '../logs/outcomes.ts';
-import { isLoopback } from '../logs/pace.ts';
 import { readSightings } from '../logs/sightings.ts';
 import type { Stack } from '../pattern/stack.ts';
 import { newProbeId } from './destined-id.ts';

@@ -2,8 +2,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Aws } from '../aws/aws.ts';
 import { isNamed } from '../aws/error-names.ts';
+import { isLoopback } from '../aws/is-loopback.ts';
 import { merge } from './merge.ts';
-import { isLoopback, paceOf } from './pace.ts';
+import { paceOf } from './pace.ts';
 import { type SeenWindow, seenWindow } from './seen-window.ts';
 import { type LogLine, readRange } from './source.ts';
 

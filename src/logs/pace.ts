@@ -1,14 +1,9 @@
 /** How often a log is asked: quickly while lines come, slower when none do, never beyond the account's quota. */
 
+import { isLoopback } from '../aws/is-loopback.ts';
+
 /** FilterLogEvents for the whole account, shared with everybody in it (aws-facts 5.4). */
 const CALLS_PER_SECOND = 5;
-
-/** An endpoint on this very machine has no quota and no bill. */
-export function isLoopback(endpoint: string | undefined): boolean {
-  if (!endpoint || !URL.canParse(endpoint)) return false;
-  const { hostname } = new URL(endpoint);
-  return /^(127(\.\d+){3}|\[::1\]|(.+\.)?localhost)$/.test(hostname);
-}
 
 export interface Pace {
   /** Ms to wait after a round of reading, by whether it found anything, and how many ms it took. */

@@ -1,7 +1,7 @@
 /** Carries a read through throttles, server errors and broken connections, which are no reason for a tail to end. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Aws } from '../aws/aws.ts';
-import { isLoopback } from './pace.ts';
+import { isLoopback } from '../aws/is-loopback.ts';
 
 /** aws-facts 5.5: the SDK's throttling set, as far as Logs and EventBridge use it. */
 const THROTTLES = new Set([

@@ -1,4 +1,5 @@
 /** Which region is meant (design §3). Pure. */
+import { isLoopback } from '../aws/is-loopback.ts';
 import { EXIT, Failure } from '../failure.ts';
 import type { Choice } from './choose.ts';
 
@@ -18,7 +19,7 @@ const DEFAULT_REGION = 'us-east-1';
 export function chooseRegion({ kind, endpoint }: Choice, { flag, remembered, env, profile }: RegionSources): string {
   const region = flag ?? (remembered || env.AWS_REGION || env.AWS_DEFAULT_REGION || profile);
   if (region !== undefined && region !== '') return checkRegion(region, flag === undefined);
-  if (flag === undefined && (kind === 'local' || (endpoint && isLoopback(endpoint)))) return DEFAULT_REGION;
+  if (flag === undefined && (kind === 'local' || isLoopback(endpoint))) return DEFAULT_REGION;
   if (flag === '') return checkRegion(flag, false);
   throw new Failure('no region is set', {
     fix: 'pass --region eu-west-1, set AWS_REGION, or run aws configure set region eu-west-1',
@@ -35,10 +36,4 @@ function checkRegion(region: string, configured: boolean): string {
     exitCode: configured ? EXIT.configuration : EXIT.usage,
     code: 'InvalidRegion',
   });
-}
-
-/** Whether a URL stays on this machine. */
-export function isLoopback(url: string): boolean {
-  const { hostname } = new URL(url);
-  return hostname === 'localhost' || hostname.endsWith('.localhost') || /^(127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
 }

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { inOrder } from '../../src/logs/in-order.ts';
 import { merge } from '../../src/logs/merge.ts';
-import { isLoopback, paceOf } from '../../src/logs/pace.ts';
+import { paceOf } from '../../src/logs/pace.ts';
 import { OVERLAP_MS, seenWindow } from '../../src/logs/seen-window.ts';
 import type { LogLine } from '../../src/logs/source.ts';
 
@@ -131,17 +131,6 @@ describe('inOrder', () => {
 });
 
 describe('pace', () => {
-  it.each([
-    ['http://127.0.0.1:4566', true],
-    ['http://[::1]:80/', true],
-    ['http://localhost:1', true],
-    ['https://aws.localhost', true],
-    ['https://logs.us-east-1.amazonaws.com', false],
-    ['http://127.evil.example', false],
-    [undefined, false],
-    ['nonsense', false],
-  ])('%s is loopback: %s', (endpoint, loopback) => expect(isLoopback(endpoint)).toBe(loopback));
-
   it('keeps to five calls a second on AWS, however many groups', () => {
     for (const groups of [1, 3, 4, 12]) {
       const pace = paceOf(undefined, groups);

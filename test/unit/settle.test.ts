@@ -10,7 +10,12 @@ const unknown = () => named('InvalidParameterValueException', 'The role cannot b
 
 let said: string[];
 let controller: AbortController;
-const aws = () => ({ signal: controller.signal, waiting: (message: string) => void said.push(message) });
+const LOCAL = 'http://127.0.0.1:1';
+const aws = (endpoint: string | undefined = LOCAL) => ({
+  signal: controller.signal,
+  waiting: (message: string) => void said.push(message),
+  ...(endpoint === undefined ? {} : { endpoint }),
+});
 const condition = { what: 'IAM to know the role', within: 10_000, transient };
 
 beforeEach(() => {
@@ -51,6 +56,30 @@ describe('settle', () => {
     const failure = await never.catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(Failure);
     expect(failure).toMatchObject({ exitCode: EXIT.timedOut, message: expect.stringContaining('the moon') });
+  });
+
+  it.each([
+    ['https://logs.eu-west-1.amazonaws.com', 250 + 500, 3_000],
+    [LOCAL, 40 + 80, 700],
+  ])('waits longer and longer between its calls to %s', async (endpoint, least, most) => {
+    const attempt = vi.fn().mockRejectedValueOnce(unknown()).mockRejectedValueOnce(unknown()).mockResolvedValue('made');
+    const start = performance.now();
+    await settle(aws(endpoint), condition, attempt);
+    const took = performance.now() - start;
+    // A timer may be a millisecond early.
+    expect(took).toBeGreaterThanOrEqual(least - 3);
+    expect(took).toBeLessThan(most);
+  });
+
+  it('keeps to the pace of a small quota', async () => {
+    const every = (error: unknown) =>
+      isNamedWith(error, 'InvalidParameterValueException', 'assumed') ? 300 : undefined;
+    const attempt = vi.fn().mockRejectedValueOnce(unknown()).mockResolvedValue('made');
+    const start = performance.now();
+    await settle(aws(), { ...condition, every }, attempt);
+    expect(performance.now() - start).toBeGreaterThanOrEqual(297);
+    const late = settle(aws(), { ...condition, within: 200, every }, () => Promise.reject(unknown()));
+    await expect(late).rejects.toThrow('cannot be assumed');
   });
 
   it('ends at once at Ctrl-C, with the reason of the signal', async () => {

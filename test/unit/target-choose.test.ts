@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { EXIT, Failure } from '../../src/failure.ts';
 import { chooseTarget, type TargetFlags } from '../../src/target/choose.ts';
-import { chooseRegion, isLoopback } from '../../src/target/region.ts';
+import { chooseRegion } from '../../src/target/region.ts';
 import type { Remembered } from '../../src/target/remembered.ts';
 
 const URL_A = 'http://127.0.0.1:4566';
@@ -119,17 +119,5 @@ describe('the region', () => {
     if (region === '') return;
     const env = failureOf(() => chooseRegion({ kind: 'local', by: 'default' }, { env: { AWS_REGION: region } }));
     expect(env.exitCode).toBe(EXIT.configuration);
-  });
-
-  it.each([
-    ['http://127.0.0.1:1', true],
-    ['http://localhost', true],
-    ['http://a.localhost:9', true],
-    ['http://[::1]:80', true],
-    ['http://127.0.0.1.evil.test', false],
-    ['http://localhost.evil.test', false],
-    ['https://10.0.0.1', false],
-  ])('%s on this machine: %s', (url, loopback) => {
-    expect(isLoopback(url)).toBe(loopback);
   });
 });
