@@ -16,6 +16,8 @@ const BOOTSTRAP = fileURLToPath(new URL('./bootstrap.mjs', import.meta.url));
 const INIT_MS = 10_000;
 /** How often a function's memory is looked at; shorter invocations are not. */
 const WATCH_MS = 100;
+/** What a process wrote before its end is read at once; longer than this its pipes are open for another, who outlives it. */
+const DRAIN_MS = 500;
 const RUNTIME_HASH = '0'.repeat(64);
 
 export interface Environment {
@@ -63,6 +65,7 @@ export async function createEnvironment(options: EnvironmentOptions): Promise<En
   let answered: Ending | undefined;
   let peakMemoryMb = 0;
   let initError: string | undefined;
+  let dead = false;
   let exited: Ending | undefined;
 
   const start = () => {
@@ -131,9 +134,20 @@ export async function createEnvironment(options: EnvironmentOptions): Promise<En
     close();
   });
   let heapExhausted = false;
-  // What the function started itself may hold the pipes open.
-  child.once('exit', () => kill(child));
+  let draining: NodeJS.Timeout | undefined;
+  // What the function started itself may hold the pipes open, even in a session of its own, which no kill reaches.
+  child.once('exit', () => {
+    dead = true;
+    kill(child);
+    draining = setTimeout(() => {
+      // One more turn of the loop reads what lies there, should this one be late.
+      setImmediate(() => {
+        for (const pipe of child.stdio) pipe?.destroy();
+      });
+    }, DRAIN_MS).unref();
+  });
   child.once('close', (code, signal) => {
+    clearTimeout(draining);
     exited ??= answered ?? (heapExhausted ? { kind: 'memory' } : { kind: 'exit', code, signal });
     running?.finish(exited);
     close();
@@ -161,7 +175,7 @@ export async function createEnvironment(options: EnvironmentOptions): Promise<En
 
   return {
     get alive() {
-      return exited === undefined && !child.killed;
+      return !dead && exited === undefined && !child.killed;
     },
     end: () => kill(child),
     async invoke({ requestId, payload }) {
