@@ -1,6 +1,13 @@
 /** Running functions for real: what invokers get, what the log holds, and that one environment can't reach another. */
-import { GetAccountSettingsCommand, InvokeCommand, PutFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
+import { existsSync } from 'node:fs';
+import {
+  GetAccountSettingsCommand,
+  InvokeCommand,
+  PutFunctionConcurrencyCommand,
+  UpdateFunctionCodeCommand,
+} from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { zip } from '../../src/aws/zip.ts';
 import { startTestEndpoint, type TestEndpoint } from '../support/endpoint.ts';
 import { type LambdaStage, setLambdaStage } from '../support/lambda-stage.ts';
 
@@ -8,6 +15,14 @@ let endpoint: TestEndpoint;
 let stage: LambdaStage;
 const ID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
 const UUID = expect.stringMatching(new RegExp(`^RequestId: ${ID.source} `));
+
+const alive = (pid: number) => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
 
 const MODES = `export async function handler(event, context) {
   console.log('mode', event.mode, { a: 1 });
@@ -312,15 +327,48 @@ describe('an environment', () => {
     expect((await stage.invoke('parent')).payload).toMatchObject({ errorType: 'Sandbox.Timedout' });
     const lines = await stage.linesUntil('parent', (all) => all.some((line) => line.includes('child ')));
     const pid = Number(/child (\d+)/.exec(lines.join(''))?.[1]);
-    const alive = () => {
-      try {
-        process.kill(pid, 0);
-        return true;
-      } catch {
-        return false;
-      }
-    };
-    await expect.poll(alive, { timeout: 3000 }).toBe(false);
+    await expect.poll(() => alive(pid), { timeout: 3000 }).toBe(false);
+  });
+
+  it.each(['before', 'after'])('is over once it exits %s its answer, whatever holds its pipes', async (when) => {
+    const source = `import { spawn } from 'node:child_process';
+      export function handler(when) {
+        if (when === 'never') return { pid: process.pid };
+        const options = { stdio: ['ignore', 'inherit', 'inherit', 3], detached: true };
+        const child = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 20_000)'], options);
+        console.log('child', child.pid);
+        if (when === 'before') process.exit(3);
+        setTimeout(() => process.exit(3), 20);
+        return { pid: process.pid };
+      }`;
+    const name = `exits-${when}`;
+    await stage.create(name, source, { Timeout: 8 });
+    const began = Date.now();
+    const first = await stage.invoke(name, when);
+    const lines = await stage.linesUntil(name, (all) => all.some((line) => line.includes('child ')));
+    const holder = Number(/child (\d+)/.exec(lines.join(''))?.[1]);
+    try {
+      if (when === 'before') expect(first.payload).toMatchObject({ errorType: 'Runtime.ExitError' });
+      else await expect.poll(() => alive((first.payload as { pid: number }).pid)).toBe(false);
+      expect((await stage.invoke(name, 'never')).payload).toEqual({ pid: expect.any(Number) });
+      expect(Date.now() - began).toBeLessThan(6000);
+    } finally {
+      process.kill(holder, 'SIGKILL');
+    }
+  });
+
+  it('leaves no code behind when it was busy as its code was changed', async () => {
+    const source = (n: number) =>
+      `export const handler = () => new Promise((done) => setTimeout(done, 500, { n: ${n}, at: process.env.LAMBDA_TASK_ROOT }));`;
+    await stage.create('busy', source(1), { Timeout: 10 });
+    const old = stage.invoke('busy');
+    await stage.linesUntil('busy', (all) => all.some((line) => line.startsWith('START')));
+    await stage.lambda.send(
+      new UpdateFunctionCodeCommand({ FunctionName: 'busy', ZipFile: zip({ 'index.mjs': source(2) }).bytes }),
+    );
+    const { at } = (await old).payload as { at: string };
+    await expect.poll(() => existsSync(at)).toBe(false);
+    expect((await stage.invoke('busy')).payload).toMatchObject({ n: 2 });
   });
 });
 

@@ -41,8 +41,15 @@ interface Worker {
   scratch: string;
   idle?: NodeJS.Timeout;
 }
+/** A function's code, unpacked once for every environment of its generation. */
+interface Code {
+  folder: Promise<string>;
+  /** Invocations that run on it. */
+  busy: number;
+}
 interface Lane {
-  generation: number;
+  /** Undefined until the first invocation after a change. */
+  code?: Code;
   queue: Waiting[];
   head: number;
   free: Worker[];
@@ -53,7 +60,6 @@ interface Lane {
   /** When each invocation that goes on was begun. */
   begun: Set<{ at: number }>;
   averageMs: number;
-  folder?: Promise<string>;
   timer?: NodeJS.Timeout;
 }
 
@@ -75,7 +81,7 @@ export function createPool(world: World): Pool {
   const laneOf = (key: string): Lane => {
     let lane = lanes.get(key);
     if (!lane) {
-      lane = { generation: 0, queue: [], head: 0, free: [], busy: 0, starting: 0, begun: new Set(), averageMs: 0 };
+      lane = { queue: [], head: 0, free: [], busy: 0, starting: 0, begun: new Set(), averageMs: 0 };
       lanes.set(key, lane);
     }
     return lane;
@@ -85,23 +91,24 @@ export function createPool(world: World): Pool {
     clearTimeout(worker.idle);
     workers.delete(worker);
     worker.environment.end();
-    void rm(worker.scratch, { recursive: true, force: true }).catch(() => {});
+    sweep(worker.scratch);
   }
 
-  /** The code, unpacked once for every environment of this generation. */
-  async function codeOf(lane: Lane, spec: FunctionSpec): Promise<string> {
+  async function unpacked(spec: FunctionSpec): Promise<string> {
     root ??= mkdtemp(join(tmpdir(), 'destined-'));
-    lane.folder ??= (async () => {
-      const folder = join(await root!, randomUUID());
-      await mkdir(folder, { mode: 0o700 });
-      await writeEntries(folder, spec.entries);
-      return folder;
-    })();
-    return lane.folder;
+    const folder = join(await root, randomUUID());
+    await mkdir(folder, { mode: 0o700 });
+    await writeEntries(folder, spec.entries);
+    return folder;
   }
 
-  async function create(lane: Lane, spec: FunctionSpec): Promise<Worker> {
-    const code = await codeOf(lane, spec);
+  /** Removes the code that no invocation can come to any more: it was replaced, and nothing runs on it. */
+  function forget(lane: Lane, code: Code): void {
+    if (lane.code !== code && code.busy === 0) code.folder.then(sweep, () => {});
+  }
+
+  async function create(spec: FunctionSpec, { folder }: Code): Promise<Worker> {
+    const code = await folder;
     const scratch = await mkdtemp(join(await root!, 'home-'));
     await chmod(scratch, 0o700);
     const worker: Worker = { scratch, environment: await createEnvironment({ world, spec, api, code, scratch }) };
@@ -126,26 +133,30 @@ export function createPool(world: World): Pool {
     invocation: Invocation,
     free?: Worker,
   ): Promise<InvocationResult> {
-    const { generation } = lane;
+    lane.code ??= { folder: unpacked(spec), busy: 0 };
+    const { code } = lane;
+    code.busy += 1;
     let worker = free;
     try {
       if (!worker) {
         lane.starting += 1;
-        worker = await create(lane, spec).finally(() => {
+        worker = await create(spec, code).finally(() => {
           lane.starting -= 1;
         });
       }
       return await timed(lane, worker.environment.invoke(invocation));
     } finally {
       lane.busy -= 1;
-      if (worker) giveBack(lane, worker, generation);
+      code.busy -= 1;
+      if (worker) giveBack(lane, worker, code);
+      forget(lane, code);
       // Who runs least goes first: a function that takes all there is holds nobody up for long.
       for (const other of [...lanes.values()].sort((a, b) => a.busy - b.busy)) consider(other);
     }
   }
 
-  function giveBack(lane: Lane, worker: Worker, generation: number): void {
-    if (!open || generation !== lane.generation || !worker.environment.alive) {
+  function giveBack(lane: Lane, worker: Worker, code: Code): void {
+    if (!open || code !== lane.code || !worker.environment.alive) {
       discard(worker);
       return;
     }
@@ -234,15 +245,18 @@ export function createPool(world: World): Pool {
     },
     retire(key) {
       const lane = laneOf(key);
-      lane.generation += 1;
       lane.reserved = undefined;
       for (const worker of lane.free.splice(0)) discard(worker);
-      const old = lane.folder;
-      lane.folder = undefined;
-      // Busy environments may still read it.
-      if (old && lane.busy === 0) void old.then((folder) => rm(folder, { recursive: true, force: true }));
+      const { code } = lane;
+      lane.code = undefined;
+      if (code) forget(lane, code);
     },
   };
+}
+
+/** Removes a folder in the background; processes that were ended just now may still write there for a moment. */
+function sweep(folder: string): void {
+  rm(folder, { recursive: true, force: true, maxRetries: 3 }).catch(() => {});
 }
 
 /** Something of ours failed, e.g. no process could be started. */
