@@ -7,12 +7,14 @@ import type { Aws, Call } from '../aws/aws.ts';
 import { EXIT, Failure } from '../failure.ts';
 import { checkStackName, stackOf } from '../pattern/stack.ts';
 import { releaseLocal, startLocal, stopLocal } from '../target/local-endpoint.ts';
+import { meantTarget } from '../target/meant-target.ts';
 import { forget, remember } from '../target/remembered.ts';
-import { type Resolved, resolveTarget } from '../target/resolve-target.ts';
+import { NOTHING_RUNNING, type Resolved, resolveTarget } from '../target/resolve-target.ts';
 import { stateFolder } from '../target/state-folder.ts';
 import { refuseTargetFlags } from './local-only.ts';
 import { askMfaCode } from './prompts.ts';
-import { targetText } from './report/target.ts';
+import { failureOf } from './report/failure-of.ts';
+import { meantText, targetText } from './report/target.ts';
 import { visible } from './report/visible.ts';
 import type { GlobalOptions, Place, Session, Terminal } from './session.ts';
 
@@ -34,22 +36,12 @@ export function createSession({ options, terminal, signal }: SessionOptions): Se
     if (own) refuseTargetFlags(options);
     checkStackName(name);
     const state = own ? await ownState() : stateFolder();
-    const resolved = own
-      ? await ownTarget(state)
-      : await resolveTarget({
-          flags: options,
-          stack: name,
-          env: process.env,
-          stateFolder: state,
-          start,
-          mfaCode: (serial) => askMfaCode(session, serial),
-        });
+    const resolved = own ? await ownTarget(state) : await resolve(name, state, start);
     const { target } = resolved;
     const aws = await connect(resolved);
     target.account = aws.account;
+    sayTarget(`${targetText(target)}${resolved.started ? ' (started)' : ''}`);
     refuseOtherAccount(name, resolved);
-    const { noteStyle } = terminal;
-    terminal.note(noteStyle.dim(`target: ${targetText(target)}${resolved.started ? ' (started)' : ''}`));
     return {
       target,
       aws,
@@ -63,15 +55,34 @@ export function createSession({ options, terminal, signal }: SessionOptions): Se
     };
   }
 
+  const sayTarget = (text: string) => terminal.note(terminal.noteStyle.dim(`target: ${text}`));
+
+  async function resolve(stack: string, state: string, start: boolean): Promise<Resolved> {
+    const where = { flags: options, stack, env: process.env, stateFolder: state };
+    try {
+      return await resolveTarget({ ...where, start, mfaCode: (serial) => askMfaCode(session, serial) });
+    } catch (error) {
+      // A target that is gone is forgotten by now: what is meant next is another matter.
+      const gone = error instanceof Failure && error.code === NOTHING_RUNNING;
+      const meant = gone ? ({ kind: 'local' } as const) : await meantTarget(where);
+      if (meant) sayTarget(meantText(meant));
+      throw error;
+    }
+  }
+
   async function connect({ target }: Resolved): Promise<Aws> {
     const { createAws } = await import('../aws/create-aws.ts');
-    const aws = await createAws({
+    const connecting = createAws({
       region: target.region,
       endpoint: target.endpoint,
       credentials: target.credentials,
       signal,
       onCall: options.verbose ? (call) => terminal.warn(terminal.noteStyle.dim(callText(call))) : undefined,
       onWaiting: (message) => terminal.progress(message),
+    });
+    const aws = await connecting.catch((error: unknown) => {
+      sayTarget(meantText(target));
+      throw failureOf(error, target.endpoint) ?? error;
     });
     closing.push(() => aws.destroy());
     return aws;

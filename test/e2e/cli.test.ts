@@ -103,18 +103,19 @@ describe('wrong usage', () => {
 describe('an endpoint that is not AWS', () => {
   const env = { AWS_ACCESS_KEY_ID: 'AKIA', AWS_SECRET_ACCESS_KEY: 'secret-of-mine', AWS_REGION: 'us-east-1' };
 
-  it('that answers HTML is said to be none', async () => {
+  it.each([200, 403, 404, 500])('that answers HTML with %i is said to be none', async (status) => {
     const server = createServer((_request, response) => {
-      response.setHeader('content-type', 'text/html').end('<html><body>hello</body></html>');
+      response.writeHead(status, { 'content-type': 'text/html' }).end('<html><body>hello</body></html>');
     });
     await new Promise<void>((settle) => server.listen(0, '127.0.0.1', settle));
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const { code, stderr } = await cli.run(['status', '--endpoint-url', url], { env });
-    expect({ code: [253, 254].includes(code ?? 0), stderr }).toEqual({
-      code: true,
-      stderr: expect.stringContaining('fix:'),
-    });
-    expect(stderr).not.toMatch(/ at .*:\d+|secret-of-mine/);
+    const { code, stdout, stderr } = await cli.run(['status', '--endpoint-url', url], { env });
+    expect({ code, stdout }).toEqual({ code: 253, stdout: '' });
+    const [target, error, fix, ...more] = stderr.split('\n');
+    expect(target).toBe(`target: endpoint · ${url}`);
+    expect(error).toMatch(new RegExp(`^error: ${url} did not (answer as AWS does|say who is calling)`));
+    expect(fix).toMatch(/^ {2}fix: check /);
+    expect(more).toEqual(['']);
     server.closeAllConnections();
     await new Promise((settle) => server.close(settle));
   });
@@ -126,7 +127,7 @@ describe('an endpoint that is not AWS', () => {
     await new Promise((settle) => server.close(settle));
     const { code, stderr } = await cli.run(['status', '--endpoint-url', `http://127.0.0.1:${port}`], { env });
     expect(code).toBe(255);
-    expect(stderr).toContain(`can't reach 127.0.0.1:${port}: the connection was refused`);
+    expect(stderr).toMatch(`target: endpoint · http://127.0.0.1:${port}\nerror: can't reach 127.0.0.1:${port}: the `);
   });
 
   it.each([
@@ -294,7 +295,8 @@ aws_secret_access_key = base-secret
     expect({ code, stdout, stderr }).toEqual({ code: 253, stdout: '', stderr: expect.stringContaining(message) });
     expect(stderr).toContain(fix);
     expect(stderr).not.toMatch(/ at .*:\d+|base-secret/);
-    expect(stderr).not.toContain('local ·');
+    expect(stderr).toMatch(/^target: (aws|endpoint · http:\/\/127\.0\.0\.1:1)( · |\n)/);
+    expect(stderr).not.toContain('target: local');
     await files('');
     expect((await cli.run(['local', 'status'])).code).toBe(1);
   });
@@ -302,7 +304,10 @@ aws_secret_access_key = base-secret
   it('of a profile with a region alone are none: that is local', async () => {
     await files('[default]\nregion = eu-west-3\n');
     const { code, stderr } = await cli.run(['status']);
-    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('nothing is running') });
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringMatching(/^target: local\nerror: nothing is run/),
+    });
     await files('');
   });
 });

@@ -36,6 +36,21 @@ describe('the target line', () => {
     expect((await cli.run([...flags, '--quiet'], { env: keys })).stderr).not.toContain('target:');
   });
 
+  it('names what was meant where it cannot be reached', async () => {
+    await mkdir(join(cli.home, '.aws'));
+    await writeFile(
+      join(cli.home, '.aws/config'),
+      '[profile dev]\nregion = eu-west-3\nsso_start_url = https://x.test\n',
+    );
+    const first = async (...flags: string[]) => firstLine((await cli.run(['status', ...flags])).stderr);
+    expect(await first('--profile', 'dev')).toBe('target: aws · eu-west-3 · profile dev');
+    expect(await first('--profile', 'dev', '--region', 'us-west-2')).toBe('target: aws · us-west-2 · profile dev');
+    expect(await first('--local')).toBe('target: local');
+    // Two at once mean none.
+    expect(await first('--local', '--aws')).toMatch(/^error: /);
+    expect((await cli.run(['status', '--local', '--quiet'])).stderr).toMatch(/^error: /);
+  });
+
   it('--verbose shows each call, and no secret', async () => {
     const { stderr } = await cli.run(['status', '--verbose', '--endpoint-url', endpoint.url], { env: keys });
     expect(stderr).toMatch(/^STS\.GetCallerIdentity \d+ ms$/m);
@@ -60,6 +75,7 @@ describe('which one', () => {
     await remembers({ kind: 'endpoint', account: '111111111111', region: 'us-east-1', endpoint: endpoint.url });
     const { code, stdout, stderr } = await cli.run(['up', '--yes'], { env: keys });
     expect({ code, stdout }).toEqual({ code: 253, stdout: '' });
+    expect(firstLine(stderr)).toBe(`target: endpoint · 000000000000 · us-east-1 · ${endpoint.url}`);
     expect(stderr).toContain('in account 111111111111, these credentials are of 000000000000');
     const calls = await cli.run(['status', '--endpoint-url', endpoint.url], { env: keys });
     expect(calls.stderr).not.toContain('these credentials');
@@ -81,7 +97,9 @@ describe('which one', () => {
 
   it('of a local endpoint that is gone is forgotten', async () => {
     await remembers({ kind: 'local', account: '000000000000', region: 'us-east-1' });
-    expect((await cli.run(['status'])).stderr).toContain('nothing is running');
+    // AWS that is configured is not what was meant.
+    const { stderr } = await cli.run(['status'], { env: { ...keys, AWS_REGION: 'eu-west-1' } });
+    expect(stderr).toMatch(/^target: local\nerror: nothing is running\n/);
     expect(await readdir(join(cli.state, 'targets'))).toEqual([]);
   });
 });

@@ -81,7 +81,7 @@ describe('an error', () => {
     [
       'HTML for JSON',
       named('SyntaxError', "Unexpected token '<'", { $metadata: { httpStatusCode: 200 } }),
-      EXIT.refused,
+      EXIT.configuration,
       'NotAnAwsEndpoint',
       /did not answer as AWS does/,
     ],
@@ -89,6 +89,25 @@ describe('an error', () => {
     const failure = failureOf(error);
     expect(failure).toMatchObject({ exitCode, code });
     expect(failure?.message).toMatch(text);
+  });
+
+  it.each([
+    ['NotFound', 404],
+    ['Unknown', 500],
+  ])('without a code of AWS, %s %i, names the URL that is no AWS, and accuses none of AWS itself', (name, status) => {
+    for (const text of ['Unknown', 'UnknownError']) {
+      const error = named(name, text, { $fault: 'client', $metadata: { httpStatusCode: status } });
+      expect(failureOf(error, 'http://127.0.0.1:9')).toMatchObject({
+        exitCode: EXIT.configuration,
+        code: 'NotAnAwsEndpoint',
+        message: `http://127.0.0.1:9 did not answer as AWS does (HTTP ${status})`,
+        fix: 'check the endpoint URL: something else may listen there',
+      });
+      expect(failureOf(error)).toMatchObject({
+        exitCode: EXIT.refused,
+        message: `AWS answered ${status} without saying why`,
+      });
+    }
   });
 
   it.each([new TypeError('x is not a function'), new SyntaxError('bad JSON of ours'), 'thrown text', undefined])(

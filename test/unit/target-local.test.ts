@@ -1,6 +1,6 @@
 /** Finding the local endpoint: who answers must prove that it is ours, before it is told anything. */
 import { createHmac, randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -131,6 +131,13 @@ describe('the record', () => {
   ])('with %s is not ours', (_name, change) => {
     expect(parseLocalRecord(recordOf(1))).toEqual(recordOf(1));
     expect(parseLocalRecord({ ...recordOf(1), ...change })).toBeUndefined();
+  });
+});
+
+it('that is corrupt says what goes with it', async () => {
+  await writeFile(join(state, 'local.json'), '{');
+  await expect(readLocalRecord(state)).rejects.toMatchObject({
+    fix: `remove it: rm ${state}/local.json; an endpoint that still runs is then out of reach, and ends after a day without requests`,
   });
 });
 

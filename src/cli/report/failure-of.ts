@@ -39,11 +39,11 @@ const NETWORK: Record<string, string> = {
   TimeoutError: 'it did not answer in time',
 };
 
-/** Undefined for what nobody expected. */
-export function failureOf(error: unknown): Failure | undefined {
+/** Undefined for what nobody expected. `endpoint` is the URL that was asked, if it is known and not AWS. */
+export function failureOf(error: unknown, endpoint?: string): Failure | undefined {
   if (error instanceof Failure) return error;
   if (!(error instanceof Error)) return undefined;
-  return credentials(error) ?? network(error) ?? refused(error);
+  return credentials(error) ?? network(error) ?? refused(error, endpoint);
 }
 
 function credentials(error: SdkError): Failure | undefined {
@@ -81,22 +81,39 @@ function network(error: SdkError): Failure | undefined {
   });
 }
 
-function refused(error: SdkError): Failure | undefined {
+function refused(error: SdkError, endpoint?: string): Failure | undefined {
   const status = error.$metadata?.httpStatusCode;
   if (error.name === 'SyntaxError' || error.message.includes('Deserialization error')) {
     if (!error.$metadata && !error.$response) return undefined;
-    return new Failure('the endpoint did not answer as AWS does', {
-      fix: 'check the endpoint URL: something else may listen there',
+    return notAws(error, endpoint);
+  }
+  if (status === undefined && !error.$fault) return undefined;
+  const { requestId } = error.$metadata ?? {};
+  // What the SDK says where an answer holds no error of AWS, as a page of HTML.
+  if (/^Unknown(Error)?$/.test(error.message)) {
+    if (endpoint !== undefined) return notAws(error, endpoint);
+    return new Failure(`AWS answered ${status ?? 'nothing'} without saying why`, {
+      fix: 'try again; a proxy in between may have answered instead',
       exitCode: EXIT.refused,
-      code: 'NotAnAwsEndpoint',
+      code: error.name,
+      requestId,
       cause: error,
     });
   }
-  if (status === undefined && !error.$fault) return undefined;
   return new Failure(`AWS refused: ${error.name}: ${error.message}`, {
     exitCode: EXIT.refused,
     code: error.name,
-    requestId: error.$metadata?.requestId,
+    requestId,
+    cause: error,
+  });
+}
+
+function notAws(error: SdkError, endpoint = 'the endpoint'): Failure {
+  const status = error.$metadata?.httpStatusCode;
+  return new Failure(`${endpoint} did not answer as AWS does${status === undefined ? '' : ` (HTTP ${status})`}`, {
+    fix: 'check the endpoint URL: something else may listen there',
+    exitCode: EXIT.configuration,
+    code: 'NotAnAwsEndpoint',
     cause: error,
   });
 }

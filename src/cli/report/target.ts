@@ -1,4 +1,5 @@
 /** Which AWS a command works on, said in one line and as part of a document. */
+import type { Meant } from '../../target/meant-target.ts';
 import type { Target } from '../../target/target.ts';
 import { visible } from './visible.ts';
 
@@ -18,5 +19,12 @@ export function targetDocument({ kind, account, region, endpoint, profile }: Tar
 /** `local · us-east-1 · http://127.0.0.1:4566`, `aws · 123456789012 · eu-west-1 · profile dev`. */
 export function targetText({ kind, account, region, endpoint, profile }: Target): string {
   const parts = [kind, kind === 'local' ? undefined : account, region, endpoint, profile && `profile ${profile}`];
+  return visible(parts.filter(Boolean).join(' · '));
+}
+
+/** The same of a target that could not be reached: `local`, `endpoint · http://127.0.0.1:4566`, `aws · eu-west-1 · profile dev`. */
+export function meantText({ kind, region, endpoint, profile }: Meant): string {
+  const aws = kind === 'aws' ? region : undefined;
+  const parts = [kind, aws, kind === 'local' ? undefined : endpoint, profile && `profile ${profile}`];
   return visible(parts.filter(Boolean).join(' · '));
 }
