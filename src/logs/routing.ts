@@ -1,7 +1,8 @@
 /** Asks EventBridge itself whether a record fits any rule of the bus: nothing here knows how patterns match. */
-import { EventBridgeClient, ListRulesCommand, TestEventPatternCommand } from '@aws-sdk/client-eventbridge';
+import { EventBridgeClient, TestEventPatternCommand } from '@aws-sdk/client-eventbridge';
 import type { Aws } from '../aws/aws.ts';
 import { isNamed } from '../aws/error-names.ts';
+import { listRules } from '../aws/list-rules.ts';
 import type { Stack } from '../pattern/stack.ts';
 import { patiently } from './patiently.ts';
 import type { DestinationRecord } from './record.ts';
@@ -53,23 +54,12 @@ async function test(aws: Aws, pattern: string, event: string, signal: AbortSigna
 
 /** The patterns of the rules, disabled ones too (that nothing was delivered is no misrouting); undefined when there is no such bus. */
 async function readPatterns(aws: Aws, stack: Stack, signal: AbortSignal): Promise<string[] | undefined> {
-  const patterns: string[] = [];
-  let token: string | undefined;
-  try {
-    do {
-      const page = await patiently({ aws, signal, what: 'EventBridge' }, () =>
-        aws
-          .client(EventBridgeClient)
-          .send(new ListRulesCommand({ EventBusName: stack.bus.name, NextToken: token }), { abortSignal: signal }),
-      );
-      for (const { Name, EventPattern } of page.Rules ?? []) {
-        if (EventPattern && Name !== stack.rules.records.name) patterns.push(EventPattern);
-      }
-      token = page.NextToken;
-    } while (token);
-  } catch (error) {
-    if (isNamed(error, 'ResourceNotFoundException')) return undefined;
-    throw error;
-  }
-  return patterns;
+  const rules = await listRules(aws, stack.bus.name, (request) =>
+    patiently({ aws, signal, what: 'EventBridge' }, () =>
+      aws.client(EventBridgeClient).send(request, { abortSignal: signal }),
+    ),
+  );
+  return rules?.flatMap(({ Name, EventPattern }) =>
+    EventPattern && Name !== stack.rules.records.name ? [EventPattern] : [],
+  );
 }

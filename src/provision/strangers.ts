@@ -2,16 +2,16 @@
 import { paginateListSubscriptionsByTopic, SNSClient } from '@aws-sdk/client-sns';
 import type { Aws } from '../aws/aws.ts';
 import { unlessNamed } from '../aws/error-names.ts';
+import { listRules } from '../aws/list-rules.ts';
 import { EXIT, Failure } from '../failure.ts';
 import type { Stack } from '../pattern/stack.ts';
-import { listRules } from '../resources/rule.ts';
 import type { Named } from './provision-event.ts';
 
 /** Foreign rules on our bus and foreign subscriptions to our topic; pass what of the two is there. */
 export async function strangersOn(aws: Aws, stack: Stack, there: { bus: boolean; topic: boolean }): Promise<Named[]> {
   const rules = async (): Promise<Named[]> => {
     const ours: string[] = Object.values(stack.rules).map(({ name }) => name);
-    const all = await listRules(aws, stack.bus.name);
+    const all = (await listRules(aws, stack.bus.name)) ?? [];
     return all.flatMap(({ Name }) => (Name && !ours.includes(Name) ? [{ kind: 'AWS::Events::Rule', name: Name }] : []));
   };
   const subscriptions = async (): Promise<Named[]> => {

@@ -8,6 +8,7 @@ import {
   TagResourceCommand,
   UntagResourceCommand,
 } from '@aws-sdk/client-eventbridge';
+import type { Aws } from '../aws/aws.ts';
 import { isNamed, isNamedWith, unlessNamed } from '../aws/error-names.ts';
 import { settle } from '../aws/settle.ts';
 import { createOnce } from './create-once.ts';
@@ -21,6 +22,14 @@ export interface EventBusOptions {
   name: string;
   arn: string;
   tags: Tags;
+}
+
+/** Repeats what another change to the bus, or rules that are not quite gone, got in the way of. */
+function afterOtherChanges<T>(aws: Aws, name: string, attempt: () => Promise<T>): Promise<T> {
+  const transient = (error: unknown) =>
+    isNamed(error, 'ConcurrentModificationException') ||
+    isNamedWith(error, 'ValidationException', "can't be deleted since it has rules");
+  return settle(aws, { what: `EventBridge to finish with bus ${name}`, within: 300_000, transient }, attempt);
 }
 
 export function eventBus({ name, arn, tags }: EventBusOptions): Resource {
@@ -51,14 +60,17 @@ export function eventBus({ name, arn, tags }: EventBusOptions): Resource {
       const seen =
         found ??
         (await createOnce(aws, resource, raced, async () => {
-          await events.send(new CreateEventBusCommand({ Name: name, Tags: tagList(tags) }));
+          const request = new CreateEventBusCommand({ Name: name, Tags: tagList(tags) });
+          await afterOtherChanges(aws, name, () => events.send(request));
           return properties();
         }));
       const differing = changed(properties(), seen.properties);
       if (differing.has('Tags')) {
-        await events.send(new TagResourceCommand({ ResourceARN: arn, Tags: tagList(tags) }));
+        const tagging = new TagResourceCommand({ ResourceARN: arn, Tags: tagList(tags) });
+        await afterOtherChanges(aws, name, () => events.send(tagging));
         const TagKeys = surplusTags(seen.properties.Tags, tags);
-        if (TagKeys.length > 0) await events.send(new UntagResourceCommand({ ResourceARN: arn, TagKeys }));
+        const untagging = new UntagResourceCommand({ ResourceARN: arn, TagKeys });
+        if (TagKeys.length > 0) await afterOtherChanges(aws, name, () => events.send(untagging));
       }
       if (!found) return 'created';
       return differing.size > 0 ? 'updated' : 'unchanged';
@@ -66,15 +78,8 @@ export function eventBus({ name, arn, tags }: EventBusOptions): Resource {
 
     async remove(aws) {
       const events = aws.client(EventBridgeClient);
-      const transient = (error: unknown) =>
-        isNamed(error, 'ConcurrentModificationException') ||
-        isNamedWith(error, 'ValidationException', "can't be deleted since it has rules");
-      const what = `EventBridge to see that bus ${name} has no rules`;
-      const removed = await unlessNamed(
-        MISSING,
-        settle(aws, { what, within: 300_000, transient }, () => events.send(new DeleteEventBusCommand({ Name: name }))),
-      );
-      return removed ? 'removed' : 'absent';
+      const deletion = afterOtherChanges(aws, name, () => events.send(new DeleteEventBusCommand({ Name: name })));
+      return (await unlessNamed(MISSING, deletion)) ? 'removed' : 'absent';
     },
   };
   return resource;

@@ -64,7 +64,7 @@ const describe = gather<LogGroup>(async (aws, names) => {
 });
 
 /** Repeats what the service put off because another operation on the group goes on (aws-facts 6.2: up to a minute). */
-function unhurried<T>(aws: Aws, name: string, attempt: () => Promise<T>): Promise<T> {
+function afterOtherOperations<T>(aws: Aws, name: string, attempt: () => Promise<T>): Promise<T> {
   const what = `CloudWatch Logs to finish with ${name}`;
   return settle(
     aws,
@@ -126,13 +126,15 @@ export function logGroup({ name, arn, retentionInDays, tags, policy }: LogGroupO
           resource,
           (error) => isNamed(error, 'ResourceAlreadyExistsException'),
           async () => {
-            await unhurried(aws, name, () => logs.send(new CreateLogGroupCommand({ logGroupName: name, tags })));
+            await afterOtherOperations(aws, name, () =>
+              logs.send(new CreateLogGroupCommand({ logGroupName: name, tags })),
+            );
             return { LogGroupName: name, Tags: tagList(tags) };
           },
         ));
       const differing = changed(properties(), seen.properties);
       if (differing.has('RetentionInDays')) {
-        await unhurried(aws, name, () =>
+        await afterOtherOperations(aws, name, () =>
           logs.send(new PutRetentionPolicyCommand({ logGroupName: name, retentionInDays })),
         );
       }
@@ -155,7 +157,7 @@ export function logGroup({ name, arn, retentionInDays, tags, policy }: LogGroupO
       const logs = aws.client(CloudWatchLogsClient);
       const removed = await unlessNamed(
         MISSING,
-        unhurried(aws, name, () => logs.send(new DeleteLogGroupCommand({ logGroupName: name }))),
+        afterOtherOperations(aws, name, () => logs.send(new DeleteLogGroupCommand({ logGroupName: name }))),
       );
       return removed ? 'removed' : 'absent';
     },

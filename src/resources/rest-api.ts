@@ -3,23 +3,22 @@ import {
   APIGatewayClient,
   CreateRestApiCommand,
   DeleteRestApiCommand,
-  type RestApi as Described,
-  GetStagesCommand,
   PutRestApiCommand,
   paginateGetModels,
   paginateGetResources,
-  paginateGetRestApis,
   TagResourceCommand,
   UntagResourceCommand,
   UpdateRestApiCommand,
 } from '@aws-sdk/client-api-gateway';
 import type { Aws } from '../aws/aws.ts';
 import { unlessNamed } from '../aws/error-names.ts';
-import { patiently } from './api-patiently.ts';
+import { ourApis } from '../aws/our-apis.ts';
+import { OWNER_TAG } from '../pattern/stack.ts';
 import { changed } from './differences.ts';
 import type { Found, Properties, Resource } from './resource.ts';
 import { bodyOf } from './rest-api-body.ts';
-import { comparableTags, ownerOf, surplusTags, type Tags, tagList } from './tags.ts';
+import { comparableTags, surplusTags, type Tags, tagList } from './tags.ts';
+import { withinApiQuota } from './within-api-quota.ts';
 
 const MISSING = ['NotFoundException'];
 const PAGE = 500;
@@ -42,39 +41,8 @@ export interface RestApi extends Resource {
   rewritten(aws: Aws): boolean;
 }
 
-/** Every API that carries our tag, oldest first, and those that have the name without it. */
-async function list(aws: Aws, name: string, tags: Tags): Promise<{ ours: Described[]; others: Described[] }> {
-  const ours: Described[] = [];
-  const others: Described[] = [];
-  for await (const { items = [] } of paginateGetRestApis(
-    { client: aws.client(APIGatewayClient), pageSize: PAGE },
-    {},
-  )) {
-    for (const api of items) {
-      if (ownerOf(api.tags ?? {}, tags) === 'ours') ours.push(api);
-      else if (api.name === name) others.push(api);
-    }
-  }
-  ours.sort((a, b) => Number(a.createdDate ?? 0) - Number(b.createdDate ?? 0));
-  return { ours, others };
-}
-
 /** ARN for tagging; it has no account. */
 export const apiArn = (aws: Aws, id: string) => `arn:${aws.partition}:apigateway:${aws.region}::/restapis/${id}`;
-
-/** Ids of the APIs with our tag: the one to keep (that with the stage, else the oldest) first. Undefined when there is none. */
-async function findApi(aws: Aws, { name, tags, stageName }: Pick<RestApiOptions, 'name' | 'tags' | 'stageName'>) {
-  const { ours, others } = await list(aws, name, tags);
-  if (ours.length < 2) return { api: ours[0], duplicates: [], foreign: ours.length === 0 && others.length > 0 };
-  const staged = await Promise.all(
-    ours.map(async ({ id: restApiId }) => {
-      const stages = await unlessNamed(MISSING, aws.client(APIGatewayClient).send(new GetStagesCommand({ restApiId })));
-      return (stages?.item ?? []).some((stage) => stage.stageName === stageName);
-    }),
-  );
-  const api = ours[Math.max(staged.indexOf(true), 0)]!;
-  return { api, duplicates: ours.filter((other) => other !== api).map(({ id }) => id!), foreign: false };
-}
 
 export function restApi(options: RestApiOptions): RestApi {
   const { name, body, tags } = options;
@@ -93,7 +61,7 @@ export function restApi(options: RestApiOptions): RestApi {
   async function write(aws: Aws, restApiId: string) {
     const api = aws.client(APIGatewayClient);
     const request = { restApiId, mode: 'overwrite' as const, failOnWarnings: true, body: JSON.stringify(body) };
-    const written = await patiently(aws, 'one PutRestApi a second', () => api.send(new PutRestApiCommand(request)));
+    const written = await withinApiQuota(aws, 'PutRestApi', () => api.send(new PutRestApiCommand(request)), 1);
     remember(aws, restApiId, true);
     return written.endpointConfiguration?.types;
   }
@@ -106,13 +74,13 @@ export function restApi(options: RestApiOptions): RestApi {
       { op: 'replace' as const, path: `/endpointConfiguration/types/${type}`, value: 'REGIONAL' },
     ];
     const request = new UpdateRestApiCommand({ restApiId, patchOperations });
-    await patiently(aws, 'its quota of calls', () => aws.client(APIGatewayClient).send(request));
+    await withinApiQuota(aws, 'UpdateRestApi', () => aws.client(APIGatewayClient).send(request));
   }
 
   async function create(aws: Aws): Promise<Found> {
     const api = aws.client(APIGatewayClient);
     const request = { name, endpointConfiguration: { types: ['REGIONAL' as const] }, tags: { ...tags } };
-    const created = await patiently(aws, 'one CreateRestApi in 3 s', () => api.send(new CreateRestApiCommand(request)));
+    const created = await withinApiQuota(aws, 'CreateRestApi', () => api.send(new CreateRestApiCommand(request)), 3);
     // The SDK repeated the call: a reply was lost, and there may be two now.
     const again = (created.$metadata.attempts ?? 1) > 1 ? await resource.read(aws) : undefined;
     return again ?? { owner: 'ours', id: created.id!, properties: { ...properties(), Body: {} } };
@@ -121,7 +89,7 @@ export function restApi(options: RestApiOptions): RestApi {
   async function deleteApi(aws: Aws, restApiId: string): Promise<'removed' | 'absent'> {
     const request = new DeleteRestApiCommand({ restApiId });
     const api = aws.client(APIGatewayClient);
-    const deletion = patiently(aws, 'one DeleteRestApi in 30 s', () => api.send(request));
+    const deletion = withinApiQuota(aws, 'DeleteRestApi', () => api.send(request), 30);
     return (await unlessNamed(MISSING, deletion)) ? 'removed' : 'absent';
   }
 
@@ -134,11 +102,11 @@ export function restApi(options: RestApiOptions): RestApi {
     rewritten: (aws) => known.get(aws)?.rewritten ?? false,
 
     async read(aws) {
-      const { api, duplicates, foreign } = await findApi(aws, options);
+      const { stageName } = options;
+      const { api, duplicates, namesake } = await ourApis(aws, { name, owner: tags[OWNER_TAG] ?? '', stageName });
       remember(aws, api?.id);
-      if (foreign) return { owner: 'other', properties: { Name: name } };
-      if (!api) return undefined;
-      const restApiId = api.id!;
+      if (!api) return namesake ? { owner: 'other', properties: { Name: name } } : undefined;
+      const restApiId = api.id;
       const page = { client: aws.client(APIGatewayClient), pageSize: PAGE };
       const resources = async () => {
         const all = [];
@@ -178,9 +146,13 @@ export function restApi(options: RestApiOptions): RestApi {
       if (differing.has('Tags')) {
         const resourceArn = apiArn(aws, id);
         const api = aws.client(APIGatewayClient);
-        await api.send(new TagResourceCommand({ resourceArn, tags: { ...tags } }));
+        const request = new TagResourceCommand({ resourceArn, tags: { ...tags } });
+        await withinApiQuota(aws, 'TagResource', () => api.send(request));
         const tagKeys = surplusTags(seen.properties.Tags, tags);
-        if (tagKeys.length > 0) await api.send(new UntagResourceCommand({ resourceArn, tagKeys }));
+        if (tagKeys.length > 0) {
+          const surplus = new UntagResourceCommand({ resourceArn, tagKeys });
+          await withinApiQuota(aws, 'UntagResource', () => api.send(surplus));
+        }
       }
       for (const duplicate of (seen.properties.Duplicates ?? []) as string[]) await deleteApi(aws, duplicate);
       if (!found) return 'created';

@@ -55,12 +55,16 @@ async function strip(aws: Aws, RoleName: string) {
   }
 }
 
+/** IAM refuses what another change to the role goes on beside. */
+const contended = (error: unknown) => isNamed(error, 'ConcurrentModificationException', 'ConcurrentModification');
+
 async function removeRole(aws: Aws, RoleName: string): Promise<'removed' | 'absent'> {
   const iam = aws.client(IAMClient);
   await unlessNamed(MISSING, iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName: POLICY })));
   const conflict = (error: unknown) => isNamed(error, 'DeleteConflictException', 'DeleteConflict');
   const what = `IAM to let go of role ${RoleName}`;
-  const removal = settle(aws, { what, within: PROPAGATION_MS, transient: conflict }, async () => {
+  const transient = (error: unknown) => conflict(error) || contended(error);
+  const removal = settle(aws, { what, within: PROPAGATION_MS, transient }, async () => {
     try {
       return await iam.send(new DeleteRoleCommand({ RoleName }));
     } catch (error) {
@@ -115,7 +119,16 @@ export function role({ name, path, service, statements, tags }: RoleOptions): Re
       const badPrincipal = (error: unknown) =>
         isNamedWith(error, 'MalformedPolicyDocumentException', 'Invalid principal in policy') ||
         isNamedWith(error, 'MalformedPolicyDocument', 'Invalid principal in policy');
-      const known = { what: `IAM to know ${service}`, within: PROPAGATION_MS, transient: badPrincipal };
+      const known = {
+        what: `IAM to know ${service}`,
+        within: PROPAGATION_MS,
+        transient: (error: unknown) => badPrincipal(error) || contended(error),
+      };
+      const fresh = {
+        what: `IAM to show role ${name}`,
+        within: PROPAGATION_MS,
+        transient: (error: unknown) => missing(error) || contended(error),
+      };
       const create = async () => {
         const request = { RoleName: name, Path: path, AssumeRolePolicyDocument, Tags: tagList(tags) };
         await settle(aws, known, () => iam.send(new CreateRoleCommand(request)));
@@ -134,13 +147,14 @@ export function role({ name, path, service, statements, tags }: RoleOptions): Re
       }
       if (differing.has('Policies')) {
         const request = { RoleName: name, PolicyName: POLICY, PolicyDocument: JSON.stringify(policy) };
-        const fresh = { what: `IAM to show role ${name}`, within: PROPAGATION_MS, transient: missing };
         await settle(aws, fresh, () => iam.send(new PutRolePolicyCommand(request)));
       }
       if (differing.has('Tags')) {
-        await iam.send(new TagRoleCommand({ RoleName: name, Tags: tagList(tags) }));
+        const tagging = new TagRoleCommand({ RoleName: name, Tags: tagList(tags) });
+        await settle(aws, fresh, () => iam.send(tagging));
         const TagKeys = surplusTags(seen.properties.Tags, tags);
-        if (TagKeys.length > 0) await iam.send(new UntagRoleCommand({ RoleName: name, TagKeys }));
+        const untagging = new UntagRoleCommand({ RoleName: name, TagKeys });
+        if (TagKeys.length > 0) await settle(aws, fresh, () => iam.send(untagging));
       }
       if (!found) return 'created';
       return differing.size > 0 || misplaced ? 'updated' : 'unchanged';

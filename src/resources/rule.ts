@@ -2,7 +2,6 @@
 import {
   DeleteRuleCommand,
   EventBridgeClient,
-  ListRulesCommand,
   ListTagsForResourceCommand,
   ListTargetsByRuleCommand,
   PutRuleCommand,
@@ -16,6 +15,7 @@ import {
 import type { Aws } from '../aws/aws.ts';
 import { isNamed, isNamedWith, unlessNamed } from '../aws/error-names.ts';
 import { gather } from '../aws/gather.ts';
+import { listRules } from '../aws/list-rules.ts';
 import { settle } from '../aws/settle.ts';
 import { EXIT, Failure } from '../failure.ts';
 import { changed } from './differences.ts';
@@ -36,23 +36,10 @@ export interface RuleOptions {
   targetResource: Resource;
 }
 
-/** Every rule of a bus, paged; an unknown bus has none. */
-export async function listRules(aws: Aws, busName: string): Promise<Rule[]> {
-  const rules: Rule[] = [];
-  let NextToken: string | undefined;
-  do {
-    const request = new ListRulesCommand({ EventBusName: busName, NextToken });
-    const page = await unlessNamed(MISSING, aws.client(EventBridgeClient).send(request));
-    rules.push(...(page?.Rules ?? []));
-    NextToken = page?.NextToken;
-  } while (NextToken);
-  return rules;
-}
-
 /** One listing of a bus for all of its rules that are asked for at once; keys are `bus/rule`. */
 const describe = gather<Rule>(async (aws, keys) => {
   const buses = [...new Set(keys.map((key) => key.slice(0, key.indexOf('/'))))];
-  const listed = await Promise.all(buses.map(async (bus) => ({ bus, rules: await listRules(aws, bus) })));
+  const listed = await Promise.all(buses.map(async (bus) => ({ bus, rules: (await listRules(aws, bus)) ?? [] })));
   return new Map(listed.flatMap(({ bus, rules }) => rules.map((found) => [`${bus}/${found.Name}`, found] as const)));
 });
 
@@ -70,7 +57,7 @@ function checkEntries(what: string, answer: { FailedEntryCount?: number; FailedE
 }
 
 /** Repeats what another change to the bus got in the way of. */
-function unhurried<T>(aws: Aws, name: string, attempt: () => Promise<T>): Promise<T> {
+function afterOtherChanges<T>(aws: Aws, name: string, attempt: () => Promise<T>): Promise<T> {
   const transient = (error: unknown) =>
     isNamed(error, 'ConcurrentModificationException') ||
     isNamedWith(error, 'ValidationException', "can't be deleted since it has targets");
@@ -79,7 +66,7 @@ function unhurried<T>(aws: Aws, name: string, attempt: () => Promise<T>): Promis
 
 async function removeTargets(aws: Aws, Rule: string, EventBusName: string, Ids: string[]) {
   if (Ids.length === 0) return;
-  await unhurried(aws, Rule, async () => {
+  await afterOtherChanges(aws, Rule, async () => {
     const request = new RemoveTargetsCommand({ Rule, EventBusName, Ids });
     checkEntries(`targets of rule ${Rule} were not removed`, await aws.client(EventBridgeClient).send(request));
   });
@@ -96,7 +83,9 @@ export async function removeRule(aws: Aws, name: string, busName: string): Promi
       busName,
       Targets.flatMap(({ Id }) => (Id ? [Id] : [])),
     );
-    return unhurried(aws, name, () => events.send(new DeleteRuleCommand({ Name: name, EventBusName: busName })));
+    return afterOtherChanges(aws, name, () =>
+      events.send(new DeleteRuleCommand({ Name: name, EventBusName: busName })),
+    );
   };
   return (await unlessNamed(MISSING, removal())) ? 'removed' : 'absent';
 }
@@ -155,7 +144,7 @@ export function rule({ name, arn, busName, pattern, target, tags, bus, targetRes
           State: 'ENABLED' as const,
           ...(found ? {} : { Tags: tagList(tags) }),
         };
-        await unhurried(aws, name, () => events.send(new PutRuleCommand(request)));
+        await afterOtherChanges(aws, name, () => events.send(new PutRuleCommand(request)));
       }
       if (differing.has('Targets')) {
         const surplus = ((there.Targets ?? []) as { Id: string }[]).filter(({ Id }) => Id !== target.Id);
@@ -165,15 +154,17 @@ export function rule({ name, arn, busName, pattern, target, tags, bus, targetRes
           busName,
           surplus.map(({ Id }) => Id),
         );
-        await unhurried(aws, name, async () => {
+        await afterOtherChanges(aws, name, async () => {
           const request = new PutTargetsCommand({ Rule: name, EventBusName: busName, Targets: [target] });
           checkEntries(`rule ${name} did not take its target`, await events.send(request));
         });
       }
       if (found && differing.has('Tags')) {
-        await events.send(new TagResourceCommand({ ResourceARN: arn, Tags: tagList(tags) }));
+        const tagging = new TagResourceCommand({ ResourceARN: arn, Tags: tagList(tags) });
+        await afterOtherChanges(aws, name, () => events.send(tagging));
         const TagKeys = surplusTags(there.Tags, tags);
-        if (TagKeys.length > 0) await events.send(new UntagResourceCommand({ ResourceARN: arn, TagKeys }));
+        const untagging = new UntagResourceCommand({ ResourceARN: arn, TagKeys });
+        if (TagKeys.length > 0) await afterOtherChanges(aws, name, () => events.send(untagging));
       }
       if (!found) return 'created';
       return differing.size > 0 ? 'updated' : 'unchanged';

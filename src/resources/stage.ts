@@ -14,12 +14,12 @@ import {
 } from '@aws-sdk/client-api-gateway';
 import type { Aws } from '../aws/aws.ts';
 import { isNamed, unlessNamed } from '../aws/error-names.ts';
-import { patiently } from './api-patiently.ts';
 import { createOnce } from './create-once.ts';
 import { changed } from './differences.ts';
 import type { Resource } from './resource.ts';
 import { apiArn, type RestApi } from './rest-api.ts';
 import { comparableTags, surplusTags, type Tags, tagList } from './tags.ts';
+import { withinApiQuota } from './within-api-quota.ts';
 
 const MISSING = ['NotFoundException'];
 /** How API Gateway writes "all methods of all paths" in a stage's settings. */
@@ -75,7 +75,7 @@ export function stage({ name, stageName, deployment, throttle, tags, api }: Stag
 
   async function deploy(aws: Aws, restApiId: string): Promise<string> {
     const request = new CreateDeploymentCommand({ restApiId, description: deployment });
-    const made = await patiently(aws, 'one CreateDeployment in 5 s', () => aws.client(APIGatewayClient).send(request));
+    const made = await withinApiQuota(aws, 'CreateDeployment', () => aws.client(APIGatewayClient).send(request), 5);
     return made.id!;
   }
 
@@ -127,7 +127,7 @@ export function stage({ name, stageName, deployment, throttle, tags, api }: Stag
       const raced = (error: unknown) => isNamed(error, 'ConflictException');
       const create = async () => {
         const request = { restApiId, stageName, deploymentId: await deploy(aws, restApiId), tags: { ...tags } };
-        await patiently(aws, 'its quota of calls', () => client.send(new CreateStageCommand(request)));
+        await withinApiQuota(aws, 'CreateStage', () => client.send(new CreateStageCommand(request)));
         return { RestApiId: api.name, StageName: stageName, DeploymentId: deployment, Tags: tagList(tags) };
       };
       const seen = found ?? (await createOnce(aws, resource, raced, create));
@@ -140,13 +140,17 @@ export function stage({ name, stageName, deployment, throttle, tags, api }: Stag
       }
       if (patchOperations.length > 0) {
         const request = new UpdateStageCommand({ restApiId, stageName, patchOperations });
-        await patiently(aws, 'its quota of calls', () => client.send(request));
+        await withinApiQuota(aws, 'UpdateStage', () => client.send(request));
       }
       if (differing.has('Tags')) {
         const resourceArn = `${apiArn(aws, restApiId)}/stages/${stageName}`;
-        await client.send(new TagResourceCommand({ resourceArn, tags: { ...tags } }));
+        const request = new TagResourceCommand({ resourceArn, tags: { ...tags } });
+        await withinApiQuota(aws, 'TagResource', () => client.send(request));
         const tagKeys = surplusTags(seen.properties.Tags, tags);
-        if (tagKeys.length > 0) await client.send(new UntagResourceCommand({ resourceArn, tagKeys }));
+        if (tagKeys.length > 0) {
+          const surplus = new UntagResourceCommand({ resourceArn, tagKeys });
+          await withinApiQuota(aws, 'UntagResource', () => client.send(surplus));
+        }
       }
       if (!found) return 'created';
       return differing.size > 0 || stale ? 'updated' : 'unchanged';
@@ -156,7 +160,7 @@ export function stage({ name, stageName, deployment, throttle, tags, api }: Stag
       const restApiId = await apiId(aws);
       if (restApiId === undefined) return 'absent';
       const request = new DeleteStageCommand({ restApiId, stageName });
-      const deletion = patiently(aws, 'its quota of calls', () => aws.client(APIGatewayClient).send(request));
+      const deletion = withinApiQuota(aws, 'DeleteStage', () => aws.client(APIGatewayClient).send(request));
       return (await unlessNamed(MISSING, deletion)) ? 'removed' : 'absent';
     },
   };

@@ -5,7 +5,7 @@ type Send = (args: { input: object }) => Promise<{ response: unknown; output: un
 interface AnyClient {
   middlewareStack: {
     add(
-      middleware: (next: Send, context: { commandName?: string }) => Send,
+      middleware: (next: Send, context: { clientName?: string; commandName?: string }) => Send,
       options: { step: 'initialize'; priority: 'low'; name: string; override: true },
     ): void;
   };
@@ -20,7 +20,7 @@ export interface Attempt {
   pass: () => Promise<unknown>;
 }
 
-/** By operation, e.g. `PutRule`: answers an output, or throws. */
+/** By operation, e.g. `PutRule`, or `EventBridge.TagResource` where several services have it: answers an output, or throws. */
 export type Faults = Record<string, (attempt: Attempt) => unknown>;
 
 /** An error as the service would name it. */
@@ -46,9 +46,10 @@ export function withFaults(aws: Aws, faults: Faults): { aws: Aws; attempts: stri
           (next, context) => async (args) => {
             const operation = (context.commandName ?? '').replace(/Command$/, '');
             attempts.push(operation);
-            const count = (counts.get(operation) ?? 0) + 1;
-            counts.set(operation, count);
-            const fault = faults[operation];
+            const service = (context.clientName ?? '').replace(/Client$/, '');
+            const count = (counts.get(`${service}.${operation}`) ?? 0) + 1;
+            counts.set(`${service}.${operation}`, count);
+            const fault = faults[`${service}.${operation}`] ?? faults[operation];
             if (!fault) return next(args);
             let response: unknown = {};
             const pass = async () => {

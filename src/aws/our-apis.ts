@@ -1,0 +1,43 @@
+/** Tells the REST API of a stack from others of its name: names aren't unique, and ids say nothing. */
+import { APIGatewayClient, GetStageCommand, paginateGetRestApis, type RestApi } from '@aws-sdk/client-api-gateway';
+import { OWNER_TAG } from '../pattern/stack.ts';
+import type { Aws } from './aws.ts';
+import { unlessNamed } from './error-names.ts';
+
+/** The service's largest page. */
+const PAGE = 500;
+
+export interface OurApis {
+  /** The one that counts; undefined when none is ours. */
+  api?: RestApi & { id: string };
+  /** Ids of others with our tag: a lost reply to CreateRestApi leaves two (aws-facts 4.11). */
+  duplicates: string[];
+  /** Whether there is one with our name and without our tag. */
+  namesake: boolean;
+}
+
+/** Of several APIs with the tag of stack `owner`, the one that has the stage counts, else the oldest. */
+export async function ourApis(
+  aws: Aws,
+  { name, owner, stageName }: { name: string; owner: string; stageName: string },
+): Promise<OurApis> {
+  const client = aws.client(APIGatewayClient);
+  const ours: (RestApi & { id: string })[] = [];
+  let namesake = false;
+  for await (const { items = [] } of paginateGetRestApis({ client, pageSize: PAGE }, {})) {
+    for (const { id, ...api } of items) {
+      if (id !== undefined && api.tags?.[OWNER_TAG] === owner) ours.push({ ...api, id });
+      else if (api.name === name) namesake = true;
+    }
+  }
+  ours.sort((a, b) => Number(a.createdDate ?? 0) - Number(b.createdDate ?? 0));
+  if (ours.length < 2) return { ...(ours[0] ? { api: ours[0] } : {}), duplicates: [], namesake };
+  const hasStage = ({ id: restApiId }: { id: string }) =>
+    unlessNamed(['NotFoundException'], client.send(new GetStageCommand({ restApiId, stageName })));
+  const staged = await Promise.all(ours.map(hasStage));
+  const kept = Math.max(
+    staged.findIndex((stage) => stage !== undefined),
+    0,
+  );
+  return { api: ours[kept]!, duplicates: ours.filter((_, index) => index !== kept).map(({ id }) => id), namesake };
+}
