@@ -21,6 +21,8 @@ export interface WorldOptions {
   credentials: Credentials;
   /** Cap of the stored log events in bytes; 256 MiB by default. */
   logBytes?: number;
+  /** Cap of the events queued for functions in bytes; 256 MiB by default. */
+  queueBytes?: number;
   dispatch: World['dispatch'];
 }
 export interface Assembly {
@@ -34,7 +36,7 @@ export interface Assembly {
 
 export const ACCOUNT = '000000000000';
 
-export function assemble({ url, clock, credentials, logBytes, dispatch }: WorldOptions): Assembly {
+export function assemble({ url, clock, credentials, logBytes, queueBytes, dispatch }: WorldOptions): Assembly {
   const ends: (() => void | Promise<void>)[] = [];
   const world: World = {
     account: ACCOUNT,
@@ -65,7 +67,7 @@ export function assemble({ url, clock, credentials, logBytes, dispatch }: WorldO
   const logs = createLogs(world, { logBytes });
   const events = createEvents(world);
   const sns = createSns(world);
-  const lambda = createLambda(world);
+  const lambda = createLambda(world, { queueBytes });
   const apigateway = createApiGateway(world);
   return {
     world,

@@ -14,6 +14,8 @@ export interface ServerOptions {
   clock?: 'fast' | 'real' | Clock;
   /** Cap of the stored log events; 256 MiB by default. */
   logBytes?: number;
+  /** Cap of the events queued for functions; 256 MiB by default. */
+  queueBytes?: number;
   /** The start secret; a random one by default. */
   credentials?: Credentials;
   /** Where unexpected exceptions are written. */
@@ -93,6 +95,7 @@ export async function startEndpoint(options: ServerOptions = {}): Promise<Runnin
       clock,
       credentials,
       logBytes: options.logBytes,
+      queueBytes: options.queueBytes,
       dispatch(request, caller, region, service) {
         regions.add(region);
         return endpoint.dispatch(request, caller, region, service);

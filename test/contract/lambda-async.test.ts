@@ -2,11 +2,13 @@
 
 import { DeleteRolePolicyCommand, IAMClient, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
 import {
+  AddPermissionCommand,
   InvokeCommand,
   PutFunctionConcurrencyCommand,
   PutFunctionEventInvokeConfigCommand,
   UpdateFunctionCodeCommand,
 } from '@aws-sdk/client-lambda';
+import { CreateTopicCommand, PublishCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { afterEach, describe, expect, it } from 'vitest';
 import { zip } from '../../src/aws/zip.ts';
 import { createManualClock, type ManualClock } from '../../src/local/clock.ts';
@@ -19,9 +21,12 @@ let clock: ManualClock;
 
 const FAILING = "export function handler(event) { throw new Error('test'); }";
 
-async function begin(source: string, config: { retries?: number; age?: number } = {}): Promise<void> {
+async function begin(
+  source: string,
+  config: { retries?: number; age?: number; queueBytes?: number } = {},
+): Promise<void> {
   clock = createManualClock();
-  endpoint = await startTestEndpoint({ clock });
+  endpoint = await startTestEndpoint({ clock, queueBytes: config.queueBytes });
   stage = await setLambdaStage(endpoint, () => clock.advance(5_000));
   await stage.create('fn', source);
   await stage.lambda.send(
@@ -245,6 +250,41 @@ describe('the queue', () => {
       requestContext: { condition: 'Success', approximateInvokeCount: 1 },
       responsePayload: 'ran',
     });
+  });
+
+  it('takes no more than its bytes: who invokes is told, SNS tries again, and what is done makes room', async () => {
+    await begin(
+      'export const handler = (e) => new Promise((done) => setTimeout(done, 300, e.Records ? "sns" : e.n));',
+      {
+        queueBytes: 20_000,
+      },
+    );
+    const sns = endpoint.clientOf(SNSClient);
+    const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: 't' }));
+    const FunctionName = 'fn';
+    await stage.lambda.send(
+      new AddPermissionCommand({
+        FunctionName,
+        StatementId: 's',
+        Action: 'lambda:InvokeFunction',
+        Principal: 'sns.amazonaws.com',
+      }),
+    );
+    const Endpoint = 'arn:aws:lambda:us-east-1:000000000000:function:fn';
+    await sns.send(new SubscribeCommand({ TopicArn, Protocol: 'lambda', Endpoint }));
+    await stage.queue('fn', { n: 1, filler: 'x'.repeat(8_000) });
+    await stage.queue('fn', { n: 2, filler: 'x'.repeat(8_000) });
+    await expect(stage.queue('fn', { n: 3, filler: 'x'.repeat(8_000) })).rejects.toMatchObject({
+      name: 'TooManyRequestsException',
+      $metadata: { httpStatusCode: 429 },
+    });
+    await sns.send(new PublishCommand({ TopicArn, Message: 'm' }));
+    expect((await stage.records(2)).map(({ detail }) => detail.responsePayload)).toEqual([1, 2]);
+    clock.advance(5_000);
+    expect((await stage.records(3))[2]!.detail.responsePayload).toBe('sns');
+    await stage.queue('fn', { n: 4, filler: 'x'.repeat(8_000) });
+    expect((await stage.records(4))[3]!.detail.responsePayload).toBe(4);
+    expect(endpoint.world.drops.list()).toEqual([]);
   });
 
   it('runs a burst on a few warm environments', async () => {

@@ -12,11 +12,14 @@ import { permissionHandlers, serviceMayInvoke } from './lambda/permissions.ts';
 import { settingHandlers } from './lambda/settings.ts';
 import { createLambdaState, type LambdaState } from './lambda/state.ts';
 
-/** Lambda for a world. */
-export function createLambda(world: World): ServiceModule<typeof Client> & { functions: Functions } {
+/** Lambda for a world; `queueBytes` is the most that queued events may hold. */
+export function createLambda(
+  world: World,
+  { queueBytes }: { queueBytes?: number } = {},
+): ServiceModule<typeof Client> & { functions: Functions } {
   const state = createLambdaState(world);
   const pool = createPool(world);
-  const queue = createAsyncQueue(world, state, pool);
+  const queue = createAsyncQueue(world, state, pool, queueBytes);
   world.tagged.push((region) =>
     state
       .all(region)
@@ -44,8 +47,8 @@ export function createLambda(world: World): ServiceModule<typeof Client> & { fun
           return { delivered: false, code: 'NO_PERMISSIONS', reason };
         }
         const requestId = randomUUID();
-        queue.add(fn.arn, requestId, payload);
-        return { delivered: true, requestId };
+        if (queue.add(fn.arn, requestId, payload)) return { delivered: true, requestId };
+        return { delivered: false, code: 'THROTTLING', reason: `too much is queued already for ${fn.arn}` };
       },
     },
   };

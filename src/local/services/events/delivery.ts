@@ -1,5 +1,6 @@
 /** Takes an event to the targets of the rules it matches, in the background, as EventBridge does: retried or dropped. */
 import type { Target } from '@aws-sdk/client-eventbridge';
+import { createByteBudget } from '../../byte-budget.ts';
 import type { Delivery, ServiceActor, World } from '../../world.ts';
 import { type Fields, fieldsOf } from './fields.ts';
 import type { Bus, Rule, StoredTarget } from './state.ts';
@@ -30,8 +31,12 @@ const OLDEST_SECONDS = 24 * 3600;
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 15 * 60_000;
 
+/** What all events that wait for their next try may hold. */
+const WAITING_BYTES = 64 * 2 ** 20;
+
 /** Returns a function that accepts an event for a bus at once and delivers it later. It never throws. */
 export function createDelivery(world: World): (bus: Bus, event: BusEvent) => void {
+  const waiting = createByteBudget(WAITING_BYTES);
   let open = true;
   world.onClose(() => {
     open = false;
@@ -59,8 +64,14 @@ export function createDelivery(world: World): (bus: Bus, event: BusEvent) => voi
     if (answer.delivered) return;
     const waitMs = Math.min(FIRST_WAIT_MS * 2 ** retries, LONGEST_WAIT_MS) * (0.5 + Math.random() / 2);
     const end = answer.code === 'THROTTLING' ? exhausted(hop.stored.target, retries, waitedMs + waitMs) : '';
-    if (end === undefined) world.clock.after(waitMs, () => attempt(hop, retries + 1, waitedMs + waitMs));
-    else world.drops.add('events', hop.rule.arn, `${answer.reason}${end}`);
+    if (end !== undefined || !waiting.take(hop.payload)) {
+      world.drops.add('events', hop.rule.arn, `${answer.reason}${end ?? ''}`);
+      return;
+    }
+    world.clock.after(waitMs, () => {
+      waiting.give(hop.payload);
+      attempt(hop, retries + 1, waitedMs + waitMs);
+    });
   }
 
   return (bus, event) => {

@@ -1,4 +1,6 @@
 /** The queue of asynchronous invocations: tries, waits, gives up, and tells the destination (aws-facts 1.3, 1.6). */
+
+import { createByteBudget } from '../../byte-budget.ts';
 import type { Pool } from '../../runtime/pool.ts';
 import type { World } from '../../world.ts';
 import { type Ended, sendToDestination } from './destination.ts';
@@ -6,8 +8,8 @@ import { specOf } from './spec.ts';
 import type { LambdaFunction, LambdaState } from './state.ts';
 
 export interface AsyncQueue {
-  /** Takes an event at once; `payload` is JSON text. */
-  add(functionArn: string, requestId: string, payload: string): void;
+  /** Takes an event at once, unless too much is queued already: then false. `payload` is JSON text. */
+  add(functionArn: string, requestId: string, payload: string): boolean;
 }
 
 /** After the first failed try one minute, after the second two. */
@@ -16,6 +18,8 @@ const RETRIES = 2;
 const GONE = 'the function was deleted before the event had run';
 const FAULT_WAITS_MS = { first: 1_000, most: 300_000 };
 const AGE_SECONDS = 21_600;
+/** What all queued events together may hold; AWS's own bound is unknown. */
+const QUEUE_BYTES = 256 * 2 ** 20;
 
 interface Event {
   functionArn: string;
@@ -28,17 +32,26 @@ interface Event {
   ageMs: number;
 }
 
-export function createAsyncQueue(world: World, state: LambdaState, pool: Pool): AsyncQueue {
+export function createAsyncQueue(
+  world: World,
+  state: LambdaState,
+  pool: Pool,
+  queueBytes: number = QUEUE_BYTES,
+): AsyncQueue {
+  const budget = createByteBudget(queueBytes);
   let open = true;
   world.onClose(() => {
     open = false;
   });
 
-  /** Runs on the code and configuration of now; a function that is gone takes its events with it. */
-  async function attempt(event: Event): Promise<void> {
+  /**
+   * Runs on the code and configuration of now; a function that is gone takes its events with it.
+   * Gives AWS's milliseconds until the next try, or nothing if that was the last.
+   */
+  async function attempt(event: Event): Promise<number | undefined> {
     const before = state.byArn(event.functionArn);
     if (!open) return;
-    if (!before) return world.drops.add('lambda', event.functionArn, GONE);
+    if (!before) return gone(event);
     if (before.reserved === 0) {
       return end(before, event, { condition: 'ZeroReservedConcurrency' });
     }
@@ -52,7 +65,7 @@ export function createAsyncQueue(world: World, state: LambdaState, pool: Pool): 
     const result = await pool.run(current, event.functionArn, event);
     const fn = state.byArn(event.functionArn);
     if (!open) return;
-    if (!result || !fn) return world.drops.add('lambda', event.functionArn, GONE);
+    if (!result || !fn) return gone(event);
     event.tries += 1;
     event.ageMs += world.clock.now() - startedAt;
     const { payload, functionError } = result;
@@ -65,35 +78,44 @@ export function createAsyncQueue(world: World, state: LambdaState, pool: Pool): 
     const mostMs = (fn.invokeConfig?.MaximumEventAgeInSeconds ?? AGE_SECONDS) * 1000;
     if (event.ageMs + waitMs >= mostMs) return end(fn, event, { condition: 'EventAgeExceeded', response });
     event.ageMs += waitMs;
-    world.clock.after(waitMs, () => start(event));
+    return waitMs;
+  }
+
+  function gone({ functionArn }: Event): undefined {
+    world.drops.add('lambda', functionArn, GONE);
   }
 
   /** Lambda tries again for as long as the event may live, 1 s to 5 min apart (aws-facts 1.6). */
-  async function putOff(fn: LambdaFunction, event: Event, reason: string): Promise<void> {
+  async function putOff(fn: LambdaFunction, event: Event, reason: string): Promise<number | undefined> {
     world.drops.add('lambda', fn.arn, `put off: ${reason}`);
     const waitMs = Math.min(FAULT_WAITS_MS.first * 2 ** event.faults, FAULT_WAITS_MS.most);
     event.faults += 1;
     event.ageMs += waitMs;
     const mostMs = (fn.invokeConfig?.MaximumEventAgeInSeconds ?? AGE_SECONDS) * 1000;
     if (event.ageMs >= mostMs) return end(fn, event, { condition: 'EventAgeExceeded' });
-    world.clock.after(waitMs, () => start(event));
+    return waitMs;
   }
 
-  function end(fn: LambdaFunction, event: Event, how: Pick<Ended, 'condition' | 'response'>): Promise<void> {
+  async function end(fn: LambdaFunction, event: Event, how: Pick<Ended, 'condition' | 'response'>): Promise<undefined> {
     const { requestId, tries, payload } = event;
-    return sendToDestination(world, fn, { ...how, requestId, attempts: tries, requestPayload: payload });
+    await sendToDestination(world, fn, { ...how, requestId, attempts: tries, requestPayload: payload });
   }
 
-  const start = (event: Event) => {
-    attempt(event).catch((error: unknown) => {
+  async function start(event: Event): Promise<void> {
+    const waitMs = await attempt(event).catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error);
       world.drops.add('lambda', event.functionArn, `not run: ${reason}`);
+      return undefined;
     });
-  };
+    if (waitMs === undefined) budget.give(event.payload);
+    else world.clock.after(waitMs, () => void start(event));
+  }
 
   return {
     add(functionArn, requestId, payload) {
-      setImmediate(() => start({ functionArn, requestId, payload, tries: 0, faults: 0, ageMs: 0 }));
+      if (!budget.take(payload)) return false;
+      setImmediate(() => void start({ functionArn, requestId, payload, tries: 0, faults: 0, ageMs: 0 }));
+      return true;
     },
   };
 }

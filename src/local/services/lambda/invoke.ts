@@ -53,7 +53,8 @@ export function invokeHandlers(
       const payload = jsonText(input.Payload, type);
       if (type === 'DryRun') return { StatusCode: 204 };
       if (type === 'Event') {
-        queue.add(fn.arn, requestId || randomUUID(), payload);
+        // Which reason AWS gives is unverified.
+        if (!queue.add(fn.arn, requestId || randomUUID(), payload)) throw throttled('CallerRateLimitExceeded');
         return { StatusCode: 202 };
       }
       const result = await runNow(fn, payload, requestId);

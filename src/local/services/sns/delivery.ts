@@ -1,11 +1,16 @@
 /** Takes a message to the functions that subscribe to its topic, in the background, as SNS does: retried or dropped. */
 import { randomBytes } from 'node:crypto';
+import { createByteBudget } from '../../byte-budget.ts';
 import type { Delivery, World } from '../../world.ts';
 import type { Message } from './message.ts';
 import type { Subscription, Topic } from './state.ts';
 
+/** What all messages that wait for their next try may hold. */
+const WAITING_BYTES = 64 * 2 ** 20;
+
 /** Returns a function that accepts a message for a topic's subscriptions at once and delivers it later. It never throws. */
 export function createDelivery(world: World): (region: string, topic: Topic, message: Message) => void {
+  const waiting = createByteBudget(WAITING_BYTES);
   let open = true;
   world.onClose(() => {
     open = false;
@@ -16,8 +21,12 @@ export function createDelivery(world: World): (region: string, topic: Topic, mes
     const answer = send(world, subscription, payload);
     if (answer.delivered) return;
     const waitMs = answer.code === 'THROTTLING' ? waitBeforeRetry(retries) : undefined;
-    if (waitMs === undefined) world.drops.add('sns', subscription.arn, answer.reason);
-    else world.clock.after(waitMs, () => attempt(subscription, payload, retries + 1));
+    if (waitMs === undefined || !waiting.take(payload)) world.drops.add('sns', subscription.arn, answer.reason);
+    else
+      world.clock.after(waitMs, () => {
+        waiting.give(payload);
+        attempt(subscription, payload, retries + 1);
+      });
   }
 
   function deliver(region: string, topic: Topic, subscription: Subscription, message: Message): void {
