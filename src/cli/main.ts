@@ -46,6 +46,8 @@ async function understand(argv: readonly string[]): Promise<Asked | number> {
   let entry: Entry | undefined;
   try {
     entry = program.find(args);
+    // `--help` would be answered with the help of what is there.
+    if (!entry) program.refuseUnknown(args);
     return (await program.parse(args, entry)) ?? EXIT.done;
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;

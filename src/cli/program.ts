@@ -26,6 +26,8 @@ const sentence = (summary: string) => `${summary[0]?.toUpperCase()}${summary.sli
 export interface Program {
   /** The entry that these arguments name, as far as it can be told before its flags are known. */
   find(args: readonly string[]): Entry | undefined;
+  /** Throws commander's CommanderError where these arguments name a command that isn't there, whatever flags are with it. */
+  refuseUnknown(args: readonly string[]): void;
   /**
    * Loads the module of `entry` and parses. Undefined where help was shown. Throws commander's CommanderError for wrong
    * usage, and (with exit code 0) where help or the version was asked for.
@@ -55,6 +57,13 @@ export function createProgram(entries: readonly Entry[], version: string, out: (
       const names = [operands.slice(0, 2).join(' '), operands[0]];
       return entries.find(({ name }) => names.includes(name));
     },
+    refuseUnknown(args) {
+      const { operands } = root.parseOptions([...args]);
+      const [word, second] = operands;
+      const group = root.commands.find((command) => command.name() === word);
+      // Without flags commander finds it unknown, and knows what it is like.
+      if (group ? second !== undefined : word !== undefined) root.parse(operands, { from: 'user' });
+    },
     async parse(args, entry) {
       let asked: Asked | undefined;
       const command = entry && commands.get(entry);
@@ -62,6 +71,11 @@ export function createProgram(entries: readonly Entry[], version: string, out: (
         const { command: module } = await entry.load();
         module.define(command);
         command.addHelpText('after', EXIT_CODES);
+        refuseContradictions(command);
+        for (const option of [...root.options, ...command.options]) {
+          // Commander would quote it.
+          if (typeof option.defaultValue === 'string') option.default(option.defaultValue, option.defaultValue);
+        }
         command.action(() => {
           asked = { module, options: command.optsWithGlobals(), args: command.args };
         });
@@ -70,6 +84,21 @@ export function createProgram(entries: readonly Entry[], version: string, out: (
       return asked;
     },
   };
+}
+
+/** `--records --no-records`: commander would go by the last. */
+function refuseContradictions(command: Command): void {
+  for (const { long, negate } of command.options) {
+    const no = long?.replace(/^--/, '') ?? '';
+    const yes = no.replace(/^no-/, '');
+    if (!negate || !command.options.some((option) => option.long === `--${yes}`)) continue;
+    const given = new Set<string>();
+    for (const name of [yes, no]) {
+      command.on(`option:${name}`, () => {
+        if (given.add(name).size === 2) command.error(`error: --${yes} and --${no} exclude each other`);
+      });
+    }
+  }
 }
 
 function addCommand(root: Command, { name, summary }: Entry): Command {

@@ -45,6 +45,27 @@ describe('version and help', () => {
     expect((await cli.run(['help', ...name.split(' ')])).stdout).toBe(stdout);
   });
 
+  it('shows defaults as they are typed, and which expectations there are', async () => {
+    const { stdout } = await cli.run(['send', '--help']);
+    expect(stdout).toContain('how many (default: 1)');
+    expect(stdout.replace(/\s+/g, ' ')).toContain(
+      "misrouted: each message; or a bound (<=, >=, <, >, =), as 'failure<=1%'",
+    );
+    expect(stdout).not.toContain('default: "');
+  });
+
+  it('of a group lists its commands', async () => {
+    for (const args of [
+      ['local', '--help'],
+      ['help', 'local'],
+      ['local', '--local', '-h'],
+    ]) {
+      const { code, stdout } = await cli.run(args);
+      expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/^Usage: destined local/) });
+      expect(stdout).toMatch(/^ {2}start /m);
+    }
+  });
+
   it('loads neither an SDK nor colours for them', async () => {
     const { stderr } = await cli.run(['--help'], { env: { NODE_DEBUG: 'esm' } });
     const loaded = (stderr.match(/dist\/[\w-]+\.js/g) ?? []).map((name) => join(root, name));
@@ -58,8 +79,15 @@ describe('wrong usage', () => {
   it.each([
     [['--foo'], 'unknown flag "--foo"', 'run destined --help'],
     [['upp'], 'unknown command "upp"', 'did you mean up?'],
+    [['upp', '--help'], 'unknown command "upp"', 'did you mean up?'],
+    [['help', 'nope'], 'unknown command "nope"', 'run destined --help'],
+    [['--stack', 'x', 'nope', '-h'], 'unknown command "nope"', 'run destined --help'],
+    [['local', 'strat', '--help'], 'unknown command "strat"', 'did you mean start?'],
+    [['help', 'local', 'strat'], 'unknown command "strat"', 'did you mean start?'],
     [['local', 'strat'], 'unknown command "strat"', 'did you mean start? run destined local --help'],
     [['up', '--dry-rum'], 'unknown flag "--dry-rum"', 'did you mean --dry-run?'],
+    [['up', '--records', '--no-records'], '--records and --no-records exclude each other', 'run destined up --help'],
+    [['up', '--no-records', '--records'], '--records and --no-records exclude each other', 'run destined up --help'],
     [['up', 'extra'], 'too many arguments for "up"', 'run destined up --help'],
     [['up', '-o', 'xml'], 'argument "xml" is invalid', 'run destined'],
     [['up', '--stack'], 'flag "--stack <name>" argument missing', 'run destined'],

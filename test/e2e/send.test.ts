@@ -98,6 +98,15 @@ describe('send', () => {
     expect(document).toMatchObject({ accepted: 0, rejected: 1, messages: [{ status: 400 }] });
   });
 
+  it('says that a stage is throttled, and what helps', async () => {
+    expect((await cli.run(['up', '--no-verify', '--throttle', '1,1', '--stack', 'slow'])).code).toBe(0);
+    const { code, stderr } = await cli.run(['send', '-n', '20', '--timeout', '100ms', '--stack', 'slow']);
+    expect(code).toBe(254);
+    expect(stderr).toMatch(/^\d+ of 20 were rejected: the stage is throttled$/m);
+    expect(stderr).toContain('destined up --throttle <rate,burst> --stack slow, or give a longer --timeout');
+    expect(stderr).not.toContain('destined status');
+  });
+
   it('reads as sentences in text', async () => {
     const { code, stdout } = await cli.run(['send', '--mode', 'fail', '--wait']);
     expect(code).toBe(0);

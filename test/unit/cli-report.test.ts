@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { wantsJson } from '../../src/cli/options.ts';
 import { reportError } from '../../src/cli/report/error.ts';
 import { failureOf } from '../../src/cli/report/failure-of.ts';
+import { statusText } from '../../src/cli/report/provision-text.ts';
 import { targetDocument, targetText } from '../../src/cli/report/target.ts';
 import { visible, visibleLines } from '../../src/cli/report/visible.ts';
 import type { Terminal } from '../../src/cli/session.ts';
@@ -11,6 +12,17 @@ import { createTerminal } from '../../src/cli/terminal.ts';
 import { usageFailure } from '../../src/cli/usage-failure.ts';
 import { EXIT, Failure } from '../../src/failure.ts';
 
+const statusHead = {
+  stack: 'N',
+  target: { kind: 'local', account: '0', region: 'us-east-1' },
+  created: 0,
+  updated: 0,
+  unchanged: 0,
+  removed: 0,
+  absent: 0,
+  calls: 1,
+  durationMs: 1,
+} as const;
 const named = (name: string, message: string, rest: object = {}) =>
   Object.assign(new Error(message), { name, ...rest });
 const metadata = { $metadata: { httpStatusCode: 400, requestId: 'r-1' }, $fault: 'client' };
@@ -206,6 +218,16 @@ describe('wrong usage', () => {
   ])('%j asks for JSON: %s', (argv, json) => {
     expect(wantsJson(argv)).toBe(json);
   });
+});
+
+it('status tells from when on it counted by the clock of this machine', () => {
+  const since = new Date(2026, 0, 2, 3, 4, 5, 6);
+  const document = { outcomes: { success: 1, failure: 0, misrouted: 0 }, failures: { open: 0, recovered: 0 } };
+  const text = statusText(
+    { ...statusHead, ...document, resources: [], since: since.toISOString() },
+    createTerminal({ output: 'json' }).style,
+  );
+  expect(text).toContain('since 2026-01-02 03:04:05.006: 1 success, 0 failure, 0 misrouted\n');
 });
 
 describe('the target', () => {

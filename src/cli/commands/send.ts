@@ -25,7 +25,10 @@ function define(command: Command): void {
     .option('--via <door>', 'api (default), or topic: past the API, straight to SNS')
     .option('-n, --count <count>', 'how many', '1')
     .option('--wait', 'follow each message to its outcome')
-    .option('--expect <outcome>', "success, failure, or a bound such as 'failure<=1%'; implies --wait")
+    .option(
+      '--expect <outcome>',
+      "success, failure or misrouted: each message; or a bound (<=, >=, <, >, =), as 'failure<=1%', 'success>=99.5%' or 'misrouted=0'; implies --wait",
+    )
     .option('--timeout <duration>', 'how long each may take to be accepted, and then to its outcome', '60s')
     .addHelpText(
       'after',
@@ -102,7 +105,7 @@ function progressText(event: SendEvent, tally: Tally, total: number): string {
 function explain({ terminal, options }: Session, document: SendDocument, expectation: Expectation | undefined): void {
   const { outcomes, rejected, messages } = document;
   const fix = (command: string) => commandFor(command, options.stack);
-  if (rejected > 0) terminal.warn(`${rejected} of ${document.sent} were rejected: see ${fix('status')}`);
+  for (const line of rejectedText(document, fix)) terminal.warn(line);
   if (outcomes && outcomes.lost > 0) {
     const lost = messages.filter(({ outcome }) => outcome === 'lost').map(({ destinedId }) => destinedId);
     const more = lost.length > 5 ? ` and ${lost.length - 5} more` : '';
@@ -114,6 +117,21 @@ function explain({ terminal, options }: Session, document: SendDocument, expecta
     const which = others.map(({ destinedId, outcome }) => `${destinedId} (${outcome})`).join(', ');
     terminal.warn(`expected ${expectation!.text}, but ${broken}${which ? `: ${which}` : ''}`);
   }
+}
+
+/** A stage that is throttled is as it should be: `status` would find nothing. */
+function rejectedText({ messages, rejected, sent }: SendDocument, fix: (command: string) => string): string[] {
+  const throttled = messages.filter(({ status, error }) => status === 429 && error !== undefined).length;
+  const others = rejected - throttled;
+  return [
+    ...(throttled > 0
+      ? [
+          `${throttled} of ${sent} were rejected: the stage is throttled`,
+          `  raise its limit with ${fix('up --throttle <rate,burst>')}, or give a longer --timeout`,
+        ]
+      : []),
+    ...(others > 0 ? [`${others} of ${sent} were rejected: see ${fix('status')}`] : []),
+  ];
 }
 
 export const command: CommandModule = { define, run };

@@ -3,6 +3,7 @@ import type { ChalkInstance } from 'chalk';
 import type { PlannedChange } from '../../provision/plan.ts';
 import type { Happened, Named, Outcome } from '../../provision/provision-event.ts';
 import type { ResourceState } from '../../provision/status.ts';
+import { moment } from './moment.ts';
 import type { DownDocument, StatusDocument, UpDocument } from './provision.ts';
 import { visible } from './visible.ts';
 
@@ -92,7 +93,9 @@ export function statusText(document: StatusDocument, style: ChalkInstance): stri
     return `${style[colour](sign)} ${labelOf(resource)}${word}\n${differencesText(resource, style)}`;
   });
   const { success, failure, misrouted } = outcomes;
-  lines.push(`since ${since}: ${success} success, ${failure} failure, ${misrouted} misrouted\n`);
+  lines.push(
+    `since ${moment(since, { utc: false })}: ${success} success, ${failure} failure, ${misrouted} misrouted\n`,
+  );
   lines.push(`failures: ${failures.open} open, ${failures.recovered} recovered\n`);
   if (url) lines.push(`${url}\n`);
   return lines.join('');
