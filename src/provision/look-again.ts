@@ -2,11 +2,17 @@
 import { IAMClient, paginateListRoles } from '@aws-sdk/client-iam';
 import { paginateGetResources, ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import type { Aws } from '../aws/aws.ts';
+import { isLoopback } from '../aws/is-loopback.ts';
+import { settle } from '../aws/settle.ts';
+import { Failure } from '../failure.ts';
 import { OWNER_TAG, ROLE_PATH, type Stack } from '../pattern/stack.ts';
 import type { Resource } from '../resources/resource.ts';
 import { type Tagged, tagged } from '../resources/tagged.ts';
 import type { Named } from './provision-event.ts';
 import { keyOf, walk } from './walk.ts';
+
+/** IAM, SNS and others may answer for a while after a deletion; an endpoint on this machine does not. */
+const GOING_MS = { loopback: 200, elsewhere: 30_000 };
 
 export interface Looked {
   leftovers: Named[];
@@ -36,6 +42,18 @@ async function taggedArns(aws: Aws, stack: Stack): Promise<string[]> {
   return arns;
 }
 
+/** Whether it is still there when it had time to go: one look is no proof of a leftover. */
+async function stays(aws: Aws, { kind, name }: Named, isThere: () => Promise<boolean>): Promise<boolean> {
+  const within = isLoopback(aws.endpoint) ? GOING_MS.loopback : GOING_MS.elsewhere;
+  try {
+    await settle(aws, { what: `${kind} ${name} to be gone`, within, done: (there) => !there }, isThere);
+    return false;
+  } catch (error) {
+    if (error instanceof Failure && error.code === 'NotSettled') return true;
+    throw error;
+  }
+}
+
 /** `resources` are the stack's by exact name, `kept` those that were meant to stay. */
 export async function lookAgain(
   aws: Aws,
@@ -46,10 +64,7 @@ export async function lookAgain(
   const leftovers = new Map<string, Named>();
   const unchecked: string[] = [];
   const meant = new Set(kept.map(keyOf));
-  const found = ({ kind, name }: Named) => {
-    const key = keyOf({ kind, name });
-    if (!meant.has(key)) leftovers.set(key, { kind, name });
-  };
+  const found = ({ kind, name }: Named) => leftovers.set(keyOf({ kind, name }), { kind, name });
   /** What can't be looked at is said, and hinders nothing else. */
   const trying = async (what: string, look: () => Promise<void>) => {
     try {
@@ -64,13 +79,14 @@ export async function lookAgain(
   const byName = (resource: Resource) =>
     trying(keyOf(resource), async () => {
       const homeless = resource.within !== undefined && absent.has(keyOf(resource.within));
-      const there = homeless ? undefined : await resource.read(aws);
-      if (there?.owner === 'ours') found(resource);
-      else absent.add(keyOf(resource));
+      const isThere = async () => (await resource.read(aws))?.owner === 'ours';
+      if (meant.has(keyOf(resource)) || homeless || !(await stays(aws, resource, isThere))) absent.add(keyOf(resource));
+      else found(resource);
     });
   const confirm = (hit: Tagged) =>
     trying(`${hit.kind} ${hit.name}`, async () => {
-      if ((await hit.tags())?.[OWNER_TAG] === stack.name) found(hit);
+      const isThere = async () => (await hit.tags())?.[OWNER_TAG] === stack.name;
+      if (await stays(aws, hit, isThere)) found(hit);
     });
 
   await walk(resources, ({ within }) => (within ? [within] : []), byName, aws.signal);
@@ -82,10 +98,11 @@ export async function lookAgain(
     trying('roles (iam:ListRoles)', () => gather(roleArns(aws, stack))),
     trying('tagged resources (tag:GetResources)', () => gather(taggedArns(aws, stack))),
   ]);
-  for (const arn of arns) {
-    const hit = tagged(aws, arn);
-    if (!hit) unchecked.push(`${arn}: of a kind that destined does not make`);
-    else if (!leftovers.has(keyOf(hit))) await confirm(hit);
-  }
+  const hits = [...arns].map((arn) => ({ arn, hit: tagged(aws, arn) }));
+  for (const { arn, hit } of hits) if (!hit) unchecked.push(`${arn}: of a kind that destined does not make`);
+  const unknown = hits
+    .flatMap(({ hit }) => hit ?? [])
+    .filter((hit) => !leftovers.has(keyOf(hit)) && !meant.has(keyOf(hit)));
+  await Promise.all(unknown.map(confirm));
   return { leftovers: [...leftovers.values()], unchecked };
 }

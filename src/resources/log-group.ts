@@ -78,7 +78,9 @@ async function readPolicy(aws: Aws, arn: string) {
   const answer = await aws
     .client(CloudWatchLogsClient)
     .send(new DescribeResourcePoliciesCommand({ resourceArn: arn, policyScope: 'RESOURCE' }));
-  const policy = (answer.resourcePolicies ?? []).find(({ resourceArn }) => !resourceArn || resourceArn.startsWith(arn));
+  const policy = (answer.resourcePolicies ?? []).find(
+    ({ resourceArn = arn }) => resourceArn.replace(/:\*$/, '') === arn,
+  );
   return { document: policy?.policyDocument, revisionId: policy?.revisionId };
 }
 
@@ -139,10 +141,14 @@ export function logGroup({ name, arn, retentionInDays, tags, policy }: LogGroupO
         );
       }
       if (differing.has('ResourcePolicyDocument')) {
-        const replaced = seen.properties.ResourcePolicyDocument !== undefined;
-        const expectedRevisionId = replaced ? (await readPolicy(aws, arn)).revisionId : undefined;
         const policyDocument = JSON.stringify(policy);
-        await logs.send(new PutResourcePolicyCommand({ resourceArn: arn, policyDocument, expectedRevisionId }));
+        let replaces = seen.properties.ResourcePolicyDocument !== undefined;
+        await afterOtherOperations(aws, name, async () => {
+          // Read anew at each try: a refusal may mean that the revision is not the current one any more.
+          const expectedRevisionId = replaces ? (await readPolicy(aws, arn)).revisionId : undefined;
+          replaces = true;
+          await logs.send(new PutResourcePolicyCommand({ resourceArn: arn, policyDocument, expectedRevisionId }));
+        });
       }
       if (differing.has('Tags')) {
         await logs.send(new TagResourceCommand({ resourceArn: arn, tags }));

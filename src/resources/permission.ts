@@ -1,10 +1,12 @@
 /** AWS::Lambda::Permission: one statement of a function's policy, that lets a service invoke it for one source. */
 import { AddPermissionCommand, GetPolicyCommand, LambdaClient, RemovePermissionCommand } from '@aws-sdk/client-lambda';
+import type { Aws } from '../aws/aws.ts';
 import { isNamed, unlessNamed } from '../aws/error-names.ts';
+import { settle } from '../aws/settle.ts';
 import { createOnce } from './create-once.ts';
 import { changed } from './differences.ts';
-import { isTaken, mutateFunction } from './lambda-busy.ts';
-import type { Properties, Resource } from './resource.ts';
+import { IAM_TO_LAMBDA_MS, isTaken, mutateFunction } from './lambda-busy.ts';
+import type { Found, Properties, Resource } from './resource.ts';
 
 const MISSING = ['ResourceNotFoundException'];
 
@@ -54,6 +56,30 @@ export function permission(options: PermissionOptions): Resource {
     SourceArn: sourceArn,
   });
 
+  async function removeStatement(aws: Aws) {
+    const lambda = aws.client(LambdaClient);
+    const removal = mutateFunction(aws, functionName, () => lambda.send(new RemovePermissionCommand(statement)));
+    return (await unlessNamed(MISSING, removal)) ? 'removed' : 'absent';
+  }
+
+  /**
+   * A statement can't be changed, only removed and added. "Already there" is then the one that is going, or our own after a
+   * reply that was lost; and what is read may be the former one: only the wanted statement ends it (aws-facts 6.2).
+   */
+  async function replace(aws: Aws, add: () => Promise<unknown>) {
+    const isOurs = (there: Found | undefined) => !!there && changed(properties(), there.properties).size === 0;
+    const what = `Lambda to replace statement ${statementId} of ${functionName}`;
+    await removeStatement(aws);
+    await settle(aws, { what, within: IAM_TO_LAMBDA_MS, done: isOurs }, async () => {
+      try {
+        await add();
+      } catch (error) {
+        if (!isTaken(error)) throw error;
+      }
+      return resource.read(aws);
+    });
+  }
+
   const resource: Resource = {
     kind: 'AWS::Lambda::Permission',
     name: `${functionName}/${statementId}`,
@@ -81,17 +107,11 @@ export function permission(options: PermissionOptions): Resource {
       };
       const seen = found ?? (await createOnce(aws, resource, isTaken, add));
       if (changed(properties(), seen.properties).size === 0) return found ? 'unchanged' : 'created';
-      // A statement can't be changed, only replaced.
-      await resource.remove(aws, seen);
-      await createOnce(aws, resource, isTaken, add);
+      await replace(aws, add);
       return found ? 'updated' : 'created';
     },
 
-    async remove(aws) {
-      const lambda = aws.client(LambdaClient);
-      const removal = mutateFunction(aws, functionName, () => lambda.send(new RemovePermissionCommand(statement)));
-      return (await unlessNamed(MISSING, removal)) ? 'removed' : 'absent';
-    },
+    remove: removeStatement,
   };
   return resource;
 }

@@ -5,12 +5,15 @@ import { IAMClient, TagRoleCommand } from '@aws-sdk/client-iam';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Aws } from '../../src/aws/aws.ts';
 import { createAws } from '../../src/aws/create-aws.ts';
+import { DEFAULT_CHOICES } from '../../src/pattern/choices.ts';
+import { pattern } from '../../src/pattern/pattern.ts';
 import { type Stack, stackOf } from '../../src/pattern/stack.ts';
 import { down } from '../../src/provision/down.ts';
+import { lookAgain } from '../../src/provision/look-again.ts';
 import { status } from '../../src/provision/status.ts';
 import { up } from '../../src/provision/up.ts';
 import { keyOf } from '../../src/provision/walk.ts';
-import { apiOf } from '../support/damages.ts';
+import { apiOf, DAMAGES } from '../support/damages.ts';
 import { startTestEndpoint, type TestEndpoint } from '../support/endpoint.ts';
 import { type Faults, failing, named, withFaults } from '../support/faults.ts';
 
@@ -85,5 +88,91 @@ describe('what another change got in the way of', () => {
     const removing = await open({ DeleteRole: busy });
     expect((await down(removing.aws, stack)).leftovers).toEqual([]);
     expect(times(removing.attempts, 'DeleteRole')).toBe(5);
+  });
+});
+
+describe('what is seen for a moment after it went', () => {
+  it('is no leftover, unless it stays', async () => {
+    const other = stackNamed('gone');
+    const created = await up((await open()).aws, other);
+    expect(created.plan.length).toBeGreaterThan(20);
+    /** By name: the answers of GetRole from before. */
+    const before = new Map<unknown, unknown>();
+    const remembering = await open({
+      GetRole: async ({ input, pass }) => {
+        const answer = await pass();
+        before.set(input.RoleName, answer);
+        return answer;
+      },
+    });
+    const resources = pattern(other, DEFAULT_CHOICES);
+    for (const resource of resources) if (resource.kind.endsWith('Role')) await resource.read(remembering.aws);
+    expect(before.size).toBe(4);
+    expect((await down((await open()).aws, other)).leftovers).toEqual([]);
+
+    const late = await open({ GetRole: ({ input, count, pass }) => (count < 6 ? before.get(input.RoleName) : pass()) });
+    expect(await lookAgain(late.aws, other, pattern(other, DEFAULT_CHOICES), [])).toEqual({
+      leftovers: [],
+      unchecked: [],
+    });
+    const never = await open({ GetRole: ({ input }) => before.get(input.RoleName) });
+    const { leftovers } = await lookAgain(never.aws, other, pattern(other, DEFAULT_CHOICES), []);
+    expect(leftovers.map(({ kind }) => kind)).toEqual(Array(4).fill('AWS::IAM::Role'));
+  });
+});
+
+describe('a repair', () => {
+  const inflict = async (what: string) => DAMAGES.find((damage) => damage.what === what)!.inflict(endpoint, repaired);
+  let repaired: Stack;
+  beforeAll(async () => {
+    repaired = stackNamed('repaired');
+    await up((await open()).aws, repaired);
+  });
+
+  it('of a permission ends with the statement that is wanted, though the former one is slow to go', async () => {
+    await inflict('a permission for another source');
+    let former: unknown;
+    const text = 'The statement id (sns) provided already exists.';
+    const { aws, attempts } = await open({
+      AddPermission: failing(named('ResourceConflictException', text), 2),
+      // What is read lags behind by one removal and two refusals.
+      GetPolicy: async ({ input, pass }) => {
+        const isOurs = String(input.FunctionName).endsWith('-destined');
+        if (isOurs && former && times(attempts, 'AddPermission') < 3) return former;
+        const answer = await pass();
+        if (isOurs) former ??= answer;
+        return answer;
+      },
+    });
+    await up(aws, repaired);
+    expect(times(attempts, 'RemovePermission')).toBe(1);
+    expect(await differing(repaired)).toEqual([]);
+  });
+
+  it('of a log policy reads the revision again, and outlasts another operation', async () => {
+    await inflict('a widened policy of the record log');
+    const { aws, attempts } = await open({
+      PutResourcePolicy: failing(named('OperationAbortedException', 'A conflicting operation is in progress.')),
+    });
+    const before = times(attempts, 'DescribeResourcePolicies');
+    await up(aws, repaired);
+    expect(times(attempts, 'PutResourcePolicy')).toBe(2);
+    // Once to see it, and once for each try.
+    expect(times(attempts, 'DescribeResourcePolicies') - before).toBe(3);
+    expect(await differing(repaired)).toEqual([]);
+  });
+
+  it("of a log policy takes no other group's for its own", async () => {
+    const { recordLog } = repaired;
+    const theirs = { resourceArn: `${recordLog.arn}-2`, policyDocument: '{}', revisionId: '1' };
+    const own = pattern(repaired, DEFAULT_CHOICES).find(({ name }) => name === recordLog.name)!;
+    const { aws } = await open({
+      DescribeResourcePolicies: async ({ pass }) => {
+        const answer = (await pass()) as { resourcePolicies: { resourceArn: string }[] };
+        const [ours] = answer.resourcePolicies;
+        return { resourcePolicies: [theirs, { ...ours, resourceArn: `${recordLog.arn}:*` }] };
+      },
+    });
+    expect((await own.read(aws))?.properties).toEqual(own.properties());
   });
 });
