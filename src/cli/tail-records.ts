@@ -36,7 +36,7 @@ export async function tailRecords(
       shown += 1;
       text += json
         ? `${JSON.stringify(recordLine(judged))}\n`
-        : recordText(judged, { style: terminal.style, utc, full });
+        : recordText(judged, { style: terminal.style, utc, full, width: terminal.width });
     }
     if (text) await terminal.out(text);
     if (shown === limit) break;

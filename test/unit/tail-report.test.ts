@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { functionText, rawText } from '../../src/cli/report/log-lines.ts';
 import { moment } from '../../src/cli/report/moment.ts';
 import { recordLine, recordText } from '../../src/cli/report/records.ts';
+import { eventText } from '../../src/cli/report/send.ts';
 import { planTail, type TailFlags } from '../../src/cli/tail-plan.ts';
 import { EXIT } from '../../src/failure.ts';
 import type { JudgedRecord, Outcome } from '../../src/logs/outcomes.ts';
@@ -15,6 +16,7 @@ const judged = (event: object, outcome: Outcome): JudgedRecord => ({
   outcome,
   logGroup: '/aws/events/destined/N',
 });
+const sent = { destinedId: 'a1', mode: 'fail', status: 200, latencyMs: 5, outcomeMs: 1500 };
 const plain = { style: new Chalk({ level: 0 }), utc: true, full: false };
 
 describe('the JSON line', () => {
@@ -89,6 +91,42 @@ describe('the text', () => {
     const text = recordText(judged(failureEvent({ message: 'x'.repeat(5_000) }), 'failure'), plain);
     expect(text).toContain('… (4700 characters more)');
     expect(text.length).toBeLessThan(800);
+  });
+
+  it.each([
+    ['words', 'it went wrong '.repeat(12)],
+    ['one long word', 'x'.repeat(250)],
+  ])('of %s goes on at the column of the text on a terminal, and is one line in a pipe', (_name, errorMessage) => {
+    const event = failureEvent({ message: errorMessage, responsePayload: { errorType: 'Error', errorMessage } });
+    const lines = recordText(judged(event, 'failure'), { ...plain, width: 80 })
+      .trimEnd()
+      .split('\n');
+    expect(lines.length).toBeGreaterThan(8);
+    expect(lines.filter((line) => line.length > 80)).toEqual([]);
+    for (const line of lines.slice(1)) expect(line).toMatch(/^ {37}\S/);
+    expect(lines.join('').replace(/\s/g, '')).toContain(errorMessage.replace(/\s/g, ''));
+    expect(recordText(judged(event, 'failure'), plain).trimEnd().split('\n')).toHaveLength(4);
+    // Too narrow to be of use.
+    expect(
+      recordText(judged(event, 'failure'), { ...plain, width: 50 })
+        .trimEnd()
+        .split('\n'),
+    ).toHaveLength(4);
+    const outcome = { type: 'outcome', judged: judged(event, 'failure'), message: sent } as const;
+    const told = eventText(outcome, plain.style, 80)!.trimEnd().split('\n');
+    expect(told.filter((line) => line.length > 80)).toEqual([]);
+    expect(told[0]).toMatch(/^failure after 1500 ms {2}Error/);
+    for (const line of told.slice(1)) expect(line).toMatch(/^ {23}\S/);
+  });
+
+  it('tells the words of Lambda itself without the request that they begin with', () => {
+    const errorMessage =
+      'RequestId: 22222222-2222-4222-8222-222222222222 Error: Runtime exited with error: exit status 1';
+    const event = failureEvent({ responsePayload: { errorType: 'Runtime.ExitError', errorMessage } });
+    expect(recordText(judged(event, 'failure'), plain)).toContain(
+      'failure    Runtime.ExitError: Runtime exited with error: exit status 1\n',
+    );
+    expect(recordLine(judged(event, 'failure')).errorMessage).toBe(errorMessage);
   });
 
   it('marks a late one', () => {

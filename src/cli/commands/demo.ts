@@ -73,7 +73,7 @@ async function run(session: Session): Promise<number> {
   );
   const attributes = { 'destined-replay-of': failed.record.messageId ?? failed.record.requestId };
   const replayed = await sendOne(session, place, say, { message: { text: original }, attributes });
-  await say(recordText(replayed, { style: terminal.style, utc: false, full: false }));
+  await say(recordText(replayed, { style: terminal.style, utc: false, full: false, width: terminal.width }));
   await say('The function still throws at it, so it failed again: mend the function, and replay.\n');
 
   await step('destined down', 'removes everything, then looks again whether anything is left');
@@ -105,7 +105,7 @@ async function sendOne(
 ): Promise<JudgedRecord> {
   const door = { aws, stack, ...options, messages: [message], concurrency: 1 };
   for await (const event of send({ ...door, wait: true, timeoutMs: TIMEOUT_MS, signal })) {
-    const line = eventText(event, terminal.style);
+    const line = eventText(event, terminal.style, terminal.width);
     if (line) await say(line);
     if (event.type === 'outcome') return event.judged;
     if (event.type === 'rejected' || event.type === 'lost') {

@@ -63,7 +63,7 @@ async function run(session: Session, options: object): Promise<number> {
   try {
     for await (const event of events) {
       tally.add(event);
-      const line = !json && worthShowing(event, total) ? eventText(event, terminal.style) : undefined;
+      const line = !json && worthShowing(event, total) ? eventText(event, terminal.style, terminal.width) : undefined;
       if (line) await terminal.out(line);
       terminal.progress(progressText(event, tally, total));
     }

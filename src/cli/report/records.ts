@@ -2,6 +2,7 @@
 import type { ChalkInstance } from 'chalk';
 import type { JudgedRecord, Outcome } from '../../logs/outcomes.ts';
 import type { DestinationRecord } from '../../logs/record.ts';
+import { hanging } from './hanging.ts';
 import { moment } from './moment.ts';
 import { visible, visibleLines } from './visible.ts';
 
@@ -32,6 +33,8 @@ export interface RecordStyle {
   utc: boolean;
   /** The whole record as well. */
   full: boolean;
+  /** Columns of the terminal; without, nothing is wrapped. */
+  width?: number;
 }
 
 /** Longer texts are cut; `--full` and JSON have them whole. */
@@ -45,16 +48,17 @@ const MOST_CHARACTERS = 300;
  * ```
  * Ends in a newline.
  */
-export function recordText({ record, outcome, late }: JudgedRecord, { style, utc, full }: RecordStyle): string {
+export function recordText({ record, outcome, late }: JudgedRecord, { style, utc, full, width }: RecordStyle): string {
   const clock = moment(record.time, { utc });
   const indent = ' '.repeat(clock.length + 2 + 11);
-  const lines = [`${style.dim(clock)}  ${styleOf(style, outcome)(outcome.padEnd(9))}  ${headline(record, outcome)}`];
-  if (outcome === 'success') lines.push(`${indent}${style.dim(answerText(record))}`);
-  else lines.push(`${indent}${style.dim('caused by')}  ${cut(record.message)}`);
+  const beside = (text: string) => hanging(text, indent.length, width);
+  const head = `${style.dim(clock)}  ${styleOf(style, outcome)(outcome.padEnd(9))}  `;
+  const lines = [`${head}${beside(`${headline(record, outcome)}${late ? style.yellow('  (late)') : ''}`)}`];
+  if (outcome === 'success') lines.push(`${indent}${beside(style.dim(answerText(record)))}`);
+  else lines.push(`${indent}${beside(`${style.dim('caused by')}  ${cut(record.message)}`)}`);
   const ids = [record.messageId && `message ${record.messageId}`, record.destinedId && `id ${record.destinedId}`];
-  const known = ids.filter(Boolean).map((id) => `${indent}${style.dim(visible(String(id)))}`);
+  const known = ids.filter(Boolean).map((id) => `${indent}${beside(style.dim(visible(String(id))))}`);
   if (outcome !== 'success') lines.push(...known);
-  if (late) lines[0] += style.yellow('  (late)');
   if (full)
     lines.push(
       ...visibleLines(JSON.stringify(record.event, undefined, 2))
@@ -82,8 +86,9 @@ export function answerText({ source, action, errorType, errorMessage, condition 
   return answer || errorText(errorType, errorMessage) || plain;
 }
 
+/** Lambda puts the request before the words of its own errors, and calls them Error beside their type. */
 const errorText = (type: string | undefined, message: string | undefined) =>
-  [type, message]
+  [type, message?.replace(/^RequestId: [0-9a-f-]{36} (Error: )?/, '')]
     .filter((part) => part !== undefined)
     .map((part) => cut(part))
     .join(': ');

@@ -3,11 +3,12 @@ import type { ChalkInstance } from 'chalk';
 import type { Percentiles } from '../../drive/latency.ts';
 import type { SendEvent } from '../../drive/send.ts';
 import type { SendDocument } from '../../drive/summary.ts';
+import { hanging } from './hanging.ts';
 import { answerText, styleOf } from './records.ts';
 import { visible } from './visible.ts';
 
-/** A line for what happened to one message; undefined for what isn't worth one. Ends in a newline. */
-export function eventText(event: SendEvent, style: ChalkInstance): string | undefined {
+/** What happened to one message; undefined for what isn't worth a line. Ends in a newline. `width`: columns of a terminal. */
+export function eventText(event: SendEvent, style: ChalkInstance, width?: number): string | undefined {
   switch (event.type) {
     case 'accepted': {
       const { messageId, destinedId, latencyMs } = event.message;
@@ -16,12 +17,16 @@ export function eventText(event: SendEvent, style: ChalkInstance): string | unde
     }
     case 'rejected': {
       const { status, error, destinedId } = event.message;
-      return `${style.red('rejected')}  ${status ?? 'no answer'}  ${visible(error ?? '')}  ${style.dim(`id ${destinedId}`)}\n`;
+      const head = `rejected  ${status ?? 'no answer'}  `;
+      const text = `${visible(error ?? '')}  ${style.dim(`id ${destinedId}`)}`;
+      return `${head.replace('rejected', style.red('rejected'))}${hanging(text, head.length, width)}\n`;
     }
     case 'outcome': {
       const { judged, message } = event;
       const why = `${judged.outcome === 'misrouted' ? 'no rule takes ' : ''}${answerText(judged.record)}`;
-      return `${styleOf(style, judged.outcome)(judged.outcome)} after ${message.outcomeMs} ms  ${why}\n`;
+      const after = ` after ${message.outcomeMs} ms  `;
+      const column = judged.outcome.length + after.length;
+      return `${styleOf(style, judged.outcome)(judged.outcome)}${after}${hanging(why, column, width)}\n`;
     }
     case 'lost':
       return `${style.yellow('lost')}  no record of ${event.message.destinedId} by the timeout\n`;
