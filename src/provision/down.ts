@@ -34,15 +34,23 @@ export interface DownResult {
 }
 
 const LOG_GROUP = 'AWS::Logs::LogGroup';
+const API = 'AWS::ApiGateway::RestApi';
 
 /** The stack with all that its choices could ever have made. */
 const everything = (stack: Stack) => pattern(stack, DEFAULT_CHOICES);
 
-/** Dependents first; and the log groups after all else, for a function that ends may still write. */
+/**
+ * The API before all else: it stops the traffic, and its quota is one deletion in 30 s (aws-facts 6.5). Then dependents
+ * first; and the log groups at the end, for a function that ends may still write.
+ */
 function removalOrder(resources: readonly Resource[]): (resource: Resource) => readonly Resource[] {
   const others = resources.filter(({ kind }) => kind !== LOG_GROUP);
+  const first = resources.filter(({ kind }) => kind === API);
   const needing = dependents(resources);
-  return (resource) => (resource.kind === LOG_GROUP ? others : needing(resource));
+  return (resource) => {
+    if (resource.kind === API) return [];
+    return resource.kind === LOG_GROUP ? others : [...first, ...needing(resource)];
+  };
 }
 
 /**
@@ -75,7 +83,9 @@ export async function down(aws: Aws, stack: Stack, options: DownOptions = {}): P
     resources: going,
     before: removalOrder(going),
     verb: 'remove',
-    act: (resource) => resource.remove(aws, observation.get(keyOf(resource))!),
+    // The stage went with its API.
+    act: async (resource) =>
+      resource.within?.kind === API ? 'removed' : resource.remove(aws, observation.get(keyOf(resource))!),
     onEvent,
   });
   const byKey = new Map(removed.map((outcome) => [keyOf(outcome), outcome]));

@@ -62,6 +62,9 @@ function surplus(configuration: FunctionConfiguration, reserved: number | undefi
     ...(Layers.length > 0 ? { Layers: Layers.map(({ Arn }) => Arn) } : {}),
     ...(logging?.LogFormat === 'JSON' || elsewhere ? { LoggingConfig: { ...logging } } : {}),
     ...(reserved === undefined ? {} : { ReservedConcurrentExecutions: reserved }),
+    // An `up` that was interrupted may leave what never worked, or took no update.
+    ...(configuration.State === 'Failed' ? { State: 'Failed' } : {}),
+    ...(configuration.LastUpdateStatus === 'Failed' ? { LastUpdateStatus: 'Failed' } : {}),
   };
 }
 
@@ -83,7 +86,7 @@ export function lambdaFunction(options: FunctionOptions): Resource {
     Tags: tagList(tags),
   });
 
-  /** Where `ensure` began something that Lambda ends later. */
+  /** Where Lambda has yet to end what `ensure`, or an earlier run, began. */
   const unsettled = new WeakSet<Aws>();
   const isReady = (state: FunctionConfiguration | undefined) =>
     state?.State !== 'Pending' && state?.LastUpdateStatus !== 'InProgress';
@@ -99,6 +102,7 @@ export function lambdaFunction(options: FunctionOptions): Resource {
       const found = await unlessNamed(MISSING, asked);
       const actual = found?.Configuration;
       if (!found || !actual) return undefined;
+      if (!isReady(actual)) unsettled.add(aws);
       return {
         owner: ownerOf(found.Tags ?? {}, tags),
         properties: {
@@ -134,7 +138,9 @@ export function lambdaFunction(options: FunctionOptions): Resource {
       const differing = changed(properties(), seen.properties);
       const mutate = <T>(attempt: () => Promise<T>) => mutateFunction(aws, name, attempt, role);
 
-      if (differing.has('Code') || differing.has('Architectures')) {
+      // Writing the code again is what makes Lambda try again.
+      const rewrites = ['Code', 'Architectures', 'State', 'LastUpdateStatus'];
+      if (rewrites.some((property) => differing.has(property))) {
         const request = { FunctionName: name, ZipFile: code.bytes, Architectures: [options.architecture] };
         last = await mutate(() => lambda.send(new UpdateFunctionCodeCommand(request)));
       }

@@ -160,8 +160,10 @@ export function restApi(options: RestApiOptions): RestApi {
     },
 
     async remove(aws, found) {
+      // The one with the traffic first: the next may have to wait for half a minute.
+      const removed = await deleteApi(aws, found.id!);
       for (const duplicate of (found.properties.Duplicates ?? []) as string[]) await deleteApi(aws, duplicate);
-      return deleteApi(aws, found.id!);
+      return removed;
     },
   };
   return resource;

@@ -15,7 +15,7 @@ import { up } from '../../src/provision/up.ts';
 import { keyOf } from '../../src/provision/walk.ts';
 import { apiOf, DAMAGES } from '../support/damages.ts';
 import { startTestEndpoint, type TestEndpoint } from '../support/endpoint.ts';
-import { type Faults, failing, named, withFaults } from '../support/faults.ts';
+import { type Attempt, type Faults, failing, named, withFaults } from '../support/faults.ts';
 
 let endpoint: TestEndpoint;
 let stack: Stack;
@@ -162,6 +162,42 @@ describe('a repair', () => {
     expect(await differing(repaired)).toEqual([]);
   });
 
+  it.each([
+    [{ State: 'Failed', StateReason: 'InternalError' }, 'State'],
+    [{ LastUpdateStatus: 'Failed', LastUpdateStatusReason: 'InternalError' }, 'LastUpdateStatus'],
+  ])('of a function that is %j writes its code again', async (state, path) => {
+    const { name } = repaired.functions.success;
+    const broken = async ({ input, pass }: Attempt) => {
+      const answer = (await pass()) as { Configuration: object };
+      const isBroken = input.FunctionName === name && times(attempts, 'UpdateFunctionCode') === 0;
+      return isBroken ? { ...answer, Configuration: { ...answer.Configuration, ...state } } : answer;
+    };
+    const { aws, attempts } = await open({ GetFunction: broken });
+    const { plan, outcomes } = await up(aws, repaired);
+    expect(plan.map(({ differences }) => differences.map((difference) => difference.path))).toEqual([[path]]);
+    expect(outcomes.filter(({ change }) => change !== 'unchanged')).toMatchObject([{ name, change: 'updated' }]);
+    expect(times(attempts, 'UpdateFunctionCode')).toBe(1);
+  });
+
+  it('of a function that is not ready yet waits for it, and says what became of it', async () => {
+    const { name } = repaired.functions.success;
+    const states = [{ State: 'Pending' }, { State: 'Pending' }, { State: 'Active' }];
+    const slow = async ({ input, pass }: Attempt) => {
+      const answer = (await pass()) as { Configuration: object };
+      if (input.FunctionName !== name) return answer;
+      return { ...answer, Configuration: { ...answer.Configuration, ...states.shift() } };
+    };
+    const { outcomes } = await up((await open({ GetFunction: slow })).aws, repaired);
+    expect(new Set(outcomes.map(({ change }) => change))).toEqual(new Set(['unchanged']));
+    expect(states).toEqual([]);
+
+    states.push({ State: 'Pending' }, { State: 'Failed', StateReason: 'too bad' } as never);
+    await expect(up((await open({ GetFunction: slow })).aws, repaired)).rejects.toMatchObject({
+      code: 'FunctionFailed',
+      message: expect.stringContaining('too bad'),
+    });
+  });
+
   it("of a log policy takes no other group's for its own", async () => {
     const { recordLog } = repaired;
     const theirs = { resourceArn: `${recordLog.arn}-2`, policyDocument: '{}', revisionId: '1' };
@@ -174,5 +210,22 @@ describe('a repair', () => {
       },
     });
     expect((await own.read(aws))?.properties).toEqual(own.properties());
+  });
+});
+
+describe('a removal', () => {
+  const READS = /^(Get|List|Describe|Filter|Test)/;
+
+  it('begins with the API, and waits for it; the stage goes with it', async () => {
+    const other = stackNamed('front');
+    await up((await open()).aws, other);
+    const { aws, attempts } = await open({ DeleteRestApi: failing(named('ConflictException', 'try again later'), 2) });
+    const { outcomes } = await down(aws, other);
+    expect(new Set(outcomes.map(({ change }) => change))).toEqual(new Set(['removed']));
+    expect(outcomes.map(({ kind }) => kind)).toContain('AWS::ApiGateway::Stage');
+    const changes = attempts.filter((operation) => !READS.test(operation));
+    expect(changes.slice(0, 3)).toEqual(Array(3).fill('DeleteRestApi'));
+    expect(times(changes, 'DeleteRestApi')).toBe(3);
+    expect(changes).not.toContain('DeleteStage');
   });
 });
