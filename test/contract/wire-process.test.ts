@@ -1,14 +1,18 @@
 /** The endpoint as a process of its own: its one line, its end, and that it outlives who started it. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
+import { CreateFunctionCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { zip } from '../../src/aws/zip.ts';
 import { signedFetch } from '../support/signed-fetch.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -19,6 +23,10 @@ const children: ChildProcess[] = [];
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'destined-wire-'));
   program = join(folder, 'local.mjs');
+  // What functions run in lies beside the program.
+  for (const name of ['bootstrap.mjs', 'bootstrap']) {
+    await cp(join(root, 'src/local/runtime', name), join(folder, name), { recursive: true });
+  }
   await build({
     absWorkingDir: root,
     entryPoints: ['src/local/main.ts'],
@@ -40,7 +48,11 @@ afterEach(() => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 function run(...args: string[]) {
-  const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  return runIn(tmpdir(), ...args);
+}
+function runIn(TMPDIR: string, ...args: string[]) {
+  const env = { ...process.env, TMPDIR };
+  const child = spawn(process.execPath, [program, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   children.push(child);
   let stderr = '';
   child.stderr.on('data', (chunk) => {
@@ -48,6 +60,13 @@ function run(...args: string[]) {
   });
   return { child, stderr: () => stderr };
 }
+const alive = (pid: number) => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
 interface Line {
   url: string;
   accessKeyId: string;
@@ -135,3 +154,51 @@ it('says that its port is taken', async () => {
   expect((await once(child, 'exit'))[0]).toBe(255);
   expect(stderr()).toContain('EADDRINUSE');
 });
+
+it.each(['stop', 'SIGTERM', 'SIGKILL'] as const)(
+  'leaves no process and no folder behind after %s',
+  async (how) => {
+    const place = join(folder, how);
+    await mkdir(place);
+    const { child } = runIn(place);
+    const line = await started(child);
+    const config = { endpoint: line.url, region: line.region, credentials: line };
+    const iam = new IAMClient(config);
+    const lambda = new LambdaClient({ ...config, maxAttempts: 1 });
+    const trust = { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' };
+    const AssumeRolePolicyDocument = JSON.stringify({ Statement: [trust] });
+    await iam.send(new CreateRoleCommand({ RoleName: 'r', AssumeRolePolicyDocument }));
+    // One waits for its next event, one has something to wait for, one never looks up.
+    const source = `import { writeFileSync } from 'node:fs';
+    export function handler(mode) {
+      writeFileSync(${JSON.stringify(place)} + '.' + mode, String(process.pid));
+      if (mode === 'waits') return new Promise((done) => setTimeout(done, 600_000));
+      while (mode === 'spins');
+    }`;
+    const modes = ['idles', 'waits', 'spins'];
+    for (const FunctionName of modes) {
+      const Code = { ZipFile: zip({ 'index.mjs': source }).bytes };
+      const Role = 'arn:aws:iam::000000000000:role/r';
+      const settings = { Runtime: 'nodejs24.x', Handler: 'index.handler', Timeout: 900 } as const;
+      await lambda.send(new CreateFunctionCommand({ FunctionName, Code, Role, ...settings }));
+      const Payload = JSON.stringify(FunctionName);
+      await lambda.send(new InvokeCommand({ FunctionName, Payload, InvocationType: 'Event' }));
+    }
+    const pidOf = (mode: string) => Number(existsSync(`${place}.${mode}`) && readFileSync(`${place}.${mode}`, 'utf8'));
+    await expect.poll(() => modes.map(pidOf).every(Boolean), { timeout: 10_000 }).toBe(true);
+    const pids = modes.map(pidOf);
+    expect(await readdir(place)).toEqual([expect.stringMatching(/^destined-/)]);
+    if (how === 'stop') await signedFetch(line, '/_destined/stop', 'POST');
+    else child.kill(how);
+    await once(child, 'exit');
+    iam.destroy();
+    lambda.destroy();
+    try {
+      await expect.poll(() => pids.filter(alive), { timeout: 5000 }).toEqual([]);
+      await expect.poll(() => readdir(place), { timeout: 5000 }).toEqual([]);
+    } finally {
+      for (const pid of pids.filter(alive)) process.kill(pid, 'SIGKILL');
+    }
+  },
+  30_000,
+);

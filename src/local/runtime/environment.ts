@@ -10,6 +10,7 @@ import { nodeFlags, TELEMETRY_FD, variablesOf } from './process-settings.ts';
 import { residentMb } from './resident-memory.ts';
 import type { RuntimeApi, RuntimeEvent } from './runtime-api.ts';
 import { readLines, readTelemetry } from './telemetry.ts';
+import type { Warden } from './warden.ts';
 
 const BOOTSTRAP = fileURLToPath(new URL('./bootstrap.mjs', import.meta.url));
 /** What Lambda gives the start of an environment. */
@@ -32,6 +33,7 @@ export interface EnvironmentOptions {
   world: World;
   spec: FunctionSpec;
   api: RuntimeApi;
+  warden: Warden;
   /** Folders of the code and for the function's own files. */
   code: string;
   scratch: string;
@@ -122,6 +124,7 @@ export async function createEnvironment(options: EnvironmentOptions): Promise<En
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   });
+  if (child.pid !== undefined) options.warden.began(child.pid);
   const close = () => {
     remove();
     world.identity.endSession(session.credentials.accessKeyId);
@@ -139,6 +142,7 @@ export async function createEnvironment(options: EnvironmentOptions): Promise<En
   child.once('exit', () => {
     dead = true;
     kill(child);
+    if (child.pid !== undefined) options.warden.ended(child.pid);
     draining = setTimeout(() => {
       // One more turn of the loop reads what lies there, should this one be late.
       setImmediate(() => {

@@ -8,6 +8,7 @@ import { createEnvironment, type Environment } from './environment.ts';
 import type { FunctionSpec, Invocation, InvocationResult } from './function-spec.ts';
 import { createRuntimeApi } from './runtime-api.ts';
 import { writeEntries } from './unzip.ts';
+import { createWarden, type Warden } from './warden.ts';
 
 export interface Pool {
   /** Runs now, on a new environment if need be; undefined when the account's or the function's concurrency is used up. */
@@ -67,7 +68,7 @@ export function createPool(world: World): Pool {
   const api = createRuntimeApi();
   const lanes = new Map<string, Lane>();
   const workers = new Set<Worker>();
-  let root: Promise<string> | undefined;
+  let ground: Promise<{ root: string; warden: Warden }> | undefined;
   let open = true;
 
   world.onClose(async () => {
@@ -75,8 +76,17 @@ export function createPool(world: World): Pool {
     for (const { timer } of lanes.values()) clearTimeout(timer);
     for (const worker of workers) discard(worker);
     api.close();
-    if (root) await rm(await root, { recursive: true, force: true, maxRetries: 3 });
+    if (!ground) return;
+    const { root, warden } = await ground;
+    warden.close();
+    await rm(root, { recursive: true, force: true, maxRetries: 3 });
   });
+
+  /** The folder that holds all of ours, and who clears it if we can't. */
+  async function prepared() {
+    const root = await mkdtemp(join(tmpdir(), 'destined-'));
+    return { root, warden: createWarden(root) };
+  }
 
   const laneOf = (key: string): Lane => {
     let lane = lanes.get(key);
@@ -95,8 +105,8 @@ export function createPool(world: World): Pool {
   }
 
   async function unpacked(spec: FunctionSpec): Promise<string> {
-    root ??= mkdtemp(join(tmpdir(), 'destined-'));
-    const folder = join(await root, randomUUID());
+    ground ??= prepared();
+    const folder = join((await ground).root, randomUUID());
     await mkdir(folder, { mode: 0o700 });
     await writeEntries(folder, spec.entries);
     return folder;
@@ -109,9 +119,11 @@ export function createPool(world: World): Pool {
 
   async function create(spec: FunctionSpec, { folder }: Code): Promise<Worker> {
     const code = await folder;
-    const scratch = await mkdtemp(join(await root!, 'home-'));
+    const { root, warden } = await ground!;
+    const scratch = await mkdtemp(join(root, 'home-'));
     await chmod(scratch, 0o700);
-    const worker: Worker = { scratch, environment: await createEnvironment({ world, spec, api, code, scratch }) };
+    const environment = await createEnvironment({ world, spec, api, warden, code, scratch });
+    const worker: Worker = { scratch, environment };
     if (open) workers.add(worker);
     else worker.environment.end();
     return worker;
