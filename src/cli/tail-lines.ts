@@ -4,6 +4,7 @@ import { isLoopback } from '../aws/is-loopback.ts';
 import { follow } from '../logs/follow.ts';
 import { inOrder } from '../logs/in-order.ts';
 import { foldInvocations } from '../logs/invocations.ts';
+import { probeInvocations } from '../logs/probe-invocations.ts';
 import type { LogLine } from '../logs/source.ts';
 import { functionLine, functionText, rawLine, rawText } from './report/log-lines.ts';
 import type { Place, Session } from './session.ts';
@@ -20,8 +21,13 @@ export async function tailLines(
   const logGroups = functionRole ? [stack.functions[functionRole].logGroup] : [...roles, stack.recordLog.name];
   const order = inOrder<LogLine>(isLoopback(aws.endpoint) ? 100 : 1_000);
   const textOf = formatter({ terminal, options }, plan);
+  const ofProbe =
+    functionRole && !plan.probes
+      ? await probeInvocations({ aws, stack, from, to, follow: false, signal }, functionRole)
+      : undefined;
   let backlog = true;
   let shown = 0;
+  let leftOut = 0;
   let found = false;
 
   for await (const { lines, caughtUp, missing } of follow({ aws, logGroups, from, to, follow: plan.follow, signal })) {
@@ -33,8 +39,13 @@ export async function tailLines(
     let text = '';
     for (const line of inTurn(lines, now)) {
       if (shown === limit) break;
+      const isProbe = ofProbe?.(line);
       const shownText = textOf(line);
       if (shownText === undefined) continue;
+      if (isProbe) {
+        leftOut += 1;
+        continue;
+      }
       shown += 1;
       text += shownText;
     }
@@ -42,7 +53,8 @@ export async function tailLines(
     if (shown === limit) break;
     if (caughtUp) backlog = false;
   }
-  return { shown, note: `shown ${shown} line${shown === 1 ? '' : 's'}`, found };
+  const hidden = leftOut === 0 ? '' : `; ${plural(leftOut, 'line')} of probes left out (--probes shows them)`;
+  return { shown, note: `shown ${plural(shown, 'line')}${hidden}`, found };
 
   /** A backlog is read in order already; what comes later is held for a moment. */
   function inTurn(lines: LogLine[], now: number): LogLine[] {
@@ -51,10 +63,12 @@ export async function tailLines(
   }
 }
 
+const plural = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`;
+
 /** Answers a line's text; undefined for a line that is folded into another. */
 function formatter(
   { terminal, options }: Pick<Session, 'terminal' | 'options'>,
-  { raw, utc }: TailPlan,
+  { raw, utc, full }: TailPlan,
 ): (line: LogLine) => string | undefined {
   const json = options.output === 'json';
   if (raw) {
@@ -64,6 +78,7 @@ function formatter(
   return (line) => {
     const folded = fold(line);
     if (!folded) return undefined;
-    return json ? `${JSON.stringify(functionLine(folded))}\n` : functionText(folded, { style: terminal.style, utc });
+    if (json) return `${JSON.stringify(functionLine(folded))}\n`;
+    return functionText(folded, { style: terminal.style, utc, full, width: terminal.width });
   };
 }

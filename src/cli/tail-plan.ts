@@ -50,10 +50,11 @@ export function planTail(flags: TailFlags, now = Date.now()): TailPlan {
   if (flags.function !== undefined && !functionRole) {
     throw usage(`--function ${flags.function} is no function of the pattern`, `use one of ${FUNCTIONS.join(', ')}`);
   }
-  if ((raw || functionRole) && (known !== 'all' || full)) {
+  if ((raw || functionRole) && known !== 'all') {
     const flag = raw ? '--raw' : '--function';
-    throw usage(`${flag} shows lines, not records`, `leave out ${flag}, or --outcome and --full`);
+    throw usage(`${flag} shows lines, not records`, `leave out ${flag}, or --outcome`);
   }
+  if (raw && full) throw usage('--raw shows each line whole already', 'leave out --full');
   const from = parseMoment(since, now);
   if (from === undefined)
     throw usage(`--since ${since} is no time`, 'use one such as 10m, 2h, 1d or 2026-11-23T10:00Z');

@@ -89,13 +89,34 @@ describe('tail --no-follow', () => {
   });
 
   it('--function folds the platform lines into a summary', async () => {
-    const { lines: own } = await lines('--function', 'destined');
+    const { lines: own } = await lines('--function', 'destined', '--probes');
     const handler = own.filter(({ type }) => type === 'handler').map(({ message }) => message);
     expect(handler).toContain('message: please fail');
     const summaries = own.filter(({ type }) => type === 'summary');
     expect(summaries.length).toBeGreaterThanOrEqual(5);
     expect(summaries[0].summary).toMatchObject({ coldStart: true, memoryMb: 128 });
     expect(own.some(({ message }) => /^(START|END)/.test(message))).toBe(false);
+  });
+
+  it.each([
+    ['destined', 3],
+    ['success', 1],
+    ['failure', 1],
+  ])('--function %s leaves out the lines of probes, and counts them', async (role, invocations) => {
+    const { lines: own, stderr } = await lines('--function', role);
+    expect(own.filter(({ type }) => type === 'summary')).toHaveLength(invocations);
+    expect(JSON.stringify(own)).not.toContain('probe-');
+    expect(stderr).toMatch(/shown \d+ lines; [2-9]\d* lines of probes left out \(--probes shows them\)/);
+    const { lines: all, stderr: note } = await lines('--function', role, '--probes');
+    expect(all.length).toBeGreaterThan(own.length);
+    expect(note).not.toContain('left out');
+  });
+
+  it('--function tells an error by its type and message, and its stack folded', async () => {
+    const { stdout } = await cli.run(['tail', '--no-follow', '--function', 'destined']);
+    expect(stdout).toMatch(/ {2}ERROR Error: test\n {24}at \S*handler /);
+    expect(stdout).not.toContain('\\t');
+    expect((await cli.run(['tail', '--no-follow', '--function', 'destined', '--full'])).code).toBe(0);
   });
 
   it('says that there is no such stack', async () => {

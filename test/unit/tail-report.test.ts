@@ -174,13 +174,48 @@ describe('lines', () => {
       maxMemoryMb: 66,
       fault: 'Task timed out',
     };
-    const text = functionText(
-      { ...line, requestId: '8f507cfc-1a2b', type: 'summary', summary },
-      { style: plain.style, utc: true },
-    );
+    const text = functionText({ ...line, requestId: '8f507cfc-1a2b', type: 'summary', summary }, plain);
     expect(text).toBe(
       '1970-01-01 00:00:00.000Z  8f507cfc  timeout, in 3000 ms, cold start 140 ms, 66 of 128 MB, Task timed out\n',
     );
+  });
+});
+
+describe('an error that the runtime logged', () => {
+  const stack = ['Error: test', '    at handler (file:///var/task/index.mjs:8:13)', '    at Runtime.handle (x:1:2)'];
+  const error = { errorType: 'Error', errorMessage: 'test \u001b[2J', stack };
+  const line = {
+    time: 0,
+    logGroup: '/g',
+    logStream: 's',
+    eventId: 'e',
+    requestId: '8f507cfc-1a2b',
+    type: 'handler',
+    level: 'ERROR',
+  } as const;
+  const head = '1970-01-01 00:00:00.000Z  8f507cfc  ';
+  const textOf = (message: string, style = {}) => functionText({ ...line, message }, { ...plain, ...style });
+
+  it.each([`Invoke Error \t${JSON.stringify(error)}`, JSON.stringify(error)])(
+    'reads as error and place: %s',
+    (message) => {
+      expect(textOf(message)).toBe(
+        `${head}ERROR Error: test \\u001b[2J\n${' '.repeat(head.length)}at handler (file:///var/task/index.mjs:8:13), and 1 more (--full shows them)\n`,
+      );
+      const whole = textOf(message, { full: true }).trimEnd().split('\n');
+      expect(whole.slice(1).map((text) => text.trim())).toEqual(stack.slice(1).map((text) => text.trim()));
+    },
+  );
+
+  it('goes on at its column on a terminal', () => {
+    const text = textOf(`Invoke Error \t${JSON.stringify(error)}`, { width: 80 }).trimEnd();
+    const lines = text.split('\n');
+    expect(lines.filter((each) => each.length > 80)).toEqual([]);
+    for (const each of lines.slice(1)) expect(each).toMatch(/^ {36}\S/);
+  });
+
+  it.each(['Invoke Error \t{broken', '{"my":"json"}', 'Invoke Error \t[1]', 'null'])('is not %j', (message) => {
+    expect(textOf(message)).toBe(`${head}ERROR ${message.replace('\t', '\\t')}\n`);
   });
 });
 
@@ -203,7 +238,8 @@ describe('planTail', () => {
     { limit: 'x' },
     { function: 'other' },
     { raw: true, outcome: 'failure' },
-    { function: 'destined', full: true },
+    { raw: true, full: true },
+    { function: 'destined', outcome: 'failure' },
   ])('refuses %j', (flags) => {
     expect(() => planTail({ ...defaults, ...flags })).toThrow(
       expect.objectContaining({ exitCode: EXIT.usage, fix: expect.any(String) }),

@@ -15,7 +15,7 @@ function define(command: Command): void {
     .option('--no-follow', 'end with what is there by now')
     .option('--function <function>', 'the log of a function instead: destined, success or failure')
     .option('--raw', 'every stored line of every log, untouched')
-    .option('--full', 'each record whole')
+    .option('--full', 'each record whole; with --function, each stack whole')
     .option('--limit <count>', 'end after so many')
     .option('--probes', 'also the messages that `up` sends to prove the chain')
     .option('--utc', 'times in UTC')
@@ -26,7 +26,10 @@ Examples:
   destined tail                               follow, from ten minutes ago on
   destined tail --outcome failure --since 1d  failures, from yesterday on
   destined tail --no-follow -o json           what is there, as JSON lines
-  destined tail --function destined           what the function itself logs`,
+  destined tail --function destined           what the function itself logs
+
+Which lines of the destined function are of probes, only their records tell:
+those of an \`up\` that runs while this one follows are shown.`,
     );
 }
 

@@ -1,8 +1,10 @@
 /** Stored log lines as tail shows them: untouched with `--raw`, understood with `--function`. */
-import type { ChalkInstance } from 'chalk';
+import { type LoggedError, parseLoggedError } from '../../logs/function-error.ts';
 import type { FunctionLine } from '../../logs/invocations.ts';
 import type { LogLine } from '../../logs/source.ts';
+import { hanging } from './hanging.ts';
 import { moment } from './moment.ts';
+import type { RecordStyle } from './records.ts';
 import { visible } from './visible.ts';
 
 /** `--raw` in JSON. */
@@ -23,13 +25,21 @@ export function functionLine(line: FunctionLine) {
 }
 
 /** `--function` in text; ends in a newline. */
-export function functionText(line: FunctionLine, { style, utc }: { style: ChalkInstance; utc: boolean }): string {
-  const head = `${style.dim(moment(line.time, { utc }))}  ${style.dim((line.requestId ?? '').slice(0, 8).padEnd(8))}`;
+export function functionText(line: FunctionLine, { style, utc, full, width }: RecordStyle): string {
+  const clock = moment(line.time, { utc });
+  const head = `${style.dim(clock)}  ${style.dim((line.requestId ?? '').slice(0, 8).padEnd(8))}`;
+  const column = clock.length + 2 + 8 + 2;
+  const beside = (text: string) => hanging(text, column, width);
   const late = line.late ? style.yellow('  (late)') : '';
   const { summary } = line;
   if (!summary) {
     const level = line.level && line.level !== 'INFO' ? `${style.red(visible(line.level))} ` : '';
-    return `${head}  ${level}${visible(line.message)}${late}\n`;
+    const error = line.level === 'ERROR' ? parseLoggedError(line.message) : undefined;
+    if (!error) return `${head}  ${beside(`${level}${visible(line.message)}${late}`)}\n`;
+    const { errorType, errorMessage } = error;
+    const title = `${level}${visible(errorType)}: ${visible(errorMessage)}${late}`;
+    const lines = [title, ...stackText(error, full).map((text) => style.dim(text))];
+    return `${head}  ${lines.map(beside).join(`\n${' '.repeat(column)}`)}\n`;
   }
   const { status, durationMs, coldStart, initMs, maxMemoryMb, memoryMb, fault } = summary;
   const parts = [
@@ -39,5 +49,13 @@ export function functionText(line: FunctionLine, { style, utc }: { style: ChalkI
     maxMemoryMb !== undefined && `${maxMemoryMb} of ${memoryMb} MB`,
     fault && visible(fault),
   ];
-  return `${head}  ${parts.filter(Boolean).join(', ')}${late}\n`;
+  return `${head}  ${beside(`${parts.filter(Boolean).join(', ')}${late}`)}\n`;
+}
+
+/** Where it was thrown; with `full`, the way there as well. */
+function stackText({ frames }: LoggedError, full: boolean): string[] {
+  const [first, ...more] = frames.map(visible);
+  if (first === undefined) return [];
+  if (full) return [first, ...more];
+  return [more.length === 0 ? first : `${first}, and ${more.length} more (--full shows them)`];
 }
