@@ -4,12 +4,11 @@ import { DEFAULT_CHOICES } from '../pattern/choices.ts';
 import { pattern } from '../pattern/pattern.ts';
 import type { Stack } from '../pattern/stack.ts';
 import type { Resource } from '../resources/resource.ts';
-import { removeRule } from '../resources/rule.ts';
 import { apply, named } from './apply.ts';
 import { lookAgain } from './look-again.ts';
 import { observe, refuseForeign } from './observe.ts';
 import type { Named, OnEvent, Outcome } from './provision-event.ts';
-import { strangersFailure, strangersOn } from './strangers.ts';
+import { removeStranger, strangersFailure, strangersOn } from './strangers.ts';
 import { dependents, keyOf } from './walk.ts';
 
 export interface DownOptions {
@@ -75,8 +74,7 @@ export async function down(aws: Aws, stack: Stack, options: DownOptions = {}): P
 
   const driven: Outcome[] = [];
   for (const stranger of strangers) {
-    if (stranger.kind === 'AWS::Events::Rule') await removeRule(aws, stranger.name, stack.bus.name);
-    driven.push({ ...stranger, change: 'removed' });
+    driven.push({ ...stranger, change: await removeStranger(aws, stack, stranger) });
   }
   const removed = await apply({
     aws,

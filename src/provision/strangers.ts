@@ -5,6 +5,8 @@ import { unlessNamed } from '../aws/error-names.ts';
 import { listRules } from '../aws/list-rules.ts';
 import { EXIT, Failure } from '../failure.ts';
 import type { Stack } from '../pattern/stack.ts';
+import { removeRule } from '../resources/rule.ts';
+import { unsubscribe } from '../resources/subscription.ts';
 import type { Named } from './provision-event.ts';
 
 /** Foreign rules on our bus and foreign subscriptions to our topic; pass what of the two is there. */
@@ -32,6 +34,12 @@ export async function strangersOn(aws: Aws, stack: Stack, there: { bus: boolean;
     there.topic ? unlessNamed(['NotFoundException', 'NotFound'], subscriptions()) : none,
   ]);
   return [...onBus, ...(onTopic ?? [])];
+}
+
+/** A subscription that nobody confirmed has no ARN to end it by: it ends with the topic. */
+export async function removeStranger(aws: Aws, stack: Stack, { kind, name, id }: Named): Promise<'removed' | 'absent'> {
+  if (kind === 'AWS::Events::Rule') return removeRule(aws, name, stack.bus.name, true);
+  return id === undefined ? 'removed' : unsubscribe(aws, id);
 }
 
 /** The refusal that names them. */

@@ -64,16 +64,24 @@ function afterOtherChanges<T>(aws: Aws, name: string, attempt: () => Promise<T>)
   return settle(aws, { what: `EventBridge to finish with rule ${name}`, within: 300_000, transient }, attempt);
 }
 
-async function removeTargets(aws: Aws, Rule: string, EventBusName: string, Ids: string[]) {
+async function removeTargets(aws: Aws, Rule: string, EventBusName: string, Ids: string[], Force?: boolean) {
   if (Ids.length === 0) return;
   await afterOtherChanges(aws, Rule, async () => {
-    const request = new RemoveTargetsCommand({ Rule, EventBusName, Ids });
+    const request = new RemoveTargetsCommand({ Rule, EventBusName, Ids, Force });
     checkEntries(`targets of rule ${Rule} were not removed`, await aws.client(EventBridgeClient).send(request));
   });
 }
 
-/** Removes a rule and all its targets, whoever made it. Gone already is 'absent'. */
-export async function removeRule(aws: Aws, name: string, busName: string): Promise<'removed' | 'absent'> {
+/**
+ * Removes a rule and all its targets, whoever made it. A rule that a service manages goes only with `force`, which others
+ * ignore. Gone already is 'absent'.
+ */
+export async function removeRule(
+  aws: Aws,
+  name: string,
+  busName: string,
+  force?: boolean,
+): Promise<'removed' | 'absent'> {
   const events = aws.client(EventBridgeClient);
   const removal = async () => {
     const { Targets = [] } = await events.send(new ListTargetsByRuleCommand({ Rule: name, EventBusName: busName }));
@@ -82,10 +90,10 @@ export async function removeRule(aws: Aws, name: string, busName: string): Promi
       name,
       busName,
       Targets.flatMap(({ Id }) => (Id ? [Id] : [])),
+      force,
     );
-    return afterOtherChanges(aws, name, () =>
-      events.send(new DeleteRuleCommand({ Name: name, EventBusName: busName })),
-    );
+    const request = new DeleteRuleCommand({ Name: name, EventBusName: busName, Force: force });
+    return afterOtherChanges(aws, name, () => events.send(request));
   };
   return (await unlessNamed(MISSING, removal())) ? 'removed' : 'absent';
 }

@@ -45,6 +45,12 @@ function surplusOf(attributes: Record<string, string>): Properties {
   return Object.fromEntries(set.map((name) => [name, JSON.parse(attributes[name]!)]));
 }
 
+/** Gone already is 'absent'. */
+export async function unsubscribe(aws: Aws, arn: string): Promise<'removed' | 'absent'> {
+  const request = new UnsubscribeCommand({ SubscriptionArn: arn });
+  return (await unlessNamed(MISSING, aws.client(SNSClient).send(request))) ? 'removed' : 'absent';
+}
+
 export function subscription({ name, topicArn, functionArn, ...needs }: SubscriptionOptions): Resource {
   const ids = new WeakMap<Aws, string>();
   const properties = () => ({ TopicArn: topicArn, Protocol: 'lambda', Endpoint: functionArn });
@@ -85,9 +91,6 @@ export function subscription({ name, topicArn, functionArn, ...needs }: Subscrip
       return differing.size > 0 ? 'updated' : 'unchanged';
     },
 
-    async remove(aws, found) {
-      const request = new UnsubscribeCommand({ SubscriptionArn: found.id });
-      return (await unlessNamed(MISSING, aws.client(SNSClient).send(request))) ? 'removed' : 'absent';
-    },
+    remove: (aws, found) => unsubscribe(aws, found.id!),
   };
 }

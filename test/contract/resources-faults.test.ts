@@ -1,7 +1,13 @@
 /** Provisioning where AWS is busy, slow to agree with itself, or was left half-way: each fault is put before a real endpoint. */
 import { APIGatewayClient, TagResourceCommand as TagApi } from '@aws-sdk/client-api-gateway';
-import { EventBridgeClient, TagResourceCommand as TagEvents } from '@aws-sdk/client-eventbridge';
+import {
+  EventBridgeClient,
+  PutRuleCommand,
+  PutTargetsCommand,
+  TagResourceCommand as TagEvents,
+} from '@aws-sdk/client-eventbridge';
 import { IAMClient, TagRoleCommand } from '@aws-sdk/client-iam';
+import { SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Aws } from '../../src/aws/aws.ts';
 import { createAws } from '../../src/aws/create-aws.ts';
@@ -227,5 +233,44 @@ describe('a removal', () => {
     expect(changes.slice(0, 3)).toEqual(Array(3).fill('DeleteRestApi'));
     expect(times(changes, 'DeleteRestApi')).toBe(3);
     expect(changes).not.toContain('DeleteStage');
+  });
+
+  it('under force ends foreign subscriptions, and rules that a service manages', async () => {
+    const other = stackNamed('shared');
+    await up((await open()).aws, other);
+    const sns = endpoint.clientOf(SNSClient);
+    const Endpoint = `${other.functions.destined.arn}-theirs`;
+    const request = { TopicArn: other.topic.arn, Protocol: 'lambda', Endpoint, ReturnSubscriptionArn: true };
+    const { SubscriptionArn } = await sns.send(new SubscribeCommand(request));
+    const mail = { TopicArn: other.topic.arn, Protocol: 'email', Endpoint: 'a@example.com' };
+    await sns.send(new SubscribeCommand(mail));
+    const events = endpoint.clientOf(EventBridgeClient);
+    const [Name, EventBusName] = ['managed', other.bus.name];
+    await events.send(new PutRuleCommand({ Name, EventBusName, EventPattern: '{"source":["x"]}' }));
+    const Targets = [{ Id: '1', Arn: other.functions.success.arn }];
+    await events.send(new PutTargetsCommand({ Rule: Name, EventBusName, Targets }));
+
+    const ended: unknown[] = [];
+    const managed = ({ input, pass }: Attempt) => {
+      if ([input.Name, input.Rule].includes(Name) && input.Force !== true) throw named('ManagedRuleException');
+      return pass();
+    };
+    const { aws } = await open({
+      RemoveTargets: managed,
+      DeleteRule: managed,
+      Unsubscribe({ input, pass }) {
+        ended.push(input.SubscriptionArn);
+        return pass();
+      },
+    });
+    const { outcomes, leftovers } = await down(aws, other, { force: true });
+    expect(ended).toContain(SubscriptionArn);
+    expect(ended).toHaveLength(2);
+    expect(outcomes.slice(-3).map(({ name, change }) => [name, change])).toEqual([
+      ['managed', 'removed'],
+      [`lambda:${Endpoint}`, 'removed'],
+      ['email:a@example.com', 'removed'],
+    ]);
+    expect(leftovers).toEqual([]);
   });
 });

@@ -24,6 +24,8 @@ describe('down', () => {
     expect(await cli.run(['down'])).toMatchObject({ code: 0, stdout: 'nothing to remove\n' });
     const { document } = await cli.json<Document>(['down']);
     expect(document).toMatchObject({ resources: [], removed: 0, leftovers: [] });
+    const elsewhere = await cli.json<Document>(['down'], { env: { AWS_DEFAULT_REGION: 'eu-west-1' } });
+    expect(elsewhere.document).toMatchObject({ target: { kind: 'local', region: 'eu-west-1' } });
   });
 
   it('removes everything, says so, and ends the endpoint that up started', async () => {

@@ -4,6 +4,7 @@ import { EXIT, Failure } from '../../failure.ts';
 import { down } from '../../provision/down.ts';
 import type { PlannedChange } from '../../provision/plan.ts';
 import type { Named } from '../../provision/provision-event.ts';
+import { chooseRegion } from '../../target/region.ts';
 import { approve } from '../approve.ts';
 import type { CommandModule } from '../command.ts';
 import { showProvisioning } from '../provision-events.ts';
@@ -98,7 +99,8 @@ async function run(session: Session, options: object): Promise<number> {
   const start = performance.now();
   const place = await openIfRunning(session);
   if (!place) {
-    const target = { kind: 'local' as const, account: '000000000000', region: session.options.region ?? 'us-east-1' };
+    const region = chooseRegion({ kind: 'local', by: 'default' }, { flag: session.options.region, env: process.env });
+    const target = { kind: 'local' as const, account: '000000000000', region };
     const head = { stack: session.options.stack, target, resources: [], ...countsOf([]), leftovers: [] };
     return print({ ...head, calls: 0, durationMs: Math.round(performance.now() - start) });
   }
