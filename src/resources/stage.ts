@@ -3,11 +3,14 @@ import {
   APIGatewayClient,
   CreateDeploymentCommand,
   CreateStageCommand,
+  DeleteDeploymentCommand,
   DeleteStageCommand,
   GetDeploymentCommand,
   GetStageCommand,
+  GetStagesCommand,
   type MethodSetting,
   type PatchOperation,
+  paginateGetDeployments,
   TagResourceCommand,
   UntagResourceCommand,
   UpdateStageCommand,
@@ -24,6 +27,8 @@ import { withinApiQuota } from './within-api-quota.ts';
 const MISSING = ['NotFoundException'];
 /** How API Gateway writes "all methods of all paths" in a stage's settings. */
 const ALL = '*/*';
+/** How the descriptions of our deployments begin. */
+const OURS = 'destined ';
 
 /** Requests a second, and how many at once. */
 export type Throttle = { rate: number; burst: number } | 'off';
@@ -77,6 +82,24 @@ export function stage({ name, stageName, deployment, throttle, tags, api }: Stag
     const request = new CreateDeploymentCommand({ restApiId, description: deployment });
     const made = await withinApiQuota(aws, 'CreateDeployment', () => aws.client(APIGatewayClient).send(request), 5);
     return made.id!;
+  }
+
+  /** Deletes deployments of ours that no stage shows any more: an API holds only so many. */
+  async function forgetDeployments(aws: Aws, restApiId: string) {
+    const client = aws.client(APIGatewayClient);
+    const { item: stages = [] } = await client.send(new GetStagesCommand({ restApiId }));
+    const shown = stages.flatMap(({ deploymentId, canarySettings }) => [deploymentId, canarySettings?.deploymentId]);
+    const old: string[] = [];
+    for await (const { items = [] } of paginateGetDeployments({ client, pageSize: 500 }, { restApiId })) {
+      const ours = items.filter(({ description }) => description?.startsWith(OURS));
+      old.push(...ours.flatMap(({ id }) => (id === undefined || shown.includes(id) ? [] : [id])));
+    }
+    for (const deploymentId of old) {
+      const request = new DeleteDeploymentCommand({ restApiId, deploymentId });
+      const deletion = withinApiQuota(aws, 'DeleteDeployment', () => client.send(request));
+      // BadRequest: a stage took it in the meantime.
+      await unlessNamed([...MISSING, 'BadRequestException'], deletion);
+    }
   }
 
   /** Settings that must go, and those that must be; keys of paths hold `~1` for a slash, as the service answers them. */
@@ -142,6 +165,7 @@ export function stage({ name, stageName, deployment, throttle, tags, api }: Stag
         const request = new UpdateStageCommand({ restApiId, stageName, patchOperations });
         await withinApiQuota(aws, 'UpdateStage', () => client.send(request));
       }
+      if (stale) await forgetDeployments(aws, restApiId);
       if (differing.has('Tags')) {
         const resourceArn = `${apiArn(aws, restApiId)}/stages/${stageName}`;
         const request = new TagResourceCommand({ resourceArn, tags: { ...tags } });

@@ -1,5 +1,10 @@
 /** Provisioning where AWS is busy, slow to agree with itself, or was left half-way: each fault is put before a real endpoint. */
-import { APIGatewayClient, TagResourceCommand as TagApi } from '@aws-sdk/client-api-gateway';
+import {
+  APIGatewayClient,
+  GetDeploymentsCommand,
+  GetRestApisCommand,
+  TagResourceCommand as TagApi,
+} from '@aws-sdk/client-api-gateway';
 import {
   EventBridgeClient,
   PutRuleCommand,
@@ -202,6 +207,24 @@ describe('a repair', () => {
       code: 'FunctionFailed',
       message: expect.stringContaining('too bad'),
     });
+  });
+
+  it('of the API deletes the deployments of ours that no stage shows any more, and no others', async () => {
+    const front = endpoint.clientOf(APIGatewayClient);
+    const { items: apis = [] } = await front.send(new GetRestApisCommand({}));
+    const restApiId = apis.find(({ name }) => name === repaired.name)!.id!;
+    const deployments = async () => {
+      const { items = [] } = await front.send(new GetDeploymentsCommand({ restApiId }));
+      return items.map(({ description = '' }) => description.split(' ')[0]).sort();
+    };
+    expect(await deployments()).toEqual(['destined']);
+    await inflict('a deployment made by hand');
+    await inflict('another template');
+    await up((await open()).aws, repaired);
+    await inflict('another template');
+    await up((await open()).aws, repaired);
+    expect(await deployments()).toEqual(['by', 'destined']);
+    expect(await differing(repaired)).toEqual([]);
   });
 
   it("of a log policy takes no other group's for its own", async () => {
