@@ -36,11 +36,7 @@ export function parseLocalRecord(value: unknown): LocalRecord | undefined {
 }
 
 export const readLocalRecord = (state: string): Promise<LocalRecord | undefined> =>
-  readState(
-    fileOf(state),
-    parseLocalRecord,
-    'an endpoint that still runs is then out of reach, and ends after a day without requests',
-  );
+  readState(fileOf(state), parseLocalRecord, 'one that still runs is out of reach until its idle day ends');
 export const writeLocalRecord = (state: string, record: LocalRecord): Promise<void> =>
   writeState(fileOf(state), record);
 export const removeLocalRecord = (state: string): Promise<void> => removeState(fileOf(state));

@@ -137,7 +137,7 @@ describe('the record', () => {
 it('that is corrupt says what goes with it', async () => {
   await writeFile(join(state, 'local.json'), '{');
   await expect(readLocalRecord(state)).rejects.toMatchObject({
-    fix: `remove it: rm ${state}/local.json; an endpoint that still runs is then out of reach, and ends after a day without requests`,
+    fix: `remove it: rm ${state}/local.json; one that still runs is out of reach until its idle day ends`,
   });
 });
 

@@ -68,12 +68,13 @@ describe('a state file', () => {
     expect(await modeOf(state)).toBe(0o755);
   });
 
-  it.each<[string, () => Promise<string>]>([
-    ['of a system that makes none', async () => '/proc/nope/state'],
-    ['below a file', async () => (await writeFile(join(folder, 'file'), ''), join(folder, 'file', 'state'))],
-    ['that is a file', async () => (await writeFile(join(folder, 'file'), ''), join(folder, 'file'))],
-  ])('in a folder %s is a Failure with a fix', async (_name, make) => {
-    const file = join(await make(), 'targets', 'x.json');
+  it.each<[string, () => string]>([
+    ['of a system that makes none', () => '/proc/nope/state'],
+    ['below a file', () => join(folder, 'file', 'state')],
+    ['that is a file', () => join(folder, 'file')],
+  ])('in a folder %s is a Failure with a fix', async (_name, where) => {
+    await writeFile(join(folder, 'file'), '');
+    const file = join(where(), 'targets', 'x.json');
     const wanted = { exitCode: EXIT.configuration, fix: expect.stringContaining('DESTINED_STATE_DIR') };
     await expect(writeState(file, {})).rejects.toMatchObject(wanted);
     if (!file.startsWith('/proc')) await expect(readState(file, anything)).rejects.toMatchObject(wanted);

@@ -103,7 +103,7 @@ function progressText(event: SendEvent, tally: Tally, total: number): string {
 
 /** Says on stderr why the exit code isn't 0. */
 function explain({ terminal, options }: Session, document: SendDocument, expectation: Expectation | undefined): void {
-  const { outcomes, rejected, messages } = document;
+  const { outcomes, messages } = document;
   const fix = (command: string) => commandFor(command, options.stack);
   for (const line of rejectedText(document, fix)) terminal.warn(line);
   if (outcomes && outcomes.lost > 0) {
@@ -127,7 +127,7 @@ function rejectedText({ messages, rejected, sent }: SendDocument, fix: (command:
     ...(throttled > 0
       ? [
           `${throttled} of ${sent} were rejected: the stage is throttled`,
-          `  raise its limit with ${fix('up --throttle <rate,burst>')}, or give a longer --timeout`,
+          `  raise it with ${fix('up --throttle <rate,burst>')}, or give a longer --timeout`,
         ]
       : []),
     ...(others > 0 ? [`${others} of ${sent} were rejected: see ${fix('status')}`] : []),
