@@ -8,9 +8,8 @@ import {
   TagResourceCommand,
   UntagResourceCommand,
 } from '@aws-sdk/client-eventbridge';
-import type { Aws } from '../aws/aws.ts';
-import { isNamed, isNamedWith, unlessNamed } from '../aws/error-names.ts';
-import { settle } from '../aws/settle.ts';
+import { isNamed, unlessNamed } from '../aws/error-names.ts';
+import { afterOtherChanges } from './after-other-changes.ts';
 import { createOnce } from './create-once.ts';
 import { changed } from './differences.ts';
 import type { Resource } from './resource.ts';
@@ -22,14 +21,6 @@ export interface EventBusOptions {
   name: string;
   arn: string;
   tags: Tags;
-}
-
-/** Repeats what another change to the bus, or rules that are not quite gone, got in the way of. */
-function afterOtherChanges<T>(aws: Aws, name: string, attempt: () => Promise<T>): Promise<T> {
-  const transient = (error: unknown) =>
-    isNamed(error, 'ConcurrentModificationException') ||
-    isNamedWith(error, 'ValidationException', "can't be deleted since it has rules");
-  return settle(aws, { what: `EventBridge to finish with bus ${name}`, within: 300_000, transient }, attempt);
 }
 
 export function eventBus({ name, arn, tags }: EventBusOptions): Resource {
@@ -61,16 +52,16 @@ export function eventBus({ name, arn, tags }: EventBusOptions): Resource {
         found ??
         (await createOnce(aws, resource, raced, async () => {
           const request = new CreateEventBusCommand({ Name: name, Tags: tagList(tags) });
-          await afterOtherChanges(aws, name, () => events.send(request));
+          await afterOtherChanges(aws, `bus ${name}`, () => events.send(request));
           return properties();
         }));
       const differing = changed(properties(), seen.properties);
       if (differing.has('Tags')) {
         const tagging = new TagResourceCommand({ ResourceARN: arn, Tags: tagList(tags) });
-        await afterOtherChanges(aws, name, () => events.send(tagging));
+        await afterOtherChanges(aws, `bus ${name}`, () => events.send(tagging));
         const TagKeys = surplusTags(seen.properties.Tags, tags);
         const untagging = new UntagResourceCommand({ ResourceARN: arn, TagKeys });
-        if (TagKeys.length > 0) await afterOtherChanges(aws, name, () => events.send(untagging));
+        if (TagKeys.length > 0) await afterOtherChanges(aws, `bus ${name}`, () => events.send(untagging));
       }
       if (!found) return 'created';
       return differing.size > 0 ? 'updated' : 'unchanged';
@@ -78,7 +69,9 @@ export function eventBus({ name, arn, tags }: EventBusOptions): Resource {
 
     async remove(aws) {
       const events = aws.client(EventBridgeClient);
-      const deletion = afterOtherChanges(aws, name, () => events.send(new DeleteEventBusCommand({ Name: name })));
+      const deletion = afterOtherChanges(aws, `bus ${name}`, () =>
+        events.send(new DeleteEventBusCommand({ Name: name })),
+      );
       return (await unlessNamed(MISSING, deletion)) ? 'removed' : 'absent';
     },
   };

@@ -13,11 +13,11 @@ import {
   UntagResourceCommand,
 } from '@aws-sdk/client-eventbridge';
 import type { Aws } from '../aws/aws.ts';
-import { isNamed, isNamedWith, unlessNamed } from '../aws/error-names.ts';
+import { unlessNamed } from '../aws/error-names.ts';
 import { gather } from '../aws/gather.ts';
 import { listRules } from '../aws/list-rules.ts';
-import { settle } from '../aws/settle.ts';
 import { EXIT, Failure } from '../failure.ts';
+import { afterOtherChanges } from './after-other-changes.ts';
 import { changed } from './differences.ts';
 import type { Properties, Resource } from './resource.ts';
 import { comparableTags, ownerOf, surplusTags, type Tags, tagList, tagsOf } from './tags.ts';
@@ -56,17 +56,9 @@ function checkEntries(what: string, answer: { FailedEntryCount?: number; FailedE
   });
 }
 
-/** Repeats what another change to the bus got in the way of. */
-function afterOtherChanges<T>(aws: Aws, name: string, attempt: () => Promise<T>): Promise<T> {
-  const transient = (error: unknown) =>
-    isNamed(error, 'ConcurrentModificationException') ||
-    isNamedWith(error, 'ValidationException', "can't be deleted since it has targets");
-  return settle(aws, { what: `EventBridge to finish with rule ${name}`, within: 300_000, transient }, attempt);
-}
-
 async function removeTargets(aws: Aws, Rule: string, EventBusName: string, Ids: string[], Force?: boolean) {
   if (Ids.length === 0) return;
-  await afterOtherChanges(aws, Rule, async () => {
+  await afterOtherChanges(aws, `rule ${Rule}`, async () => {
     const request = new RemoveTargetsCommand({ Rule, EventBusName, Ids, Force });
     checkEntries(`targets of rule ${Rule} were not removed`, await aws.client(EventBridgeClient).send(request));
   });
@@ -93,7 +85,7 @@ export async function removeRule(
       force,
     );
     const request = new DeleteRuleCommand({ Name: name, EventBusName: busName, Force: force });
-    return afterOtherChanges(aws, name, () => events.send(request));
+    return afterOtherChanges(aws, `rule ${name}`, () => events.send(request));
   };
   return (await unlessNamed(MISSING, removal())) ? 'removed' : 'absent';
 }
@@ -152,7 +144,7 @@ export function rule({ name, arn, busName, pattern, target, tags, bus, targetRes
           State: 'ENABLED' as const,
           ...(found ? {} : { Tags: tagList(tags) }),
         };
-        await afterOtherChanges(aws, name, () => events.send(new PutRuleCommand(request)));
+        await afterOtherChanges(aws, `rule ${name}`, () => events.send(new PutRuleCommand(request)));
       }
       if (differing.has('Targets')) {
         const surplus = ((there.Targets ?? []) as { Id: string }[]).filter(({ Id }) => Id !== target.Id);
@@ -162,17 +154,17 @@ export function rule({ name, arn, busName, pattern, target, tags, bus, targetRes
           busName,
           surplus.map(({ Id }) => Id),
         );
-        await afterOtherChanges(aws, name, async () => {
+        await afterOtherChanges(aws, `rule ${name}`, async () => {
           const request = new PutTargetsCommand({ Rule: name, EventBusName: busName, Targets: [target] });
           checkEntries(`rule ${name} did not take its target`, await events.send(request));
         });
       }
       if (found && differing.has('Tags')) {
         const tagging = new TagResourceCommand({ ResourceARN: arn, Tags: tagList(tags) });
-        await afterOtherChanges(aws, name, () => events.send(tagging));
+        await afterOtherChanges(aws, `rule ${name}`, () => events.send(tagging));
         const TagKeys = surplusTags(there.Tags, tags);
         const untagging = new UntagResourceCommand({ ResourceARN: arn, TagKeys });
-        if (TagKeys.length > 0) await afterOtherChanges(aws, name, () => events.send(untagging));
+        if (TagKeys.length > 0) await afterOtherChanges(aws, `rule ${name}`, () => events.send(untagging));
       }
       if (!found) return 'created';
       return differing.size > 0 ? 'updated' : 'unchanged';
