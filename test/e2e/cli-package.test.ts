@@ -32,7 +32,10 @@ it('is under 2 MB, and needs nothing but itself', async () => {
   const installed = await readdir(join(folder, 'node_modules'));
   expect(installed.filter((name) => !name.startsWith('.'))).toEqual(['destined']);
   const shipped = (await readdir(join(folder, 'node_modules/destined'))).sort();
-  expect(shipped).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'assets', 'bin', 'dist', 'package.json']);
+  // Of src only what the README links to.
+  expect(shipped).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'assets', 'bin', 'dist', 'package.json', 'src']);
+  const sources = await readdir(join(folder, 'node_modules/destined/src'), { recursive: true });
+  expect(sources.sort()).toEqual(['local', 'local/README.md']);
 });
 
 it('ships the licences of what it bundles, each with its text', async () => {

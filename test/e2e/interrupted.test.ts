@@ -58,6 +58,17 @@ describe('an interrupted run', () => {
     expect(await held()).toEqual({});
   });
 
+  it('of the proof says that all is made, and blames no hop', async () => {
+    // The first look for the probes: the functions they wait for have not even been started.
+    const { code, stdout, stderr } = await interrupted('up', 'FilterLogEvents');
+    expect(code).toBe(130);
+    expect(stdout).toMatch(/23 created, not verified/);
+    expect(stderr).toContain('interrupted before it was proven');
+    expect(stderr).toContain('run destined send --expect success to see');
+    expect(stderr).not.toContain('not proven:');
+    expect(await cli.run(['send', '--expect', 'success'], { env })).toMatchObject({ code: 0 });
+  });
+
   it('of down is finished by down, or undone by up', async () => {
     expect(await cli.run(['up', '--no-verify'], { env })).toMatchObject({ code: 0 });
     const { code, stderr } = await interrupted('down', 'DeleteRestApi');

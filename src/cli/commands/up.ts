@@ -98,6 +98,11 @@ export async function bringUp(place: Place, session: Session, flags: UpFlags = {
   const onWaiting = (missing: string[]) => terminal.progress(`proving it: ${missing.join(', ')} yet`);
   const proof = await prove({ aws, stack, url, records: choices.records, signal, onWaiting });
   terminal.progress(undefined);
+  if (!proof.verified && signal.aborted) {
+    terminal.warn('interrupted before it was proven: all is made, and whether messages arrive is not known');
+    terminal.warn(`run ${commandFor('send', stack.name)} --expect success to see`);
+    return upDocument(place, { outcomes, url, verified: false, start });
+  }
   for (const hop of proof.missing) terminal.warn(visible(`not proven: ${hop}`));
   if (!proof.verified) {
     terminal.warn(`see ${commandFor('status', stack.name)}; ${commandFor('up', stack.name)} repairs what differs`);
