@@ -10,10 +10,13 @@ import { visible } from './report/visible.ts';
 import type { Place, Session } from './session.ts';
 
 /** aws-facts 8. */
-const COST = [
-  'cost: nothing while idle but stored logs; about $0.009 for 1,000 messages',
-  '      (us-east-1, before any free tier)',
-];
+const COST = {
+  change: [
+    'cost: nothing while idle but stored logs; about $0.009 for 1,000 messages',
+    '      (us-east-1, before any free tier)',
+  ],
+  remove: ['cost: nothing; logs that are kept are billed as stored'],
+};
 
 /** Local endpoints, and those on this machine, are nobody's account. */
 export const needsApproval = ({ kind, endpoint }: Target): boolean =>
@@ -33,7 +36,7 @@ export async function approve(
   const where = visible(`account ${aws.account}, region ${aws.region}${profile}`);
   terminal.note(`${terminal.noteStyle.bold(stack.name)} in ${where}:`);
   terminal.note(planText(changes, terminal.noteStyle).trimEnd());
-  if (verb === 'change') for (const line of COST) terminal.note(line);
+  for (const line of COST[verb]) terminal.note(line);
   const what = `${verb} ${changes.length} resources in ${where}`;
   if (await confirm(session, `${what[0]?.toUpperCase()}${what.slice(1)}?`, what)) return;
   throw new Failure('nothing was changed', { exitCode: EXIT.no, code: 'Declined' });
