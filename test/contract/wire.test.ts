@@ -184,6 +184,16 @@ describe('a request is refused', () => {
     expect(answer.body).toContain(`the service ${service} is not served here`);
   });
 
+  it('for a service of the query protocol, in XML', async () => {
+    const type = 'application/x-www-form-urlencoded; charset=utf-8';
+    const body = 'Action=ListStacks&Version=2010-05-15';
+    const options = { path: '/', service: 'cloudformation', method: 'POST', body, headers: { 'content-type': type } };
+    const answer = await send('POST', '/', signedHeaders(signer(), options), body);
+    expect(answer.status).toBe(501);
+    expect(answer.body).toContain('<Code>NotImplementedException</Code>');
+    expect(answer.body).toContain('the service cloudformation is not served here');
+  });
+
   it('for the service destined on a path of AWS, and the other way round', async () => {
     expect((await send('GET', '/x', signedHeaders(signer(), { path: '/x' }))).status).toBe(403);
     const stop = signedHeaders(signer(), { path: '/_destined/stop', service: 'sts', method: 'POST' });

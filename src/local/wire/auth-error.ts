@@ -1,8 +1,7 @@
 /** A refused signature in AWS's words: the name depends on the protocol. Texts are AWS's as commonly seen; unverified. */
 import { randomUUID } from 'node:crypto';
 import type { WireError } from './protocol.ts';
-import { PROTOCOLS } from './protocols.ts';
-import type { ProtocolId } from './service.ts';
+import { PROTOCOLS, protocolOf } from './protocols.ts';
 import { isServiceName, SERVICES } from './services.ts';
 import type { SignatureFault } from './sigv4.ts';
 import type { WireRequest, WireResponse } from './wire.ts';
@@ -46,11 +45,4 @@ export function authError(fault: SignatureFault, request: WireRequest, service: 
   const response = PROTOCOLS[id].fail({ xmlns }, error, request, requestId);
   response.headers['x-amzn-requestid'] = requestId;
   return response;
-}
-
-/** A request without a service is judged by its looks. */
-function protocolOf(request: WireRequest, service: string | undefined): ProtocolId {
-  if (service !== undefined && isServiceName(service)) return SERVICES[service].protocol;
-  if (request.headers['x-amz-target']) return 'awsJson1_1';
-  return request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ? 'awsQuery' : 'restJson1';
 }

@@ -4,7 +4,7 @@ import type { Caller, Identity } from '../world.ts';
 import { AwsError, awsError } from './aws-error.ts';
 import { checkInput } from './check-input.ts';
 import type { Protocol, WireError } from './protocol.ts';
-import { PROTOCOLS } from './protocols.ts';
+import { PROTOCOLS, protocolOf } from './protocols.ts';
 import { type Context, type Service, type ServiceModule, serviceOf } from './service.ts';
 import { isServiceName, SERVICES, type ServiceName } from './services.ts';
 import type { WireRequest, WireResponse } from './wire.ts';
@@ -49,7 +49,9 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
       const requestId = randomUUID();
       let response: WireResponse;
       if (!isServiceName(name)) {
-        response = refuse(501, 'NotImplementedException', `the service ${name} is not served here`);
+        const message = `the service ${name} is not served here`;
+        const error = { code: 'NotImplementedException', message, status: 501, fault: 'server' as const, value: {} };
+        response = PROTOCOLS[protocolOf(request, name)].fail({}, error, request, requestId);
       } else {
         const service = await load(name);
         const call: Call = { service: name, operation: '', status: 500 };
