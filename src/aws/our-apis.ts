@@ -30,7 +30,8 @@ export async function ourApis(
       else if (api.name === name) namesake = true;
     }
   }
-  ours.sort((a, b) => Number(a.createdDate ?? 0) - Number(b.createdDate ?? 0));
+  // Dates have whole seconds on AWS: of two at once everybody must choose the same.
+  ours.sort((a, b) => Number(a.createdDate ?? 0) - Number(b.createdDate ?? 0) || (a.id < b.id ? -1 : 1));
   if (ours.length < 2) return { ...(ours[0] ? { api: ours[0] } : {}), duplicates: [], namesake };
   const hasStage = ({ id: restApiId }: { id: string }) =>
     unlessNamed(['NotFoundException'], client.send(new GetStageCommand({ restApiId, stageName })));

@@ -12,7 +12,11 @@ export async function runCommand({ module, options: parsed, args }: Asked): Prom
   const terminal = createTerminal(options);
   const signal = watchInterrupts(terminal);
   const report = (error: unknown) =>
-    reportError(terminal, error, { json: options.output === 'json', verbose: options.verbose === true });
+    reportError(terminal, error, {
+      json: options.output === 'json',
+      verbose: options.verbose === true,
+      streams: module.streams,
+    });
   // What nobody caught is a bug: said like any other, without Node's raw stack.
   const bug = async (error: unknown) => {
     terminal.close();

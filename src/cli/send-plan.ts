@@ -62,7 +62,8 @@ async function textsOf(message: string): Promise<string[]> {
 
 async function contentOf(file: string): Promise<string> {
   try {
-    return await readFile(file, 'utf8');
+    // The newline that editors end a file with is none of the message's.
+    return (await readFile(file, 'utf8')).replace(/\r?\n$/, '');
   } catch (cause) {
     const why = (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'does not exist' : 'cannot be read';
     throw new Failure(`the file ${file} ${why}`, {

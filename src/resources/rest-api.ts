@@ -55,6 +55,7 @@ export function restApi(options: RestApiOptions): RestApi {
     Tags: tagList(tags),
   });
 
+  const listOurs = (aws: Aws) => ourApis(aws, { name, owner: tags[OWNER_TAG] ?? '', stageName: options.stageName });
   const remember = (aws: Aws, id: string | undefined, rewritten = known.get(aws)?.rewritten ?? false) =>
     known.set(aws, { ...(id === undefined ? {} : { id }), rewritten });
 
@@ -81,8 +82,9 @@ export function restApi(options: RestApiOptions): RestApi {
     const api = aws.client(APIGatewayClient);
     const request = { name, endpointConfiguration: { types: ['REGIONAL' as const] }, tags: { ...tags } };
     const created = await withinApiQuota(aws, 'CreateRestApi', () => api.send(new CreateRestApiCommand(request)), 3);
-    // The SDK repeated the call: a reply was lost, and there may be two now.
-    const again = (created.$metadata.attempts ?? 1) > 1 ? await resource.read(aws) : undefined;
+    // Another run may have made one at the same time, or the SDK repeated a call whose reply was lost: one is kept.
+    const { api: kept } = await listOurs(aws);
+    const again = kept && kept.id !== created.id ? await resource.read(aws) : undefined;
     return again ?? { owner: 'ours', id: created.id!, properties: { ...properties(), Body: {} } };
   }
 
@@ -102,8 +104,7 @@ export function restApi(options: RestApiOptions): RestApi {
     rewritten: (aws) => known.get(aws)?.rewritten ?? false,
 
     async read(aws) {
-      const { stageName } = options;
-      const { api, duplicates, namesake } = await ourApis(aws, { name, owner: tags[OWNER_TAG] ?? '', stageName });
+      const { api, duplicates, namesake } = await listOurs(aws);
       remember(aws, api?.id);
       if (!api) return namesake ? { owner: 'other', properties: { Name: name } } : undefined;
       const restApiId = api.id;

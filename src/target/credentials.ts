@@ -24,6 +24,7 @@ export async function awsCredentials(options: CredentialOptions): Promise<AwsCre
   const { profile, metadata, region, endpoint } = options;
   // The chain ends at the metadata service, which takes seconds not to answer outside of AWS; this is its only switch.
   if (!metadata) process.env.AWS_EC2_METADATA_DISABLED = 'true';
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   const [{ defaultProvider }, { NodeHttpHandler }] = await Promise.all([
     import('@aws-sdk/credential-provider-node'),
     import('@smithy/node-http-handler'),
@@ -31,7 +32,6 @@ export async function awsCredentials(options: CredentialOptions): Promise<AwsCre
   // The chain's own clients (STS for a role, SSO) know nothing of ours: the proxy, the region, and that a target which
   // is AWS means AWS, whatever AWS_ENDPOINT_URL says.
   const clientConfig = {
-    region,
     requestHandler: new NodeHttpHandler({ connectionTimeout: 5_000, ...proxiedAgents(`sts.${region}.amazonaws.com`) }),
     ...(endpoint === undefined ? { ignoreConfiguredEndpointUrls: true } : {}),
   };
@@ -39,6 +39,8 @@ export async function awsCredentials(options: CredentialOptions): Promise<AwsCre
   const provider = defaultProvider({
     profile: profile.named ? profile.name : undefined,
     clientConfig,
+    // Not in clientConfig, where it would overrule sso_region.
+    parentClientConfig: { region },
     mfaCodeProvider: (serial) =>
       options.mfaCode(serial).catch((error: unknown) => {
         asking = error;

@@ -1,4 +1,5 @@
 /** AWS behind a proxy: every call, those for the credentials included, goes through HTTPS_PROXY, and to AWS. */
+import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -51,6 +52,21 @@ describe('a proxy', () => {
     expect(code).toBe(253);
     expect(stderr).toContain('credentials for profile "role" can\'t be used');
     expect(asked[0]).toBe('sts.eu-west-1.amazonaws.com:443');
+    expect(stderr).toMatch(/^target: aws/);
+  });
+
+  it('is used for the sign-in of a profile, which is asked in the region of its own', async () => {
+    const start = 'https://example.awsapps.com/start';
+    const sso = { sso_start_url: start, sso_region: 'eu-west-1', sso_account_id: '123456789012', sso_role_name: 'x' };
+    const lines = Object.entries({ ...sso, region: 'us-east-2' }).map(([key, value]) => `${key} = ${value}`);
+    await writeFile(join(cli.home, '.aws/config'), ['[profile sso]', ...lines, ''].join('\n'));
+    const cache = join(cli.home, '.aws/sso/cache');
+    await mkdir(cache, { recursive: true });
+    const token = { accessToken: 'x', expiresAt: new Date(Date.now() + 3_600_000).toISOString(), startUrl: start };
+    await writeFile(join(cache, `${createHash('sha1').update(start).digest('hex')}.json`), JSON.stringify(token));
+    const { code } = await cli.run(['status', '--profile', 'sso'], { env: { HTTPS_PROXY: url } });
+    expect(code).toBe(253);
+    expect(asked[0]).toBe('portal.sso.eu-west-1.amazonaws.com:443');
   });
 });
 

@@ -51,6 +51,8 @@ describe('planSend', () => {
     const file = join(folder, 'message.txt');
     writeFileSync(file, 'two\nlines');
     expect(await planSend({ ...defaults, message: `@${file}` })).toMatchObject({ messages: [{ text: 'two\nlines' }] });
+    writeFileSync(file, 'please fail\n');
+    expect(await planSend({ ...defaults, message: `@${file}` })).toMatchObject({ messages: [{ text: 'please fail' }] });
   });
 
   it.each<Partial<SendFlags>>([

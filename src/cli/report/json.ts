@@ -5,3 +5,8 @@ import type { Terminal } from '../session.ts';
 export function printDocument(terminal: Terminal, document: object): Promise<void> {
   return terminal.out(`${JSON.stringify(document, undefined, 2)}\n`);
 }
+
+/** One object of a stream of lines. */
+export function printLine(terminal: Terminal, object: object): Promise<void> {
+  return terminal.out(`${JSON.stringify(object)}\n`);
+}
