@@ -4,10 +4,11 @@ import type { OnEvent } from '../provision/provision-event.ts';
 import { outcomeText } from './report/provision-text.ts';
 import { visible } from './report/visible.ts';
 import type { Session } from './session.ts';
+import { OutputClosed } from './terminal.ts';
 
 export interface Shown {
   onEvent: OnEvent;
-  /** Resolves when all lines were taken; throws what the terminal threw. */
+  /** Resolves when all lines were taken; throws what the terminal threw, but for a reader that left: the work goes on. */
   flush(): Promise<void>;
 }
 
@@ -48,7 +49,9 @@ export function showProvisioning({ terminal, options }: Session, stack: string, 
     },
     async flush() {
       terminal.progress(undefined);
-      await written;
+      await written.catch((error: unknown) => {
+        if (!(error instanceof OutputClosed)) throw error;
+      });
     },
   };
 }

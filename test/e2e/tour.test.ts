@@ -42,6 +42,14 @@ describe('without an account', () => {
     expect(await cli.run(['local', 'status'])).toMatchObject({ code: 1, stdout: 'nothing is running\n' });
   });
 
+  it('takes all down for a reader that leaves after a line, and ends the endpoint', async () => {
+    expect(await cli.run(['up', '--no-verify'])).toMatchObject(done);
+    const down = cli.start(['down']);
+    down.child.stdout.once('data', () => down.child.stdout.destroy());
+    expect(await down.ended).toMatchObject(done);
+    expect(await cli.run(['local', 'status'])).toMatchObject({ code: 1 });
+  });
+
   it('leaves an endpoint from local start as empty as it was', async () => {
     expect(await cli.run(['local', 'start'])).toMatchObject(done);
     const { document } = await cli.json<{ env: Record<string, string> }>(['local', 'env']);

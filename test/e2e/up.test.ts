@@ -72,6 +72,12 @@ describe('up', () => {
     for (const count of COUNTS) expect(document[count]).toBeTypeOf('number');
   });
 
+  it('says what a stack without a record log can not tell', async () => {
+    const { stderr } = await cli.run(['up', '--no-records', '--stack', 'no-records']);
+    expect(stderr).toContain("a misrouted message can't be told from a lost one");
+    expect(await cli.run(['down', '--stack', 'no-records'])).toMatchObject({ code: 0 });
+  });
+
   it('keeps what was chosen until it is undone', async () => {
     const chosen = await cli.json<Document>(['up', '--no-records', '--throttle', '5,10']);
     expect(chosen).toMatchObject({ code: 0, document: { removed: 2, verified: true } });

@@ -90,6 +90,10 @@ export async function bringUp(place: Place, session: Session, flags: UpFlags = {
   const { outcomes, url, choices } = await explained('made', work).finally(shown.flush);
   await place.remember();
 
+  if (!choices.records) {
+    terminal.note("there is no record log: a misrouted message can't be told from a lost one (--records makes it)");
+  }
+
   const hasChanged = outcomes.some(({ change }) => change !== 'unchanged');
   if (!hasChanged || flags.verify === false || url === undefined || signal.aborted) {
     return upDocument(place, { outcomes, url, start });
