@@ -48,7 +48,7 @@ export interface Stack extends StackPlace {
 export function checkStackName(name: string): void {
   if (/^[a-z][a-z0-9-]{0,29}$/.test(name)) return;
   throw new Failure(`stack name ${JSON.stringify(name)} is not valid`, {
-    fix: 'use 1 to 30 lower-case letters, digits and hyphens, beginning with a letter',
+    fix: 'use 1 to 30 lower-case letters, digits or hyphens, a letter first',
     exitCode: EXIT.usage,
     code: 'InvalidStackName',
   });

@@ -42,7 +42,7 @@ const document = (statements: readonly Properties[]) => ({ Version: '2012-10-17'
 /** IAM answers policies URL-encoded. */
 const parsed = (encoded: string | undefined) => JSON.parse(decodeURIComponent(encoded ?? '{}'));
 
-/** Deletes every policy, hand-made ones too: IAM refuses to delete a role that has any (aws-facts 6.4). */
+/** Deletes every policy, hand-made ones too: IAM refuses to delete a role with a policy (aws-facts 6.4). */
 async function strip(aws: Aws, RoleName: string) {
   const iam = aws.client(IAMClient);
   const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName }));

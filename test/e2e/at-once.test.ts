@@ -11,12 +11,7 @@ let env: Record<string, string>;
 beforeAll(async () => {
   endpoint = await startTestEndpoint();
   cli = await createCli();
-  env = {
-    AWS_ENDPOINT_URL: endpoint.url,
-    AWS_REGION: endpoint.region,
-    AWS_ACCESS_KEY_ID: endpoint.credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: endpoint.credentials.secretAccessKey,
-  };
+  env = endpoint.env;
 });
 afterAll(async () => {
   await cli?.end();

@@ -21,14 +21,8 @@ let url: string;
 
 /** Runs the binary on this test's endpoint, as on any endpoint URL. */
 async function destined(...args: string[]) {
-  const { accessKeyId, secretAccessKey } = endpoint.credentials;
   const { code, stdout, stderr } = await run([...args, '-o', 'json'], {
-    env: {
-      AWS_ENDPOINT_URL: endpoint.url,
-      AWS_ACCESS_KEY_ID: accessKeyId,
-      AWS_SECRET_ACCESS_KEY: secretAccessKey,
-      AWS_REGION: endpoint.region,
-    },
+    env: endpoint.env,
   });
   return { code, stderr, document: JSON.parse(stdout) };
 }

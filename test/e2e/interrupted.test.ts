@@ -14,12 +14,7 @@ beforeEach(async () => {
   on = () => {};
   endpoint = await startTestEndpoint({ observe: ({ operation }) => on(operation) });
   cli = await createCli();
-  env = {
-    AWS_ENDPOINT_URL: endpoint.url,
-    AWS_REGION: endpoint.region,
-    AWS_ACCESS_KEY_ID: endpoint.credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: endpoint.credentials.secretAccessKey,
-  };
+  env = endpoint.env;
 });
 afterEach(async () => {
   await cli.end();

@@ -22,6 +22,8 @@ interface Closable {
 export interface TestEndpoint extends RunningEndpoint {
   /** A client with the start secret (or other credentials) that tries once; it ends with the endpoint. */
   clientOf<C extends Closable>(Client: ClientClass<C>, config?: Partial<ClientConfig>): C;
+  /** The variables by which the binary, or any AWS tool, finds it. */
+  env: Record<string, string>;
   /** What the endpoint wrote to its stderr: unexpected exceptions. */
   stderr(): string;
   /** Ends the clients and the endpoint. */
@@ -42,6 +44,12 @@ export async function startTestEndpoint(options: ServerOptions = {}): Promise<Te
   const clients: Closable[] = [];
   return {
     ...endpoint,
+    env: {
+      AWS_ENDPOINT_URL: endpoint.url,
+      AWS_REGION: endpoint.region,
+      AWS_ACCESS_KEY_ID: endpoint.credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: endpoint.credentials.secretAccessKey,
+    },
     clientOf(Client, config) {
       const client = new Client({
         endpoint: endpoint.url,

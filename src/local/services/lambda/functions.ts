@@ -15,6 +15,19 @@ import { FUNCTION_NAME, type LambdaFunction, type LambdaState } from './state.ts
 const PENDING_MS = 2_000;
 const UPDATE_MS = 1_000;
 
+/** Settings that an update takes over as they are. */
+const PLAIN_SETTINGS = [
+  'Role',
+  'Handler',
+  'Runtime',
+  'Description',
+  'Timeout',
+  'MemorySize',
+  'TracingConfig',
+  'EphemeralStorage',
+  'DeadLetterConfig',
+] as const;
+
 interface Code {
   ZipFile?: Uint8Array;
   S3Bucket?: string;
@@ -154,29 +167,9 @@ export function functionHandlers(world: World, state: LambdaState, pool: Pool): 
       checkSettings(input as Settings);
       checkRevision(fn, input.RevisionId);
       if (input.Role !== undefined) checkRole(input.Role, caller);
-      const {
-        Role,
-        Handler,
-        Runtime,
-        Description,
-        Timeout,
-        MemorySize,
-        TracingConfig,
-        EphemeralStorage,
-        DeadLetterConfig,
-      } = input;
-      const named = {
-        Role,
-        Handler,
-        Runtime,
-        Description,
-        Timeout,
-        MemorySize,
-        TracingConfig,
-        EphemeralStorage,
-        DeadLetterConfig,
-      };
-      const given = Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
+      const given = Object.fromEntries(
+        PLAIN_SETTINGS.filter((name) => input[name] !== undefined).map((name) => [name, input[name]]),
+      );
       const variables = input.Environment?.Variables;
       return update(fn, {
         ...given,
