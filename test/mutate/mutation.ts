@@ -1,0 +1,30 @@
+/** What a mutation is: one patch that breaks the code, and the tests that must notice. */
+
+export interface Mutation {
+  /** What is broken, in a few words; unique in its list. */
+  name: string;
+  /** From the top of the repository. */
+  file: string;
+  /** Occurs exactly once in the file. */
+  find: string;
+  replace: string;
+  /** Full titles of tests, or parts of them that tell them apart: each of these must fail. Others may. */
+  red: readonly string[];
+}
+export interface MutationList {
+  /** Test files, from the top of the repository, that are run for each mutation; those below test/e2e get a build first. */
+  tests: readonly string[];
+  /** Each test of these files must have failed by one mutation or another. */
+  everyRow?: boolean;
+  mutations: readonly Mutation[];
+}
+
+/** The file's text with the mutation in it. */
+export function mutate(text: string, { file, find, replace, name }: Mutation): string {
+  const [before, after, ...more] = text.split(find);
+  if (before === undefined || after === undefined)
+    throw new Error(`${name}: ${file} does not hold ${JSON.stringify(find)}`);
+  if (more.length > 0) throw new Error(`${name}: ${file} holds ${JSON.stringify(find)} ${more.length + 1} times`);
+  if (find === replace) throw new Error(`${name}: changes nothing`);
+  return before + replace + after;
+}
