@@ -1,6 +1,7 @@
 /** What the services of the endpoint know of each other: each hop of the pattern is one typed call, so no service imports another. */
 import type { Clock } from './clock.ts';
 import type { Drops } from './drops.ts';
+import type { Policy } from './policy/policy.ts';
 import type { WireRequest, WireResponse } from './wire/wire.ts';
 
 /** Who makes a request. */
@@ -34,8 +35,17 @@ export interface ServiceActor {
 export interface Identity {
   /** The caller and secret behind an access key; undefined for an unknown key. */
   keyed(accessKeyId: string): { credentials: Credentials; caller: Caller } | undefined;
-  /** May `caller` do this? Root may; a role session by its role's policies. Condition keys are full names, e.g. `aws:SourceArn`. */
-  allows(caller: Caller, action: string, resource: string, keys?: Record<string, string>): Verdict;
+  /**
+   * May `caller` do this? Root may; a role session by its role's policies, and by those of the resource if it has any.
+   * Condition keys are full names, e.g. `aws:SourceArn`.
+   */
+  allows(
+    caller: Caller,
+    action: string,
+    resource: string,
+    keys?: Record<string, string>,
+    resourcePolicies?: readonly Policy[],
+  ): Verdict;
   /** The same for a role itself, as when Lambda acts with an execution role. A missing role allows nothing. */
   roleAllows(roleArn: string, action: string, resource: string, keys?: Record<string, string>): Verdict;
   /** Does the role exist, and does its trust policy let this service principal assume it? */

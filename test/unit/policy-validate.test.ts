@@ -7,6 +7,7 @@ const identity = { Effect: 'Allow', Action: 'sns:Publish', Resource: '*' };
 const trust = { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } };
 const resource = { ...trust, Action: 'logs:PutLogEvents', Resource: '*' };
 const SYNTAX = 'Syntax errors in policy.';
+const LEGACY = 'The policy failed legacy parsing';
 const VENDOR = 'Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.';
 
 const problem = (document: unknown, kind: PolicyKind) => {
@@ -75,6 +76,36 @@ describe('bad documents', () => {
       of({ ...identity, Condition: { StringSame: { 'a:b': 'c' } } }),
       'identity',
       'Invalid Condition type : StringSame',
+    ],
+    [
+      'Null with IfExists',
+      of({ ...identity, Condition: { NullIfExists: { 'a:b': 'true' } } }),
+      'identity',
+      'Invalid Condition type : NullIfExists',
+    ],
+    [
+      'another set than All or Any',
+      of({ ...identity, Condition: { 'ForNoValue:StringEquals': { 'a:b': 'c' } } }),
+      'identity',
+      'Invalid Condition type : ForNoValue:StringEquals',
+    ],
+    [
+      'a date that is none',
+      of({ ...identity, Condition: { DateNotEquals: { 'aws:CurrentTime': 'tomorrow' } } }),
+      'identity',
+      LEGACY,
+    ],
+    [
+      'a number that is none',
+      of({ ...identity, Condition: { NumericNotEquals: { 'a:b': 'many' } } }),
+      'identity',
+      LEGACY,
+    ],
+    [
+      'a network that is none',
+      of({ ...identity, Condition: { NotIpAddress: { 'aws:SourceIp': '10.0.0.0/33' } } }),
+      'identity',
+      LEGACY,
     ],
     [
       'a built-in name as operator',

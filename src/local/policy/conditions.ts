@@ -1,52 +1,64 @@
 /** The condition operators of a policy statement. */
 import { BlockList, isIPv6 } from 'node:net';
+import { isAnswered, type Keys } from './keys.ts';
 import type { Condition } from './policy.ts';
+import { not, some, type Truth } from './truth.ts';
+import { type Pieces, plain, replaced } from './variables.ts';
 import { wildcard } from './wildcard.ts';
 
-type Compare = (actual: string, wanted: string) => boolean;
+/** Is this value of the request what the policy wants? */
+type Compare = (actual: string, wanted: Pieces) => boolean;
 
-const numbers =
-  (holds: (actual: number, wanted: number) => boolean): Compare =>
+const texts =
+  (holds: (actual: string, wanted: string) => boolean): Compare =>
   (actual, wanted) =>
-    holds(Number(actual), Number(wanted));
-/** A date is ISO 8601 or seconds since the epoch. */
-const moment = (text: string) => (/^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text));
-const dates =
-  (holds: (actual: number, wanted: number) => boolean): Compare =>
-  (actual, wanted) =>
-    holds(moment(actual), moment(wanted));
+    holds(actual, plain(wanted));
+const numbers = (holds: (actual: number, wanted: number) => boolean) =>
+  texts((actual, wanted) => holds(numberOf(actual), numberOf(wanted)));
+const dates = (holds: (actual: number, wanted: number) => boolean) =>
+  texts((actual, wanted) => holds(momentOf(actual), momentOf(wanted)));
+
+/** NaN for what is no number, an empty text too: it compares with nothing. */
+export const numberOf = (text: string): number => (/^[+-]?\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN);
+/** A date is ISO 8601 or seconds since the epoch; NaN for anything else. */
+export const momentOf = (text: string): number => (/^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text));
 
 /** Each of the six parts is matched by itself, so that `*` does not reach over a colon (but in the last). */
-function arn(actual: string, wanted: string): boolean {
-  const parts = (text: string) => {
-    const list = text.split(':');
-    return [...list.slice(0, 5), list.slice(5).join(':')];
-  };
-  if (wanted === '*') return true;
-  const a = parts(actual);
-  const w = parts(wanted);
-  return w.length === a.length && w.every((part, i) => wildcard(part, a[i] ?? ''));
+function arn(actual: string, wanted: Pieces): boolean {
+  if (plain(wanted) === '*') return true;
+  const a = split(actual);
+  const w = split(wanted);
+  return w.length === a.length && w.every((part, i) => wildcard(part, plain(a[i] ?? '')));
+}
+function split(pieces: Pieces): string[][] {
+  const parts: string[][] = [[]];
+  for (const piece of Array.from(pieces)) {
+    if (piece === ':' && parts.length < 6) parts.push([]);
+    else parts.at(-1)!.push(piece);
+  }
+  return parts;
 }
 
-function address(actual: string, wanted: string): boolean {
-  const [net = '', bits] = wanted.split('/');
+/** The addresses of `10.0.0.0/8` or of one address; undefined for anything else. */
+export function addresses(text: string): BlockList | undefined {
+  const [net = '', bits] = text.split('/');
   const family = isIPv6(net) ? 'ipv6' : 'ipv4';
+  const list = new BlockList();
   try {
-    const list = new BlockList();
     list.addSubnet(net, bits === undefined ? (family === 'ipv6' ? 128 : 32) : Number(bits), family);
-    return list.check(actual, isIPv6(actual) ? 'ipv6' : 'ipv4');
+    return list;
   } catch {
-    return false;
+    return undefined;
   }
 }
 
 const COMPARE: Record<string, Compare> = {
-  stringequals: (actual, wanted) => actual === wanted,
-  stringequalsignorecase: (actual, wanted) => actual.toLowerCase() === wanted.toLowerCase(),
+  stringequals: texts((a, w) => a === w),
+  stringequalsignorecase: texts((a, w) => a.toLowerCase() === w.toLowerCase()),
   stringlike: (actual, wanted) => wildcard(wanted, actual),
   arnequals: arn,
   arnlike: arn,
-  bool: (actual, wanted) => actual.toLowerCase() === wanted.toLowerCase(),
+  bool: texts((a, w) => a.toLowerCase() === w.toLowerCase()),
   numericequals: numbers((a, w) => a === w),
   numericlessthan: numbers((a, w) => a < w),
   numericlessthanequals: numbers((a, w) => a <= w),
@@ -57,8 +69,8 @@ const COMPARE: Record<string, Compare> = {
   datelessthanequals: dates((a, w) => a <= w),
   dategreaterthan: dates((a, w) => a > w),
   dategreaterthanequals: dates((a, w) => a >= w),
-  binaryequals: (actual, wanted) => actual === wanted,
-  ipaddress: address,
+  binaryequals: texts((a, w) => a === w),
+  ipaddress: texts((a, w) => addresses(w)?.check(a, isIPv6(a) ? 'ipv6' : 'ipv4') === true),
 };
 
 /** A negated operator holds where its positive one does not, and where the key is missing. */
@@ -77,15 +89,24 @@ const NEGATED: Record<string, string> = {
 export const isOperator = (name: string): boolean =>
   name === 'null' || Object.hasOwn(COMPARE, name) || Object.hasOwn(NEGATED, name);
 
-/** Does the condition hold for these keys (names in lower case)? Policy variables are not replaced. */
-export function holds(condition: Condition, keys: ReadonlyMap<string, string>): boolean {
-  const actual = keys.get(condition.key);
-  if (condition.operator === 'null')
-    return condition.values.some((v) => (v.toLowerCase() === 'true') === (actual === undefined));
-  const positive = NEGATED[condition.operator];
-  if (actual === undefined) return condition.ifExists || condition.forAll || positive !== undefined;
-  const compare = COMPARE[positive ?? condition.operator];
-  if (!compare) return false;
-  const some = condition.values.some((wanted) => compare(actual, wanted));
-  return positive === undefined ? some : !some;
+/** IAM replaces policy variables in texts and ARNs only. */
+const takesVariables = (operator: string) => /^(string|arn)/.test(operator);
+
+/** Does the condition hold for these keys? Unknown where it asks for one that the endpoint does not answer for. */
+export function holds({ operator, key, values, set, ifExists }: Condition, keys: Keys, variables: boolean): Truth {
+  const actual = keys.get(key);
+  if (actual === undefined && !isAnswered(key)) return undefined;
+  if (operator === 'null') return values.some((v) => v.toLowerCase() === String(actual === undefined));
+  const positive = NEGATED[operator];
+  if (actual === undefined) {
+    return ifExists || set === 'ForAllValues' || (positive !== undefined && set !== 'ForAnyValue');
+  }
+  const compare = COMPARE[positive ?? operator];
+  if (!compare) return undefined;
+  const truth = some(values, (value) => {
+    const wanted = variables && takesVariables(operator) ? replaced(value, keys) : { pieces: value };
+    if (wanted === 'unknown') return undefined;
+    return wanted !== 'missing' && compare(actual, wanted.pieces);
+  });
+  return positive === undefined ? truth : not(truth);
 }

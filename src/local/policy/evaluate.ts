@@ -1,6 +1,9 @@
 /** IAM's decision over policies: an explicit deny wins, then an allow, else nothing is said. */
 import { holds } from './conditions.ts';
+import type { Keys } from './keys.ts';
 import type { Policy, Statement } from './policy.ts';
+import { every, not, some, type Truth } from './truth.ts';
+import { replaced } from './variables.ts';
 import { wildcard } from './wildcard.ts';
 
 /** What somebody wants to do. */
@@ -30,25 +33,37 @@ export function evaluate(policies: Iterable<Policy>, request: PolicyRequest): De
   for (const { statements } of policies) {
     for (const statement of statements) {
       if (decision === 'allow' && statement.effect === 'Allow') continue;
-      if (!applies(statement, action, request, keys)) continue;
-      if (statement.effect === 'Deny') return 'deny';
-      decision = 'allow';
+      const truth = applies(statement, action, request, keys);
+      // Where nobody knows, nothing is opened: a deny applies, an allow does not.
+      if (statement.effect === 'Deny' && truth !== false) return 'deny';
+      if (statement.effect === 'Allow' && truth) decision = 'allow';
     }
   }
   return decision;
 }
 
-function applies(statement: Statement, action: string, request: PolicyRequest, keys: Map<string, string>): boolean {
-  const { actions, notActions, resources, notResources } = statement;
+function applies(statement: Statement, action: string, request: PolicyRequest, keys: Keys): Truth {
+  const { actions, notActions, conditions, variables = false } = statement;
   if (actions && !actions.some((pattern) => wildcard(pattern.toLowerCase(), action))) return false;
   if (notActions?.some((pattern) => wildcard(pattern.toLowerCase(), action))) return false;
-  if (resources && !resources.some((pattern) => wildcard(pattern, request.resource))) return false;
-  if (notResources?.some((pattern) => wildcard(pattern, request.resource))) return false;
   if (request.principal) {
     if (statement.principals && !names(statement.principals, request.principal)) return false;
     if (statement.notPrincipals && names(statement.notPrincipals, request.principal)) return false;
   }
-  return statement.conditions.every((condition) => holds(condition, keys));
+  const onResource = reaches(statement, request.resource, keys);
+  return every([() => onResource, ...conditions.map((one) => () => holds(one, keys, variables))], (truth) => truth());
+}
+
+function reaches({ resources, notResources, variables }: Statement, resource: string, keys: Keys): Truth {
+  const matches = (text: string): Truth => {
+    const pattern = variables ? replaced(text, keys) : { pieces: text };
+    if (pattern === 'unknown') return undefined;
+    // A variable that the request has no value for matches nothing [K]; where all but that is meant, that opens nothing either.
+    if (pattern === 'missing') return notResources ? undefined : false;
+    return wildcard(pattern.pieces, resource);
+  };
+  if (resources) return some(resources, matches);
+  return notResources ? not(some(notResources, matches)) : true;
 }
 
 /** A bare `*` (or AWS `*`) is everybody, services too: a permission for `*` with a SourceArn is how older guides let a service in. */

@@ -4,8 +4,8 @@ export interface Condition {
   /** Lower case without set prefix and IfExists, e.g. `arnlike`. */
   operator: string;
   ifExists: boolean;
-  /** `ForAllValues:` and `ForAnyValue:` differ, for our single-valued keys, only where the key is missing. */
-  forAll: boolean;
+  /** These differ, for our single-valued keys, only where the key is missing. */
+  set?: 'ForAllValues' | 'ForAnyValue';
   /** Lower case: condition keys are compared without case. */
   key: string;
   values: string[];
@@ -23,6 +23,8 @@ export interface Statement {
   principals?: Record<string, string[]>;
   notPrincipals?: Record<string, string[]>;
   conditions: Condition[];
+  /** Has it policy variables? Those of the older version have none: `${` means itself there. */
+  variables?: boolean;
 }
 
 export interface Policy {

@@ -1,5 +1,5 @@
 /** Reads a policy document as IAM does: JSON, its grammar, and what its kind may hold. */
-import { isOperator } from './conditions.ts';
+import { addresses, isOperator, momentOf, numberOf } from './conditions.ts';
 import type { Condition, Policy, PolicyKind, Statement } from './policy.ts';
 
 /** Texts are IAM's where known (moto's policy_validation, IAM's own replies [K]); the rest is its general one. */
@@ -28,6 +28,7 @@ function policyOf(document: unknown, kind: PolicyKind): Policy {
   if (Version !== undefined && Version !== '2012-10-17' && Version !== '2008-10-17') throw new Problem(SYNTAX);
   if (list === undefined || (Array.isArray(list) && list.length === 0)) throw new Problem(SYNTAX);
   const statements = (Array.isArray(list) ? list : [list]).map((statement) => statementOf(objectOf(statement), kind));
+  if (Version === '2012-10-17') for (const statement of statements) statement.variables = true;
   const sids = statements.flatMap(({ sid }) => (sid ? [sid] : []));
   if (new Set(sids).size < sids.length) throw new Problem('Statement IDs (SID) in a single policy must be unique.');
   return { statements };
@@ -119,20 +120,34 @@ function conditionsOf(value: unknown): Condition[] {
   if (value === undefined) return [];
   return Object.entries(objectOf(value)).flatMap(([name, keys]) => {
     const [, set, bare = '', ifExists] = /^(?:(ForAllValues|ForAnyValue):)?(\w+?)(IfExists)?$/.exec(name) ?? [];
-    if (!isOperator(bare.toLowerCase())) throw new Problem(`Invalid Condition type : ${name}`);
-    return Object.entries(objectOf(keys)).map(([key, values]) => {
+    const operator = bare.toLowerCase();
+    // Null asks whether the key exists: it alone takes no IfExists [D reference_policies_elements_condition_operators].
+    if (!isOperator(operator) || (operator === 'null' && ifExists))
+      throw new Problem(`Invalid Condition type : ${name}`);
+    return Object.entries(objectOf(keys)).map(([key, given]) => {
       if (!key.includes(':')) {
         throw new Problem('Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.');
       }
+      const values = scalarsOf(given);
+      for (const one of values) checkValue(operator, one);
       return {
-        operator: bare.toLowerCase(),
+        operator,
         ifExists: ifExists !== undefined,
-        forAll: set === 'ForAllValues',
+        ...(set ? { set: set as Condition['set'] } : {}),
         key: key.toLowerCase(),
-        values: scalarsOf(values),
+        values,
       };
     });
   });
+}
+
+/** A value that can't be compared would make a negated operator hold for everybody. IAM's text for dates (moto); else unverified. */
+function checkValue(operator: string, value: string): void {
+  const valid =
+    (!operator.startsWith('date') || !Number.isNaN(momentOf(value))) &&
+    (!operator.startsWith('numeric') || !Number.isNaN(numberOf(value))) &&
+    (!operator.endsWith('ipaddress') || addresses(value) !== undefined);
+  if (!valid) throw new Problem('The policy failed legacy parsing');
 }
 
 function objectOf(value: unknown): Record<string, unknown> {

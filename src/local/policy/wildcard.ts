@@ -1,7 +1,8 @@
 /** IAM's wildcards: `*` is any text, `?` any one character. */
+import type { Pieces } from './variables.ts';
 
 /** Does `text` match `pattern` as a whole? Bounded by pattern × text, whatever the pattern. */
-export function wildcard(pattern: string, text: string): boolean {
+export function wildcard(pattern: Pieces, text: string): boolean {
   let p = 0;
   let t = 0;
   let star = -1;
@@ -12,7 +13,7 @@ export function wildcard(pattern: string, text: string): boolean {
       star = p;
       p += 1;
       resume = t;
-    } else if (c === '?' || c === text[t]) {
+    } else if (c === '?' || (c !== undefined && c.at(-1) === text[t])) {
       p += 1;
       t += 1;
     } else if (star >= 0) {

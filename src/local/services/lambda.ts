@@ -8,7 +8,7 @@ import { createAsyncQueue } from './lambda/async-queue.ts';
 import { functionHandlers } from './lambda/functions.ts';
 import { invokeHandlers } from './lambda/invoke.ts';
 import { invokeConfigHandlers } from './lambda/invoke-config.ts';
-import { permissionHandlers, serviceMayInvoke } from './lambda/permissions.ts';
+import { functionPolicy, permissionHandlers, serviceMayInvoke } from './lambda/permissions.ts';
 import { settingHandlers } from './lambda/settings.ts';
 import { createLambdaState, type LambdaState } from './lambda/state.ts';
 
@@ -34,15 +34,19 @@ export function createLambda(
       ...invokeHandlers(world, state, pool, queue),
       ...settingHandlers(state),
     },
-    authorization: (operation, input, context) => ({
-      action: `lambda:${operation === 'Invoke' ? 'InvokeFunction' : operation}`,
-      resource: resourceOf(state, input, context),
-    }),
+    authorization(operation, input, context) {
+      const action = `lambda:${operation === 'Invoke' ? 'InvokeFunction' : operation}`;
+      const resource = resourceOf(state, input, context);
+      // Within the account a function's own policy is enough, as when AddPermission named the role [D access-control-resource-based].
+      const fn = state.byArn(resource);
+      const policy = fn && functionPolicy(fn);
+      return { action, resource, ...(policy ? { resourcePolicies: [policy] } : {}) };
+    },
     functions: {
       invokeAsync(functionArn, payload, actor) {
         const fn = state.byArn(functionArn);
         if (!fn) return { delivered: false, code: 'NO_RESOURCE', reason: `function ${functionArn} does not exist` };
-        if (!serviceMayInvoke(fn, actor)) {
+        if (!serviceMayInvoke(fn, actor, world.clock.now())) {
           const reason = `${actor.service} has no permission lambda:InvokeFunction on ${fn.arn} for ${actor.sourceArn}`;
           return { delivered: false, code: 'NO_PERMISSIONS', reason };
         }
@@ -59,5 +63,8 @@ function resourceOf(state: LambdaState, input: object, { region }: Context): str
   const { FunctionName, Resource } = input as Record<string, string | undefined>;
   const ref = FunctionName ?? Resource;
   if (!ref) return '*';
-  return ref.startsWith('arn:') ? ref : state.arnOf(region, ref.split(':')[0] ?? ref);
+  if (ref.startsWith('arn:')) return ref;
+  // NAME, NAME:QUALIFIER, or ACCOUNT:function:NAME: what is asked for must be what is found.
+  const [first = '', second, third = ''] = ref.split(':');
+  return state.arnOf(region, second === 'function' ? third : first);
 }

@@ -16,7 +16,11 @@ export function createSts({
         Arn: caller.arn,
       }),
 
-      AssumeRole({ RoleArn = '', RoleSessionName = '', DurationSeconds = 3600, ExternalId }, { caller }) {
+      AssumeRole({ RoleArn = '', RoleSessionName = '', DurationSeconds = 3600, ExternalId, ...input }, { caller }) {
+        // A session that could do more than was asked for is worse than none.
+        if (input.Policy !== undefined || input.PolicyArns?.length) {
+          throw awsError('NotImplementedException', 'session policies are not served here', {}, 501);
+        }
         if (!/^[\w+=,.@-]{2,64}$/.test(RoleSessionName)) {
           throw awsError(
             'ValidationError',

@@ -5,7 +5,7 @@ import { AwsError, awsError } from './aws-error.ts';
 import { checkInput } from './check-input.ts';
 import type { Protocol, WireError } from './protocol.ts';
 import { PROTOCOLS, protocolOf } from './protocols.ts';
-import { type Context, type Service, type ServiceModule, serviceOf } from './service.ts';
+import { type Authorization, type Context, type Service, type ServiceModule, serviceOf } from './service.ts';
 import { isServiceName, SERVICES, type ServiceName } from './services.ts';
 import type { WireRequest, WireResponse } from './wire.ts';
 
@@ -135,18 +135,17 @@ function authorize(options: EndpointOptions, service: Service, context: Context,
   const asked = `${service.signingName}:${operation.name}`;
   if (!caller.roleArn || asked === 'sts:GetCallerIdentity') return;
   const module = options.modules[service.signingName as ServiceName];
-  const needed = module?.authorization
+  const needed: Authorization | undefined = module?.authorization
     ? module.authorization(operation.name, input as object, context)
     : { action: asked, resource: '*' };
   if (!needed) return;
-  const { action, resource } = needed;
-  const verdict = options.identity.allows(caller, action, resource);
+  const { action, resource, resourcePolicies } = needed;
+  const keys = { 'aws:RequestedRegion': context.region };
+  const verdict = options.identity.allows(caller, action, resource, keys, resourcePolicies);
   if (verdict.allowed) return;
-  const text = `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${resource}`;
-  const why = `because no identity-based policy allows the ${action} action`;
-  if (service.signingName === 'sns') throw awsError('AuthorizationError', `${text} ${why}`, {}, 403);
-  if (service.protocol === 'awsQuery') throw awsError('AccessDenied', `${text} ${why}`, {}, 403);
-  throw awsError('AccessDeniedException', `${text} ${why}`, {}, service.protocol === 'restJson1' ? 403 : 400);
+  if (service.signingName === 'sns') throw awsError('AuthorizationError', verdict.reason, {}, 403);
+  if (service.protocol === 'awsQuery') throw awsError('AccessDenied', verdict.reason, {}, 403);
+  throw awsError('AccessDeniedException', verdict.reason, {}, service.protocol === 'restJson1' ? 403 : 400);
 }
 
 /** An error as the model has it; anything that is neither modelled nor ours is an InternalFailure that says nothing. */

@@ -1,5 +1,6 @@
 /** A service as its client package's own schemas describe it, and the typed shape of its handlers. */
 import { NormalizedSchema } from '@smithy/core/schema';
+import type { Policy } from '../policy/policy.ts';
 import type { Caller } from '../world.ts';
 
 export type ProtocolId = 'restJson1' | 'awsJson1_1' | 'awsQuery';
@@ -111,5 +112,11 @@ export interface ServiceModule<M = object> {
    * What a caller other than root must be allowed: default action `<signing name>:<operation>` on resource `*`.
    * Undefined: nothing, or the handler sees to it.
    */
-  authorization?(operation: string, input: object, context: Context): { action: string; resource: string } | undefined;
+  authorization?(operation: string, input: object, context: Context): Authorization | undefined;
+}
+export interface Authorization {
+  action: string;
+  resource: string;
+  /** The resource's own, which may let somebody in, or keep them out, whatever the caller's say. */
+  resourcePolicies?: readonly Policy[];
 }

@@ -1,8 +1,11 @@
 /** Who a request comes from, and what that identity may do. */
 import { randomBytes } from 'node:crypto';
-import { evaluate, type PolicyPrincipal } from '../../policy/evaluate.ts';
+import { evaluate } from '../../policy/evaluate.ts';
+import { requestKeys } from '../../policy/keys.ts';
+import type { Policy } from '../../policy/policy.ts';
+import { decideWithinAccount, type SameAccountDecision } from '../../policy/same-account.ts';
 import type { Caller, Credentials, Identity, Verdict, World } from '../../world.ts';
-import { policiesOf, type RoleState, type Roles, uniqueId } from './roles.ts';
+import { policiesOf, type Roles, uniqueId } from './roles.ts';
 
 interface Session {
   credentials: Credentials;
@@ -16,6 +19,9 @@ interface Session {
 /** Sessions are gone through no sooner than there are this many, and then whenever they have doubled. */
 const SWEEP_AT = 64;
 
+const EVERYTHING: Policy = {
+  statements: [{ effect: 'Allow', actions: ['*'], resources: ['*'], conditions: [] }],
+};
 const ALLOWED: Verdict = { allowed: true };
 const refused = (reason: string): Verdict => ({ allowed: false, reason });
 
@@ -29,24 +35,38 @@ export function createIdentity(
   const sessions = new Map<string, Session>();
   let sweepAt = SWEEP_AT;
 
-  /** By AWS's own order a deny anywhere wins; identity policies never say more than their sum. */
-  function decide(role: RoleState | undefined, who: string, action: string, resource: string, keys = {}): Verdict {
-    const decision = role ? evaluate(policiesOf(role), { action, resource, keys }) : 'none';
-    if (decision === 'allow') return ALLOWED;
-    const because =
-      decision === 'deny'
-        ? 'with an explicit deny in an identity-based policy'
-        : `because no identity-based policy allows the ${action} action`;
-    return refused(`User: ${who} is not authorized to perform: ${action} on resource: ${resource} ${because}`);
+  const rolePolicies = (arn: string | undefined): Policy[] => {
+    const role = roles.byArn(arn ?? '');
+    return role ? policiesOf(role) : [];
+  };
+
+  /** The condition keys of a request: what is known of its time and of who makes it. */
+  function keysOf({ arn, roleArn, userId = '' }: Pick<Caller, 'arn' | 'roleArn' | 'userId'>, more = {}) {
+    const tags = [...(roles.byArn(roleArn ?? '')?.tags ?? [])];
+    return requestKeys(clock.now(), {
+      'aws:PrincipalAccount': account,
+      'aws:PrincipalArn': roleArn ?? arn,
+      'aws:PrincipalType': roleArn ? 'AssumedRole' : 'Account',
+      'aws:PrincipalIsAWSService': 'false',
+      ...(userId ? { 'aws:userid': userId } : {}),
+      ...Object.fromEntries(tags.map(([key, value]) => [`aws:PrincipalTag/${key}`, value])),
+      ...more,
+    });
   }
 
-  function trusts(roleArn: string, who: string, principal: PolicyPrincipal, keys: Record<string, string>): Verdict {
-    const trust = roles.byArn(roleArn)?.trust.policy;
-    const decision = trust
-      ? evaluate([trust], { action: 'sts:AssumeRole', resource: roleArn, principal, keys })
-      : 'none';
+  const namesOf = ({ arn, roleArn }: Caller) => ({
+    own: [arn, ...(roleArn ? [roleArn] : [])],
+    account: [rootArn, account],
+  });
+
+  /** IAM's answer in its own words. */
+  function verdictOf(decision: SameAccountDecision, who: string, action: string, resource: string): Verdict {
     if (decision === 'allow') return ALLOWED;
-    return refused(`User: ${who} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`);
+    const because =
+      decision === 'none'
+        ? `because no identity-based policy allows the ${action} action`
+        : `with an explicit deny in ${decision.deniedBy === 'identity' ? 'an identity' : 'a resource'}-based policy`;
+    return refused(`User: ${who} is not authorized to perform: ${action} on resource: ${resource} ${because}`);
   }
 
   const live = (session: Session) =>
@@ -65,27 +85,44 @@ export function createIdentity(
       return session && live(session) ? { credentials: session.credentials, caller: session.caller } : undefined;
     },
 
-    allows(caller, action, resource, keys = {}) {
+    allows(caller, action, resource, keys = {}, resourcePolicies = []) {
       if (caller.arn === rootArn) return ALLOWED;
-      const all = { 'aws:PrincipalAccount': account, 'aws:PrincipalArn': caller.roleArn ?? caller.arn, ...keys };
-      return decide(roles.byArn(caller.roleArn ?? ''), caller.arn, action, resource, all);
+      const identityPolicies = rolePolicies(caller.roleArn);
+      const asked = { action, resource, keys: keysOf(caller, keys), names: namesOf(caller) };
+      const decision = decideWithinAccount({ ...asked, identityPolicies, resourcePolicies });
+      return verdictOf(decision, caller.arn, action, resource);
     },
 
     roleAllows(roleArn, action, resource, keys = {}) {
-      const all = { 'aws:PrincipalAccount': account, 'aws:PrincipalArn': roleArn, ...keys };
-      return decide(roles.byArn(roleArn), roleArn, action, resource, all);
+      const region = resource.split(':')[3];
+      const known = { ...(region ? { 'aws:RequestedRegion': region } : {}), ...keys };
+      const request = { action, resource, keys: keysOf({ arn: roleArn, roleArn }, known) };
+      const decision = evaluate(rolePolicies(roleArn), request);
+      return verdictOf(decision === 'deny' ? { deniedBy: 'identity' } : decision, roleArn, action, resource);
     },
 
-    canAssume: (roleArn, service, keys = {}) => trusts(roleArn, service, { service }, keys),
+    canAssume(roleArn, service, keys = {}) {
+      const trust = roles.byArn(roleArn)?.trust.policy;
+      const known = requestKeys(clock.now(), { 'aws:PrincipalIsAWSService': 'true', ...keys });
+      const asked = { action: 'sts:AssumeRole', resource: roleArn, principal: { service }, keys: known };
+      const decision = trust ? evaluate([trust], asked) : 'none';
+      if (decision === 'allow') return ALLOWED;
+      return refused(`User: ${service} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`);
+    },
 
     mayAssume(roleArn, caller, keys = {}) {
-      const names = [caller.arn, ...(caller.roleArn ? [caller.roleArn] : [])];
-      const own = { 'aws:PrincipalAccount': account, 'aws:PrincipalArn': caller.roleArn ?? caller.arn, ...keys };
-      // Trust that names the account hands the decision to the caller's own policies; trust that names the caller is enough.
+      const action = 'sts:AssumeRole';
+      const trust = roles.byArn(roleArn)?.trust.policy;
+      const isRoot = caller.arn === rootArn;
       // AWS refuses the root user here; the endpoint has no users, so its root stands for an administrator.
-      if (caller.arn !== rootArn && trusts(roleArn, caller.arn, { aws: names }, own).allowed) return ALLOWED;
-      const trusted = trusts(roleArn, caller.arn, { aws: [...names, rootArn, account] }, own);
-      return trusted.allowed ? this.allows(caller, 'sts:AssumeRole', roleArn, keys) : trusted;
+      const identityPolicies = isRoot ? [EVERYTHING] : rolePolicies(caller.roleArn);
+      const asked = { action, resource: roleArn, keys: keysOf(caller, keys), names: namesOf(caller) };
+      const decision = decideWithinAccount(
+        { ...asked, identityPolicies, resourcePolicies: trust ? [trust] : [] },
+        true,
+      );
+      if (decision === 'allow') return ALLOWED;
+      return refused(`User: ${caller.arn} is not authorized to perform: ${action} on resource: ${roleArn}`);
     },
 
     session(roleArn, sessionName, seconds = Number.POSITIVE_INFINITY) {

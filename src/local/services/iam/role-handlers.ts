@@ -32,6 +32,10 @@ export function roleHandlers(
   return {
     CreateRole({ RoleName: name = '', Path: path = '/', ...input }) {
       checkName('roleName', name);
+      // A role that could do more than was asked for is worse than none.
+      if (input.PermissionsBoundary !== undefined) {
+        throw awsError('NotImplementedException', 'permissions boundaries are not served here', {}, 501);
+      }
       if (!/^\/([\x21-\x7e]{1,510}\/)?$/.test(path)) {
         throw validation(
           'path',

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type * as Client from '@aws-sdk/client-lambda';
 import { evaluate } from '../../policy/evaluate.ts';
+import { requestKeys } from '../../policy/keys.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { validate } from '../../policy/validate.ts';
 import { awsError } from '../../wire/aws-error.ts';
@@ -19,19 +20,29 @@ const policyText = ({ statements }: LambdaFunction): string =>
 /** Statements are replaced, never changed, so each list is parsed once. */
 const parsed = new WeakMap<readonly PolicyStatement[], Policy>();
 
-/** May this service invoke the function for this source? */
-export function serviceMayInvoke(fn: LambdaFunction, { service, sourceArn }: ServiceActor): boolean {
-  if (fn.statements.length === 0) return false;
+/** The policy as the evaluator reads it; a function without statements has none. */
+export function functionPolicy(fn: LambdaFunction): Policy | undefined {
+  if (fn.statements.length === 0) return undefined;
   let policy = parsed.get(fn.statements);
   if (!policy) {
     const outcome = validate(policyText(fn), 'resource');
-    if ('problem' in outcome) return false;
+    if ('problem' in outcome) return undefined;
     policy = outcome.policy;
     parsed.set(fn.statements, policy);
   }
-  const keys = { 'aws:SourceArn': sourceArn, 'aws:SourceAccount': sourceArn.split(':')[4] ?? '' };
+  return policy;
+}
+
+/** May this service invoke the function for this source, at this time? */
+export function serviceMayInvoke(fn: LambdaFunction, { service, sourceArn }: ServiceActor, now: number): boolean {
+  const policy = functionPolicy(fn);
+  const keys = requestKeys(now, {
+    'aws:SourceArn': sourceArn,
+    'aws:SourceAccount': sourceArn.split(':')[4] ?? '',
+    'aws:PrincipalIsAWSService': 'true',
+  });
   const request = { action: 'lambda:InvokeFunction', resource: fn.arn, principal: { service }, keys };
-  return evaluate([policy], request) === 'allow';
+  return policy !== undefined && evaluate([policy], request) === 'allow';
 }
 
 export function permissionHandlers(state: LambdaState): Handlers<typeof Client> {
@@ -128,20 +139,27 @@ function conditionOf({
   SourceAccount,
   EventSourceToken,
   PrincipalOrgID,
+  FunctionUrlAuthType,
+  InvokedViaFunctionUrl,
 }: {
   SourceArn?: string;
   SourceAccount?: string;
   EventSourceToken?: string;
   PrincipalOrgID?: string;
+  FunctionUrlAuthType?: string;
+  InvokedViaFunctionUrl?: boolean;
 }): Pick<PolicyStatement, 'Condition'> {
   const equals = {
     ...(SourceAccount ? { 'AWS:SourceAccount': SourceAccount } : {}),
     ...(EventSourceToken ? { 'lambda:EventSourceToken': EventSourceToken } : {}),
     ...(PrincipalOrgID ? { 'aws:PrincipalOrgID': PrincipalOrgID } : {}),
+    ...(FunctionUrlAuthType ? { 'lambda:FunctionUrlAuthType': FunctionUrlAuthType } : {}),
   };
   const Condition = {
     ...(Object.keys(equals).length > 0 ? { StringEquals: equals } : {}),
     ...(SourceArn ? { ArnLike: { 'AWS:SourceArn': SourceArn } } : {}),
+    // There are no function URLs here: such a statement lets nobody in.
+    ...(InvokedViaFunctionUrl ? { Bool: { 'lambda:InvokedViaFunctionUrl': 'true' } } : {}),
   };
   return Object.keys(Condition).length > 0 ? { Condition } : {};
 }

@@ -9,7 +9,7 @@ const refused = (code: 'NO_PERMISSIONS' | 'NO_RESOURCE', reason: string): Delive
   reason,
 });
 
-export function createLogStore(world: Pick<World, 'identity'>, logs: LogGroups): LogStore {
+export function createLogStore(world: Pick<World, 'identity' | 'clock'>, logs: LogGroups): LogStore {
   return {
     append(logGroupArn, streamName, events, actor) {
       const arn = logGroupArn.replace(/:\*$/, '');
@@ -38,8 +38,11 @@ export function createLogStore(world: Pick<World, 'identity'>, logs: LogGroups):
           const verdict = world.identity.roleAllows(who.roleArn, action, on);
           return verdict.allowed ? undefined : verdict.reason;
         }
-        if (group && serviceMay(who, action, on, group, logs.region(regionName))) return undefined;
-        return `no resource policy allows ${who.service} acting for ${who.sourceArn} to perform ${action} on ${on}`;
+        const { service, sourceArn } = who;
+        const decision = group && serviceMay(who, action, on, group, logs.region(regionName), world.clock.now());
+        if (decision === 'allow') return undefined;
+        const how = decision === 'deny' ? 'a resource policy explicitly denies' : 'no resource policy allows';
+        return `${how} ${service} acting for ${sourceArn} to perform ${action} on ${on}`;
       }
     },
     usage: () => logs.events.usage(),

@@ -1,6 +1,7 @@
 /** Resource policies: who beside the account's own roles may write; for the account by name, or for one group by its ARN. */
 import { randomUUID } from 'node:crypto';
-import { evaluate } from '../../policy/evaluate.ts';
+import { type Decision, evaluate } from '../../policy/evaluate.ts';
+import { requestKeys } from '../../policy/keys.ts';
 import { validate } from '../../policy/validate.ts';
 import { awsError } from '../../wire/aws-error.ts';
 import type { Handlers } from '../../wire/service.ts';
@@ -112,15 +113,20 @@ const ofGroup = (resourceArn: string, { text, updated, revision }: ResourcePolic
   revisionId: revision,
 });
 
-/** May a service, acting for `sourceArn`, do this to the group? By its own policy and the region's account-scoped ones. */
+/** May a service, acting for `sourceArn`, do this to the group now? By its own policy and the region's account-scoped ones. */
 export function serviceMay(
   { service, sourceArn }: ServiceActor,
   action: string,
   resource: string,
   group: LogGroup,
   { policies }: Region,
-): boolean {
+  now: number,
+): Decision {
   const documents = [...policies.values(), ...(group.policy ? [group.policy] : [])].map(({ policy }) => policy);
-  const keys = { 'aws:SourceArn': sourceArn, 'aws:SourceAccount': sourceArn.split(':')[4] || group.arn.split(':')[4]! };
-  return evaluate(documents, { action, resource, principal: { service }, keys }) === 'allow';
+  const keys = requestKeys(now, {
+    'aws:SourceArn': sourceArn,
+    'aws:SourceAccount': sourceArn.split(':')[4] || group.arn.split(':')[4]!,
+    'aws:PrincipalIsAWSService': 'true',
+  });
+  return evaluate(documents, { action, resource, principal: { service }, keys });
 }

@@ -1,0 +1,37 @@
+/** Policy variables: `${aws:PrincipalArn}` in a resource or a condition's value stands for what the request says. */
+import { isAnswered, type Keys } from './keys.ts';
+
+const VARIABLE = /\$\{([^}]*)\}/g;
+/** `${*}`, `${?}` and `${$}` are these characters themselves. */
+const ESCAPED = new Set(['*', '?', '$']);
+
+/** Text in pieces of one character: `\*` and `\?` are no wildcards. A string is such a text, too. */
+export type Pieces = ArrayLike<string>;
+/** `missing`: the request has no such key; `unknown`: nobody here knows whether it has on AWS. */
+export type Replaced = { pieces: Pieces } | 'missing' | 'unknown';
+
+/** A text with its variables replaced; what came from the request is never a wildcard in it. */
+export function replaced(text: string, keys: Keys): Replaced {
+  if (!text.includes('${')) return { pieces: text };
+  const pieces: string[] = [];
+  let from = 0;
+  for (const match of text.matchAll(VARIABLE)) {
+    pieces.push(...text.slice(from, match.index).split(''));
+    const { key, otherwise } = parts(match[1] ?? '');
+    const value = ESCAPED.has(key) ? key : (keys.get(key) ?? (isAnswered(key) ? otherwise : undefined));
+    if (value === undefined) return isAnswered(key) ? 'missing' : 'unknown';
+    pieces.push(...value.split('').map((c) => (c === '*' || c === '?' ? `\\${c}` : c)));
+    from = match.index + match[0].length;
+  }
+  pieces.push(...text.slice(from).split(''));
+  return { pieces };
+}
+
+/** The text of pieces where wildcards mean nothing. */
+export const plain = (pieces: Pieces): string => Array.from(pieces, (piece) => piece.at(-1)).join('');
+
+/** `aws:username, 'nobody'` is a key and what stands for it where it is missing. */
+function parts(inside: string): { key: string; otherwise?: string } {
+  const [, key = inside.trim(), otherwise] = /^\s*([^,]*?)\s*,\s*'([^']*)'\s*$/.exec(inside) ?? [];
+  return { key: key.toLowerCase(), ...(otherwise === undefined ? {} : { otherwise }) };
+}
