@@ -15,13 +15,14 @@ export type CallService = (integration: Integration, exchange: Exchange) => Prom
 export function createCallService(world: World): CallService {
   const sessions = new Map<string, Caller>();
 
+  const sourceArnOf = ({ route: { api, stage, resource, httpMethod } }: Exchange) =>
+    `arn:${world.partition}:execute-api:${api.region}:${world.account}:${api.id}/${stage.stageName}/${httpMethod}${resource.path}`;
+
   /** The trust is asked each time; the session is made once, as what it may do is asked of its role anyway. */
-  function assume({ credentials: roleArn }: Integration, { route }: Exchange): Caller {
-    const { api, stage, resource, httpMethod } = route;
+  function assume({ credentials: roleArn }: Integration, exchange: Exchange): Caller {
     // Without a role AWS asks the service's own resource policy, which only Lambda has.
     if (!roleArn) throw internal('the integration has no credentials');
-    const sourceArn = `arn:${world.partition}:execute-api:${api.region}:${world.account}:${api.id}/${stage.stageName}/${httpMethod}${resource.path}`;
-    const keys = { 'aws:SourceArn': sourceArn, 'aws:SourceAccount': world.account };
+    const keys = { 'aws:SourceArn': sourceArnOf(exchange), 'aws:SourceAccount': world.account };
     const verdict = world.identity.canAssume(roleArn, 'apigateway.amazonaws.com', keys);
     if (!verdict.allowed) {
       throw internal(`API Gateway does not have permission to assume the provided role ${roleArn}`);
@@ -46,12 +47,20 @@ export function createCallService(world: World): CallService {
     const start = performance.now();
     const answered = world.dispatch(request, caller, uri.region, uri.service);
     const backend = toBackend(await within(answered, integration.timeoutInMillis ?? 29_000));
+    // The caller is told what the response mapping makes of it, which need not say why.
+    if (backend.status === 403) world.drops.add('api', sourceArnOf(exchange), refusalOf(uri.service, backend));
     const latency = Math.round(performance.now() - start);
     exchange.log?.(`Received response. Status: ${backend.status}, Integration latency: ${latency} ms`);
     exchange.log?.(`Endpoint response headers: ${javaMap(backend.headers)}`);
     exchange.log?.(`Endpoint response body before transformations: ${backend.body}`);
     return backend;
   };
+}
+
+/** The message of a refusal, in whatever form the service gave it; without its request id, so that equal ones are one. */
+function refusalOf(service: string, { body }: Backend): string {
+  const message = /"message":"((?:[^"\\]|\\.)*)"|<Message>([^<]*)/i.exec(body)?.slice(1).find(Boolean);
+  return message ?? `${service} answered 403`;
 }
 
 /** `{a=b, c=d}`, as Java prints maps and the execution log shows them. */
