@@ -1,6 +1,6 @@
 /** Makes the AWS that a command talks to: who is calling, and every client alike. */
 
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { GetCallerIdentityCommand, type GetCallerIdentityCommandOutput, STSClient } from '@aws-sdk/client-sts';
 import { partition as partitionOf } from '@aws-sdk/core/client';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
@@ -24,6 +24,8 @@ export interface AwsOptions {
 
 /** What is pinned for every client, so that no environment variable and no release of the SDK changes how we behave. */
 const RETRIES = { retryMode: 'standard', maxAttempts: 3 } as const;
+/** The first question of all, and a small one: nobody waits out the retries of an endpoint that hangs. */
+const IDENTITY_MS = 10_000;
 const TIMEOUTS = { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true } as const;
 
 interface Middleware {
@@ -98,11 +100,11 @@ export async function createAws(options: AwsOptions): Promise<Aws> {
     requestHandler.destroy();
   };
   try {
-    const caller = await make(STSClient).send(new GetCallerIdentityCommand({}));
+    const caller = await whoIsCalling(make(STSClient));
     const [, partition = 'aws'] = (caller.Arn ?? '').split(':');
     if (!caller.Account || !caller.Arn) {
       throw new Failure(`${endpoint ?? 'AWS'} did not say who is calling`, {
-        fix: 'check that the endpoint is an AWS endpoint',
+        fix: 'check the endpoint URL: something else may listen there',
         exitCode: EXIT.configuration,
         code: 'NoCallerIdentity',
       });
@@ -125,5 +127,14 @@ export async function createAws(options: AwsOptions): Promise<Aws> {
   } catch (error) {
     destroy();
     throw error;
+  }
+}
+
+async function whoIsCalling(client: STSClient): Promise<GetCallerIdentityCommandOutput> {
+  const within = AbortSignal.timeout(IDENTITY_MS);
+  try {
+    return await client.send(new GetCallerIdentityCommand({}), { abortSignal: within });
+  } catch (error) {
+    throw within.aborted ? within.reason : error;
   }
 }

@@ -7,6 +7,4 @@ export interface CommandModule {
   define(command: Command): void;
   /** parse → call → report. `options` is what `define` declared; each command types it. Expected faults are thrown as Failure; `main` prints them and exits. */
   run(session: Session, options: object, args: string[]): Promise<number>;
-  /** Its JSON is one object a line, and so is its error. */
-  readonly streams?: boolean;
 }

@@ -1,8 +1,5 @@
 /** The session of a command: its options, its terminal, and the way to its AWS. */
 import { rmSync } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Aws, Call } from '../aws/aws.ts';
 import { EXIT, Failure } from '../failure.ts';
 import { checkStackName, stackOf } from '../pattern/stack.ts';
@@ -11,6 +8,7 @@ import { meantTarget } from '../target/meant-target.ts';
 import { forget, remember } from '../target/remembered.ts';
 import { NOTHING_RUNNING, type Resolved, resolveTarget } from '../target/resolve-target.ts';
 import { stateFolder } from '../target/state-folder.ts';
+import { makeTempFolder } from '../target/temp-folder.ts';
 import { refuseTargetFlags } from './local-only.ts';
 import { askMfaCode } from './prompts.ts';
 import { failureOf } from './report/failure-of.ts';
@@ -90,7 +88,7 @@ export function createSession({ options, terminal, signal }: SessionOptions): Se
 
   /** A state folder for this run alone; with the session its endpoint ends and it is removed. */
   async function ownState(): Promise<string> {
-    const state = await mkdtemp(join(tmpdir(), 'destined-'));
+    const state = await makeTempFolder();
     process.once('exit', () => rmSync(state, { recursive: true, force: true }));
     closing.push(() => stopLocal(state));
     return state;

@@ -9,7 +9,7 @@ import { type Asked, createProgram, type Entry } from './program.ts';
 const COMMANDS: readonly Entry[] = [
   { name: 'up', summary: 'provision the stack, or repair it', load: () => import('./commands/up.ts') },
   { name: 'send', summary: 'send messages, and follow each to its outcome', load: () => import('./commands/send.ts') },
-  { name: 'tail', summary: 'show records as they come', load: () => import('./commands/tail.ts') },
+  { name: 'tail', summary: 'show records as they come', streams: true, load: () => import('./commands/tail.ts') },
   { name: 'status', summary: 'show each resource, and the last outcomes', load: () => import('./commands/status.ts') },
   { name: 'down', summary: 'remove everything', load: () => import('./commands/down.ts') },
   { name: 'demo', summary: 'the whole tour, on an endpoint of its own', load: () => import('./commands/demo.ts') },
@@ -34,6 +34,8 @@ async function main(argv: readonly string[]): Promise<number> {
     return reportError(createTerminal({ output: json ? 'json' : 'text' }), error, {
       json,
       verbose: argv.includes('--verbose') || argv.includes('-v'),
+      // Which command it was may not be understood; a document of one line is one, too.
+      streams: COMMANDS.some(({ name, streams }) => streams && argv.includes(name)),
     });
   }
 }

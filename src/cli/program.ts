@@ -7,12 +7,15 @@ import { addGlobalOptions, EXIT_CODES } from './options.ts';
 export interface Entry {
   name: string;
   summary: string;
+  /** Its JSON is one object a line, and so is its error. */
+  streams?: boolean;
   load: () => Promise<{ command: CommandModule }>;
 }
 
 /** What argv asks for, once commander understood it. */
 export interface Asked {
   module: CommandModule;
+  streams: boolean;
   /** Global flags and those of the command. */
   options: object;
   args: string[];
@@ -77,7 +80,7 @@ export function createProgram(entries: readonly Entry[], version: string, out: (
           if (typeof option.defaultValue === 'string') option.default(option.defaultValue, option.defaultValue);
         }
         command.action(() => {
-          asked = { module, options: command.optsWithGlobals(), args: command.args };
+          asked = { module, streams: entry.streams === true, options: command.optsWithGlobals(), args: command.args };
         });
       }
       root.parse(args, { from: 'user' });

@@ -7,7 +7,7 @@ import { reportError } from './report/error.ts';
 import type { GlobalOptions } from './session.ts';
 import { createTerminal, OutputClosed } from './terminal.ts';
 
-export async function runCommand({ module, options: parsed, args }: Asked): Promise<number> {
+export async function runCommand({ module, streams, options: parsed, args }: Asked): Promise<number> {
   const options = parsed as GlobalOptions;
   const terminal = createTerminal(options);
   const signal = watchInterrupts(terminal);
@@ -15,7 +15,7 @@ export async function runCommand({ module, options: parsed, args }: Asked): Prom
     reportError(terminal, error, {
       json: options.output === 'json',
       verbose: options.verbose === true,
-      streams: module.streams,
+      streams,
     });
   // What nobody caught is a bug: said like any other, without Node's raw stack.
   const bug = async (error: unknown) => {

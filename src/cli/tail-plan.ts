@@ -15,6 +15,8 @@ export interface TailFlags {
   utc?: boolean;
 }
 
+/** How far this clock and AWS's may be apart. */
+const CLOCKS_APART_MS = 60_000;
 const OUTCOMES = ['all', 'success', 'failure', 'misrouted'] as const;
 
 export interface TailPlan {
@@ -45,10 +47,13 @@ export interface Tailed {
 export function planTail(flags: TailFlags, now = Date.now()): TailPlan {
   const { outcome, since, follow, limit, raw = false, full = false, probes = false, utc = false } = flags;
   const known = OUTCOMES.find((name) => name === outcome);
-  if (!known) throw usage(`--outcome ${outcome} is no outcome`, `use one of ${OUTCOMES.join(', ')}`);
+  if (!known) throw usage(`--outcome ${JSON.stringify(outcome)} is no outcome`, `use one of ${OUTCOMES.join(', ')}`);
   const functionRole = FUNCTIONS.find((name) => name === flags.function);
   if (flags.function !== undefined && !functionRole) {
-    throw usage(`--function ${flags.function} is no function of the pattern`, `use one of ${FUNCTIONS.join(', ')}`);
+    throw usage(
+      `--function ${JSON.stringify(flags.function)} is no function of the pattern`,
+      `use one of ${FUNCTIONS.join(', ')}`,
+    );
   }
   if ((raw || functionRole) && known !== 'all') {
     const flag = raw ? '--raw' : '--function';
@@ -57,14 +62,17 @@ export function planTail(flags: TailFlags, now = Date.now()): TailPlan {
   if (raw && full) throw usage('--raw shows each line whole already', 'leave out --full');
   const from = parseMoment(since, now);
   if (from === undefined)
-    throw usage(`--since ${since} is no time`, 'use one such as 10m, 2h, 1d or 2026-11-23T10:00Z');
+    throw usage(`--since ${JSON.stringify(since)} is no time`, 'use one such as 10m, 2h, 1d or 2026-11-23T10:00Z');
+  if (from > now + CLOCKS_APART_MS)
+    throw usage(`--since ${JSON.stringify(since)} is yet to come`, 'use a time that is past, such as 10m');
   if (limit !== undefined && !/^[1-9]\d{0,8}$/.test(limit)) {
-    throw usage(`--limit ${limit} is not a count`, 'use a whole number from 1 on');
+    throw usage(`--limit ${JSON.stringify(limit)} is not a count`, 'use a whole number from 1 to 999999999');
   }
   return {
     outcome: known,
-    from,
-    to: follow ? undefined : now + 60_000,
+    // CloudWatch Logs knows no time before 1970.
+    from: Math.max(0, from),
+    to: follow ? undefined : now + CLOCKS_APART_MS,
     follow,
     functionRole,
     raw,

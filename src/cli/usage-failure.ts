@@ -11,6 +11,8 @@ export function usageFailure(error: CommanderError, command?: string): Failure {
     .replace(/\. (\w)/, (_, letter: string) => `: ${letter.toLowerCase()}`)
     .replace(/^unknown option/, 'unknown flag')
     .replace(/^option '/, "flag '")
+    .replace(/ argument missing$/, ' needs a value')
+    .replace(/ argument ('.*') is invalid: /, ' cannot be $1: ')
     .replaceAll("'", '"');
   const help = `run ${['destined', command, '--help'].filter(Boolean).join(' ')} to see what there is`;
   return new Failure(message, {

@@ -27,7 +27,8 @@ export function choiceTags(choices: Choices): Record<string, string> {
 
 function throttleOf(text: string, separator: string): Throttle | undefined {
   if (text === 'off') return 'off';
-  const [rate, burst, ...more] = text.split(separator).map(Number);
+  // Number() would take 0x10, 1e3 and nothing at all as well.
+  const [rate, burst, ...more] = text.split(separator).map((part) => (/^\s*[\d.]+\s*$/.test(part) ? Number(part) : 0));
   if (rate === undefined || burst === undefined || more.length > 0) return undefined;
   if (!(rate > 0) || !Number.isFinite(rate) || !(burst > 0) || !Number.isInteger(burst)) return undefined;
   return { rate, burst };

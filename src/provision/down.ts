@@ -52,6 +52,17 @@ function removalOrder(resources: readonly Resource[]): (resource: Resource) => r
   };
 }
 
+/** The same resources, each behind those that go before it. */
+function inTurn(resources: readonly Resource[], before: (resource: Resource) => readonly Resource[]): Resource[] {
+  const turn = new Set<Resource>();
+  const take = (resource: Resource) => {
+    before(resource).forEach(take);
+    turn.add(resource);
+  };
+  resources.forEach(take);
+  return [...turn];
+}
+
 /**
  * Observes, refuses strangers, asks, removes, and looks again.
  * Throws Failure (ForeignResource, ForeignRules, interrupted) or ResourcesFailed; running it again goes on where it ended.
@@ -68,7 +79,7 @@ export async function down(aws: Aws, stack: Stack, options: DownOptions = {}): P
   if (strangers.length > 0 && !options.force) throw strangersFailure(stack, strangers);
 
   const going = resources.filter((resource) => isThere(resource) && !isKept(resource));
-  const plan = [...strangers, ...going.map((resource) => named(resource, aws))];
+  const plan = [...strangers, ...inTurn(going, removalOrder(going)).map((resource) => named(resource, aws))];
   if (options.dryRun) return { plan, outcomes: [], leftovers: [], unchecked: [] };
   if (plan.length > 0) await options.approve?.(plan);
 

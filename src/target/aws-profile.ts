@@ -1,5 +1,9 @@
 /** What the environment and the shared files of AWS say about credentials, without asking any service. */
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { EXIT, Failure } from '../failure.ts';
+import { reasonOf } from './reason-of.ts';
 
 export interface Profile {
   name: string;
@@ -7,6 +11,8 @@ export interface Profile {
   named: boolean;
   /** The keys of the profile in ~/.aws/config and ~/.aws/credentials; undefined if it is in neither. */
   values?: Record<string, string | undefined>;
+  /** It names an sso-session that isn't there. */
+  noSession?: boolean;
 }
 
 /** Variables of the environment that mean: here are AWS credentials. */
@@ -31,16 +37,34 @@ const KEYS = [
 
 /** The profile that applies: `name`, AWS_PROFILE, or `default`. Reads AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE. */
 export async function readProfile(name: string | undefined, env: NodeJS.ProcessEnv): Promise<Profile> {
-  const { parseKnownFiles } = await import('@smithy/core/config');
+  const { loadSsoSessionData, parseKnownFiles } = await import('@smithy/core/config');
   const chosen = name ?? (env.AWS_PROFILE || undefined);
+  const key = chosen ?? 'default';
+  const profiles = await readable(env, () => parseKnownFiles({ ignoreCache: true }));
+  const values = Object.hasOwn(profiles, key) ? profiles[key] : undefined;
+  const profile = { name: key, named: chosen !== undefined, values };
+  if (!values?.sso_session) return profile;
+  const sessions = await readable(env, () => loadSsoSessionData());
+  return { ...profile, noSession: !Object.hasOwn(sessions, values.sso_session) };
+}
+
+/** What `read` makes of the shared files. The SDK takes one that can't be read for one that isn't there: AWS would be forgotten. */
+async function readable<T>(env: NodeJS.ProcessEnv, read: () => Promise<T>): Promise<T> {
+  const folder = join(env.HOME || homedir(), '.aws');
+  const files = [
+    env.AWS_CONFIG_FILE || join(folder, 'config'),
+    env.AWS_SHARED_CREDENTIALS_FILE || join(folder, 'credentials'),
+  ];
   try {
-    const profiles = await parseKnownFiles({ ignoreCache: true });
-    const key = chosen ?? 'default';
-    const values = Object.hasOwn(profiles, key) ? profiles[key] : undefined;
-    return { name: key, named: chosen !== undefined, values };
+    for (const file of files) {
+      await readFile(file).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'ENOENT') throw new Error(`${file}: ${reasonOf(error)}`);
+      });
+    }
+    return await read();
   } catch (error) {
     throw new Failure(`the shared files of AWS can't be read: ${(error as Error).message}`, {
-      fix: 'mend ~/.aws/config and ~/.aws/credentials, or use --local',
+      fix: `mend ${files.join(' and ')}, or use --local`,
       exitCode: EXIT.configuration,
       code: 'UnreadableProfile',
       cause: error,
@@ -48,20 +72,30 @@ export async function readProfile(name: string | undefined, env: NodeJS.ProcessE
   }
 }
 
+/** The name of a profile as a shell takes it. */
+export const asWord = (name: string): string => (/^[\w.@:/+-]+$/.test(name) ? name : JSON.stringify(name));
+
 /** Whether anybody set AWS credentials up here, usable or not. */
 export function isAwsConfigured(env: NodeJS.ProcessEnv, { named, values }: Profile): boolean {
   return named || VARIABLES.some((name) => env[name]) || KEYS.some((key) => values?.[key]);
 }
 
 /** Throws for what can't work whatever a service would say: half a key, an unknown profile. */
-export function refuseUnusable(env: NodeJS.ProcessEnv, { name, named, values }: Profile): void {
+export function refuseUnusable(env: NodeJS.ProcessEnv, { name, named, values, noSession }: Profile): void {
   const unusable = (message: string, fix: string, code: string) =>
     new Failure(message, { fix, exitCode: EXIT.configuration, code });
   if (named && !values) {
     throw unusable(
       `profile ${JSON.stringify(name)} is neither in the AWS config nor in the AWS credentials file`,
-      `run aws configure --profile ${name}, or name another one`,
+      `run aws configure --profile ${asWord(name)}, or name another one`,
       'UnknownProfile',
+    );
+  }
+  if (noSession) {
+    throw unusable(
+      `profile ${JSON.stringify(name)} names the sso-session ${JSON.stringify(values?.sso_session)}, which is not in the AWS config file`,
+      `run aws configure sso --profile ${asWord(name)}`,
+      'UnknownSession',
     );
   }
   // A named profile beats keys in the environment.
@@ -75,7 +109,7 @@ export function refuseUnusable(env: NodeJS.ProcessEnv, { name, named, values }: 
   if (!fromEnvironment && Boolean(values?.aws_access_key_id) !== Boolean(values?.aws_secret_access_key)) {
     throw unusable(
       `profile ${JSON.stringify(name)} has half a key`,
-      `run aws configure --profile ${name}`,
+      `run aws configure --profile ${asWord(name)}`,
       'HalfCredentials',
     );
   }

@@ -45,6 +45,13 @@ export function chooseTarget(
 }
 
 function refuseConflicts({ local, aws, endpointUrl, profile }: TargetFlags): void {
+  if (profile === '') {
+    throw new Failure('--profile "" names no profile', {
+      fix: 'name one, or leave --profile out',
+      exitCode: EXIT.usage,
+      code: 'UnknownProfile',
+    });
+  }
   const given = [
     local && '--local',
     aws && '--aws',

@@ -2,7 +2,7 @@
 import type { AwsCredentialIdentityProvider } from '@smithy/types';
 import { proxiedAgents } from '../aws/proxied-agents.ts';
 import { EXIT, Failure } from '../failure.ts';
-import type { Profile } from './aws-profile.ts';
+import { asWord, type Profile } from './aws-profile.ts';
 
 export interface CredentialOptions {
   profile: Profile;
@@ -36,7 +36,9 @@ export async function awsCredentials(options: CredentialOptions): Promise<AwsCre
     ...(endpoint === undefined ? { ignoreConfiguredEndpointUrls: true } : {}),
   };
   let asking: unknown;
+  const { logger, reason } = listenToChain();
   const provider = defaultProvider({
+    logger,
     profile: profile.named ? profile.name : undefined,
     clientConfig,
     // Not in clientConfig, where it would overrule sso_region.
@@ -50,28 +52,43 @@ export async function awsCredentials(options: CredentialOptions): Promise<AwsCre
   try {
     await provider();
   } catch (error) {
-    throw asking ?? unusable(profile, error as Error);
+    throw asking ?? unusable(profile, error as Error, reason());
   }
   return () => provider();
 }
 
-function unusable({ name, named, values }: Profile, error: Error): Failure {
+/** The chain ends in the words of its last link, whatever it was that failed: why the profile did, only its log tells. */
+function listenToChain() {
+  let inProfile = false;
+  let reason: string | undefined;
+  const ignore = () => {};
+  const debug = (line: unknown) => {
+    const text = String(line);
+    inProfile ||= text.endsWith('defaultProvider::fromIni');
+    const [, said] = /^@smithy\/property-provider (?:->|\(!\)) (.*)$/s.exec(text) ?? [];
+    if (inProfile) reason ??= said?.trim().replace(/\s*\n\s*/g, ': ').replace(/\.$/, '');
+  };
+  return { logger: { debug, info: ignore, warn: ignore, error: ignore, trace: ignore }, reason: () => reason };
+}
+
+function unusable({ name, named, values }: Profile, error: Error, reason = error.message): Failure {
   const sso = Boolean(values?.sso_session || values?.sso_start_url);
   const login = Boolean(values?.login_session);
-  const flag = named || name !== 'default' ? ` --profile ${name}` : '';
+  const flag = named || name !== 'default' ? ` --profile ${asWord(name)}` : '';
   const options = { exitCode: EXIT.configuration, cause: error };
   if (sso || login) {
     const command = `aws ${sso ? 'sso login' : 'login'}${flag}`;
-    const expired = /expired|invalid|not found|ENOENT/i.test(error.message);
-    const what = expired ? 'have expired' : `can't be used: ${error.message}`;
+    const expired = /expired|is invalid|not found|ENOENT/i.test(error.message);
+    const what = expired ? 'have expired' : `can't be used: ${error.message.split('\n')[0]}`;
+    const incomplete = sso && /Required parameters/.test(error.message);
     return new Failure(`credentials for profile ${JSON.stringify(name)} ${what}`, {
       ...options,
-      fix: `run ${command}`,
+      fix: incomplete ? `run aws configure sso${flag}` : `run ${command}`,
       code: expired ? 'ExpiredCredentials' : 'NoCredentials',
     });
   }
   const whose = values ? `credentials for profile ${JSON.stringify(name)} can't be used` : 'there are no credentials';
-  return new Failure(`${whose}: ${error.message}`, {
+  return new Failure(`${whose}: ${values ? reason : error.message}`, {
     ...options,
     fix: values
       ? `check the profile with aws configure list${flag}, or use --local to work without an account`

@@ -1,13 +1,14 @@
 /** Starts the embedded endpoint as a process that outlives this one. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { constants } from 'node:fs';
-import { open, readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { EXIT, Failure } from '../failure.ts';
 import { packageFolder } from '../package-folder.ts';
 import { askStatus, type LocalStatus } from './local-admin.ts';
 import { type LocalRecord, parseLocalRecord, type StartedBy } from './local-record.ts';
+import { openLog } from './state-folder.ts';
+import { makeTempFolder } from './temp-folder.ts';
 
 export interface ProcessOptions {
   startedBy: StartedBy;
@@ -27,9 +28,10 @@ const VARIABLES = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'LC_ALL', 'TZ'];
  * state folder, and into the Failure.
  */
 export async function spawnLocal(options: ProcessOptions): Promise<{ record: LocalRecord; status: LocalStatus }> {
+  // Its functions need one: that none can be made would show much later, and without a word.
+  await rm(await makeTempFolder(), { recursive: true });
   const log = join(options.stateFolder, 'local.log');
-  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW;
-  const handle = await open(log, flags, 0o600);
+  const handle = await openLog(log);
   const child = spawn(process.execPath, [join(packageFolder, 'bin', 'destined-local.js'), ...argumentsOf(options)], {
     detached: true,
     cwd: '/',

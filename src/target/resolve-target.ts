@@ -1,5 +1,7 @@
 /** From flags, environment and state folder to the target, with credentials that are known to be there. */
+import { isLoopback } from '../aws/is-loopback.ts';
 import { EXIT, Failure } from '../failure.ts';
+import { DEFAULT_STACK } from '../pattern/stack.ts';
 import { isAwsConfigured, readProfile, refuseUnusable } from './aws-profile.ts';
 import { type Choice, chooseTarget, type TargetFlags } from './choose.ts';
 import { awsCredentials } from './credentials.ts';
@@ -33,8 +35,9 @@ export async function resolveTarget(options: ResolveOptions): Promise<Resolved> 
   const { flags, stack, env, stateFolder } = options;
   const remembered = await recall(stateFolder, stack);
   const profile = await readProfile(flags.profile, env).catch((error: unknown) => {
-    // Files of AWS that can't be read are no matter of somebody who asks for local.
-    if (flags.local) return { name: 'default', named: false, values: undefined };
+    // Files of AWS that can't be read are no matter where local is meant anyway.
+    const { kind, by } = chooseTarget(flags, env, remembered, false);
+    if (kind === 'local' && by !== 'default') return { name: 'default', named: false, values: undefined };
     throw error;
   });
   const choice = chooseTarget(flags, env, remembered, isAwsConfigured(env, profile));
@@ -56,7 +59,7 @@ async function resolveLocal(
     // A stack on an endpoint that is gone is gone with it.
     if (applies) await forget(stateFolder, stack);
     throw new Failure('nothing is running', {
-      fix: 'run destined up',
+      fix: `run destined up${stack === DEFAULT_STACK ? '' : ` --stack ${stack}`}`,
       exitCode: EXIT.no,
       code: NOTHING_RUNNING,
     });
@@ -84,7 +87,11 @@ async function resolveRemote(options: ResolveOptions, choice: Choice, applies?: 
   });
   const metadata = choice.kind === 'aws' && flags.aws === true;
   const { endpoint } = choice;
-  const credentials = await awsCredentials({ profile, metadata, region, endpoint, mfaCode: options.mfaCode });
+  const credentials = await awsCredentials({ profile, metadata, region, endpoint, mfaCode: options.mfaCode }).catch(
+    (error: unknown) => {
+      throw (applies && withoutVariables(error, options.stack, applies)) ?? error;
+    },
+  );
   const target: Target = {
     kind: choice.kind,
     region,
@@ -93,4 +100,17 @@ async function resolveRemote(options: ResolveOptions, choice: Choice, applies?: 
     credentials,
   };
   return { target, started: false, account: applies?.account || undefined };
+}
+
+/** The variables that a stack was brought up with are not those of this shell: says where it is, and how to go there. */
+function withoutVariables(error: unknown, stack: string, { kind, endpoint }: Remembered): Failure | undefined {
+  if (!(error instanceof Failure) || error.code !== 'NoCredentials' || kind !== 'endpoint') return undefined;
+  const keys = 'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY';
+  return new Failure(`there are no credentials for ${endpoint}, where stack ${stack} was brought up`, {
+    // Most likely ours, by the variables of `destined local env`.
+    fix: isLoopback(endpoint) ? `if that is the local endpoint pass --local, else ${keys}` : keys,
+    exitCode: error.exitCode,
+    code: error.code,
+    cause: error,
+  });
 }

@@ -1,10 +1,11 @@
 /** Where destined keeps what must outlive a run: a private folder of small JSON files, written whole and read with suspicion. */
 import { randomBytes } from 'node:crypto';
 import { constants, type Stats } from 'node:fs';
-import { chmod, lstat, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { chmod, type FileHandle, lstat, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { EXIT, Failure } from '../failure.ts';
+import { reasonOf } from './reason-of.ts';
 
 /** No file of ours comes near this. */
 const LARGEST = 64 * 1024;
@@ -33,8 +34,8 @@ function check(path: string, stats: Stats, kind: 'file' | 'folder'): void {
   if (process.getuid && stats.uid !== process.getuid()) throw distrusted(path, 'it belongs to another user', other);
 }
 
-const unusable = (what: string, error: unknown) =>
-  new Failure(`${what}: ${(error as Error).message}`, {
+export const unusable = (what: string, error: unknown): Failure =>
+  new Failure(`${what}: ${codeOf(error) === 'ENOTDIR' ? 'a part of its path is no folder' : reasonOf(error)}`, {
     fix: 'set DESTINED_STATE_DIR to a folder that can be written',
     exitCode: EXIT.configuration,
     code: 'StateFolder',
@@ -137,16 +138,33 @@ export async function readState<T>(
 /** Writes `value` whole (mode 0600) and renames it into place, so that no reader sees half of it. */
 export async function writeState(file: string, value: object): Promise<void> {
   await ensurePrivateFolder(dirname(file));
+  await isThere(file);
+  const draft = `${file}.${randomBytes(6).toString('hex')}`;
+  try {
+    const handle = await open(draft, 'wx', 0o600);
+    await handle.writeFile(`${JSON.stringify(value, undefined, 2)}\n`).finally(() => handle.close());
+    await rename(draft, file);
+  } catch (error) {
+    // Not even half of it stays, as of a disk that is full.
+    await rm(draft, { force: true }).catch(() => {});
+    throw unusable(`can't write ${file}`, error);
+  }
+}
+
+/** Whether `file` is there; a Failure where it is no file, or not ours. */
+export async function isThere(file: string): Promise<boolean> {
   const stats = await statsOf(file);
   if (stats) check(file, stats, 'file');
-  const draft = `${file}.${randomBytes(6).toString('hex')}`;
-  const handle = await open(draft, 'wx', 0o600);
-  try {
-    await handle.writeFile(`${JSON.stringify(value, undefined, 2)}\n`);
-  } finally {
-    await handle.close();
-  }
-  await rename(draft, file);
+  return stats !== undefined;
+}
+
+/** Opens a log file for writing from its beginning, a link never. */
+export async function openLog(file: string): Promise<FileHandle> {
+  await isThere(file);
+  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW;
+  return open(file, flags, 0o600).catch((error: unknown) => {
+    throw unusable(`can't write ${file}`, error);
+  });
 }
 
 /** Removes `file`; gone already is fine. */

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EXIT, Failure } from '../failure.ts';
-import { ensurePrivateFolder } from './state-folder.ts';
+import { ensurePrivateFolder, isThere, unusable } from './state-folder.ts';
 
 /** Nobody holds it longer: starting and stopping are bounded. */
 const STALE_MS = 60_000;
@@ -36,11 +36,19 @@ export async function locked<T>(state: string, work: () => Promise<T>): Promise<
 async function take(file: string, mine: string): Promise<boolean> {
   try {
     const handle = await open(file, 'wx', 0o600);
-    await handle.writeFile(mine).finally(() => handle.close());
+    try {
+      await handle.writeFile(mine).finally(() => handle.close());
+    } catch (error) {
+      // One without a name in it would be waited for.
+      await rm(file, { force: true });
+      throw error;
+    }
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw unusable(`can't write ${file}`, error);
+    // What is no lock is never given back.
+    await isThere(file);
+    return false;
   }
 }
 

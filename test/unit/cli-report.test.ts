@@ -197,7 +197,7 @@ describe('wrong usage', () => {
     ],
     [
       "error: option '-n <n>' argument 'x' is invalid. A number.",
-      'flag "-n <n>" argument "x" is invalid: a number',
+      'flag "-n <n>" cannot be "x": a number',
       'run destined up --help to see what there is',
     ],
   ])('%j', (text, message, fix) => {

@@ -103,7 +103,7 @@ describe('the text', () => {
       .split('\n');
     expect(lines.length).toBeGreaterThan(8);
     expect(lines.filter((line) => line.length > 80)).toEqual([]);
-    for (const line of lines.slice(1)) expect(line).toMatch(/^ {37}\S/);
+    for (const line of lines.slice(1, -2)) expect(line).toMatch(/^ {37}\S/);
     expect(lines.join('').replace(/\s/g, '')).toContain(errorMessage.replace(/\s/g, ''));
     expect(recordText(judged(event, 'failure'), plain).trimEnd().split('\n')).toHaveLength(4);
     // Too narrow to be of use.
@@ -117,6 +117,15 @@ describe('the text', () => {
     expect(told.filter((line) => line.length > 80)).toEqual([]);
     expect(told[0]).toMatch(/^failure after 1500 ms {2}Error/);
     for (const line of told.slice(1)) expect(line).toMatch(/^ {23}\S/);
+  });
+
+  it.each([80, 60, 50, 40])('on %i columns cuts no id: it is there to be copied', (width) => {
+    const text = recordText(judged(failureEvent(), 'failure'), { ...plain, width });
+    expect(text).toMatch(/^ +message [0-9a-f-]{36}$/m);
+    const [id = ''] = /^ +message .*$/m.exec(text) ?? [];
+    // As far to the left as it takes, but never at the margin.
+    expect(id.length <= Math.max(width, 2 + id.trim().length)).toBe(true);
+    expect(id).toMatch(/^ {2}/);
   });
 
   it('tells the words of Lambda itself without the request that they begin with', () => {

@@ -11,7 +11,7 @@ import { showProvisioning } from '../provision-events.ts';
 import { printDocument } from '../report/json.ts';
 import { countsOf, type DownDocument, downDocument, type PlanDocument, planDocument } from '../report/provision.ts';
 import { explained } from '../report/provision-failure.ts';
-import { downText, outcomeText, planText } from '../report/provision-text.ts';
+import { downText, dryRunText, outcomeText } from '../report/provision-text.ts';
 import type { Place, Session } from '../session.ts';
 
 export interface DownFlags {
@@ -107,7 +107,7 @@ async function run(session: Session, options: object): Promise<number> {
   if (flags.dryRun) {
     const plan = await planDown(place, session, flags);
     if (json) await printDocument(terminal, plan);
-    else await terminal.out(plan.changes.length > 0 ? planText(plan.changes, terminal.style) : 'nothing to remove\n');
+    else await terminal.out(dryRunText(plan.changes, terminal.style, 'nothing to remove'));
     return EXIT.done;
   }
   return print(await takeDown(place, session, flags));

@@ -42,7 +42,7 @@ Examples:
 
 async function run(session: Session, options: object): Promise<number> {
   const { terminal } = session;
-  const plan = await planSend(options as SendFlags);
+  const plan = await planSend(options as SendFlags, session.signal);
   const { aws, stack } = await session.open({ start: false });
   const api = plan.via === 'api' ? await findApi(aws, stack) : undefined;
   if (plan.via === 'api' && !api) throw noSuchStack(stack);

@@ -48,4 +48,4 @@ async function run(session: Session, options: object): Promise<number> {
   return EXIT.done;
 }
 
-export const command: CommandModule = { define, run, streams: true };
+export const command: CommandModule = { define, run };

@@ -13,7 +13,7 @@ import { failureOf } from '../report/failure-of.ts';
 import { printDocument } from '../report/json.ts';
 import { type PlanDocument, planDocument, type UpDocument, upDocument } from '../report/provision.ts';
 import { explained } from '../report/provision-failure.ts';
-import { planText, upText } from '../report/provision-text.ts';
+import { dryRunText, upText } from '../report/provision-text.ts';
 import { visible } from '../report/visible.ts';
 import type { Place, Session } from '../session.ts';
 
@@ -124,7 +124,7 @@ async function run(session: Session, options: object): Promise<number> {
   if (flags.dryRun) {
     const plan = await planUp(place, session, flags);
     if (json) await printDocument(terminal, plan);
-    else await terminal.out(planText(plan.changes, terminal.style));
+    else await terminal.out(dryRunText(plan.changes, terminal.style));
     return EXIT.done;
   }
   const document = await bringUp(place, session, flags);

@@ -38,12 +38,17 @@ const NETWORK: Record<string, string> = {
   ETIMEDOUT: 'it did not answer in time',
   TimeoutError: 'it did not answer in time',
 };
+/** What answered speaks something else: OpenSSL's and Node's names of a TLS that fails, and those of Node's HTTP parser. */
+const NOT_HTTP = /^(EPROTO|HPE_\w+|ERR_SSL_\w+)$/;
+const UNTRUSTED = /^(ERR_TLS_CERT_ALTNAME_INVALID|CERT_\w+|\w*SELF_SIGNED_CERT\w*|UNABLE_TO_\w+)$/;
+/** AWS's names of what passes by itself. */
+const PASSING = /^(Throttling(Exception)?|ThrottledException|TooManyRequestsException|RequestLimitExceeded)$/;
 
 /** Undefined for what nobody expected. `endpoint` is the URL that was asked, if it is known and not AWS. */
 export function failureOf(error: unknown, endpoint?: string): Failure | undefined {
   if (error instanceof Failure) return error;
   if (!(error instanceof Error)) return undefined;
-  return credentials(error) ?? network(error) ?? refused(error, endpoint);
+  return credentials(error) ?? network(error, endpoint) ?? refused(error, endpoint);
 }
 
 function credentials(error: SdkError): Failure | undefined {
@@ -56,7 +61,17 @@ function credentials(error: SdkError): Failure | undefined {
       cause: error,
     });
   }
-  if (!error.$metadata || !CREDENTIAL_ERRORS.has(error.name)) return undefined;
+  if (!error.$metadata) return undefined;
+  if (error.name === 'RegionDisabledException') {
+    return new Failure(`the region is not enabled in this account: ${error.message}`, {
+      fix: 'enable it (aws account enable-region --region-name <region>), or use another one with --region',
+      exitCode: EXIT.configuration,
+      code: error.name,
+      requestId,
+      cause: error,
+    });
+  }
+  if (!CREDENTIAL_ERRORS.has(error.name)) return undefined;
   return new Failure(`the credentials were not accepted: ${error.name}: ${error.message}`, {
     fix: /Expired/.test(error.name)
       ? 'log in again (aws sso login), or get new keys'
@@ -68,14 +83,27 @@ function credentials(error: SdkError): Failure | undefined {
   });
 }
 
-function network(error: SdkError): Failure | undefined {
+function network(error: SdkError, endpoint?: string): Failure | undefined {
   // With several addresses for one name Node answers an AggregateError that carries the code too.
   const key = typeof error.code === 'string' ? error.code : error.name;
-  if (!Object.hasOwn(NETWORK, key)) return undefined;
   const { address, port, hostname } = error as { address?: string; port?: number; hostname?: string };
-  const where = hostname ?? (address === undefined ? 'the endpoint' : `${address}${port ? `:${port}` : ''}`);
+  const known = endpoint ?? hostname;
+  const where = known ?? (address === undefined ? 'the endpoint' : `${address}${port ? `:${port}` : ''}`);
+  if (NOT_HTTP.test(key)) return notAws(error, where);
+  if (UNTRUSTED.test(key)) {
+    return new Failure(`can't trust ${where}: ${error.message}`, {
+      fix: 'name the authority that signed its certificate in NODE_EXTRA_CA_CERTS, or check the URL',
+      exitCode: EXIT.configuration,
+      code: key,
+      cause: error,
+    });
+  }
+  if (!Object.hasOwn(NETWORK, key)) return undefined;
+  const ofAws = /(^|\.)amazonaws\.com(\.cn)?$/.test(hostname ?? '');
   return new Failure(`can't reach ${where}: ${NETWORK[key]}`, {
-    fix: 'check the network, the proxy and the endpoint URL; destined local status says whether the local endpoint runs',
+    fix: ofAws
+      ? 'check the network, the proxy, and that there is such a region'
+      : 'check the network and the endpoint URL; destined local status says whether the local endpoint runs',
     code: key,
     cause: error,
   });
@@ -100,7 +128,9 @@ function refused(error: SdkError, endpoint?: string): Failure | undefined {
       cause: error,
     });
   }
+  const passing = PASSING.test(error.name) || (status !== undefined && status >= 500);
   return new Failure(`AWS refused: ${error.name}: ${error.message}`, {
+    fix: passing ? 'try again in a moment' : undefined,
     exitCode: EXIT.refused,
     code: error.name,
     requestId,

@@ -42,6 +42,18 @@ export function planText(changes: readonly PlannedChange[], style: ChalkInstance
   return changes.map((change) => line(change, change.change, style) + differencesText(change, style)).join('');
 }
 
+/** A plan that was only asked for, with its sum; `none` is what is said of an empty one. */
+export function dryRunText(
+  changes: readonly PlannedChange[],
+  style: ChalkInstance,
+  none = 'nothing to change',
+): string {
+  if (changes.length === 0) return `${none}\n`;
+  const of = (change: PlannedChange['change']) => changes.filter((planned) => planned.change === change).length;
+  const counts = { 'to create': of('create'), 'to update': of('update'), 'to remove': of('delete') };
+  return `${planText(changes, style)}${counted(counts)}; nothing was changed\n`;
+}
+
 function differencesText({ differences = [] }: Pick<ResourceState, 'differences'>, style: ChalkInstance): string {
   const each = differences.map(({ path, actual, wanted }) =>
     style.dim(visible(`    ${path}: ${json(actual)} → ${json(wanted)}`)),

@@ -57,7 +57,7 @@ export function recordText({ record, outcome, late }: JudgedRecord, { style, utc
   if (outcome === 'success') lines.push(`${indent}${beside(style.dim(answerText(record)))}`);
   else lines.push(`${indent}${beside(`${style.dim('caused by')}  ${cut(record.message)}`)}`);
   const ids = [record.messageId && `message ${record.messageId}`, record.destinedId && `id ${record.destinedId}`];
-  const known = ids.filter(Boolean).map((id) => `${indent}${beside(style.dim(visible(String(id))))}`);
+  const known = ids.filter((id) => typeof id === 'string').map((id) => idLine(visible(id), indent, style, width));
   if (outcome !== 'success') lines.push(...known);
   if (full)
     lines.push(
@@ -66,6 +66,11 @@ export function recordText({ record, outcome, late }: JudgedRecord, { style, utc
         .map((line) => `    ${line}`),
     );
   return `${lines.join('\n')}\n`;
+}
+
+/** An id is there to be copied: it begins further left where it would be cut otherwise. */
+function idLine(id: string, indent: string, style: ChalkInstance, width = Number.POSITIVE_INFINITY): string {
+  return `${' '.repeat(Math.max(2, Math.min(indent.length, width - id.length)))}${style.dim(id)}`;
 }
 
 /** What it was about, in a line. */

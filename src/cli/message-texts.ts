@@ -1,0 +1,77 @@
+/** The texts that `send --message` means: what it says, a whole file, or a message a line from stdin. */
+import { open } from 'node:fs/promises';
+import { addAbortSignal, type Readable } from 'node:stream';
+import { EXIT, Failure } from '../failure.ts';
+import { reasonOf } from '../target/reason-of.ts';
+
+/** SNS takes no longer message (aws-facts 1.8); the newline that editors end a file with is none of the message's. */
+const MOST_BYTES = 262_144;
+const NEWLINE_BYTES = 2;
+/** All of it is held in memory. */
+const MOST_ON_STDIN = 64 * 2 ** 20;
+
+/** Throws a usage Failure for what can't be read, or can't be sent. Ctrl-C ends the reading. */
+export async function messageTexts(message: string, signal?: AbortSignal): Promise<string[]> {
+  if (message === '-') return linesOfStdin(signal);
+  if (message === '') throw usage('--message "" is empty', 'give it a text: SNS takes no empty message');
+  if (!message.startsWith('@')) return [message];
+  const file = message.slice(1);
+  if (file === '') throw usage('no file is named after @', 'name one, such as --message @message.txt');
+  const bytes = await contentOf(file, signal);
+  const text = bytes && textOf(bytes, `the file ${file}`).replace(/\r?\n$/, '');
+  if (text === '') throw usage(`the file ${file} is empty`, 'name a file with a text: SNS takes no empty message');
+  if (text === undefined || Buffer.byteLength(text) > MOST_BYTES) {
+    throw usage(`the file ${file} is longer than a message may be`, `SNS takes ${MOST_BYTES} bytes: send less`);
+  }
+  return [text];
+}
+
+async function linesOfStdin(signal: AbortSignal | undefined): Promise<string[]> {
+  const bytes = await bytesOf(process.stdin, MOST_ON_STDIN, signal);
+  if (!bytes) throw usage(`there are more than ${MOST_ON_STDIN / 2 ** 20} MiB on stdin`, 'send them in parts');
+  const lines = textOf(bytes, 'stdin')
+    .split(/\r?\n/)
+    .filter((line) => line !== '');
+  if (lines.length > 0) return lines;
+  throw usage('there is no message on stdin', "echo 'please success' | destined send --message -");
+}
+
+/** Undefined if there is more than a message may hold. */
+async function contentOf(file: string, signal: AbortSignal | undefined): Promise<Buffer | undefined> {
+  try {
+    const handle = await open(file);
+    return await bytesOf(handle.createReadStream(), MOST_BYTES + NEWLINE_BYTES, signal);
+  } catch (cause) {
+    if (signal?.aborted) throw cause;
+    const isMissing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
+    throw new Failure(`the file ${file} ${isMissing ? 'does not exist' : `cannot be read: ${reasonOf(cause)}`}`, {
+      fix: 'name a file that can be read after the @',
+      exitCode: EXIT.usage,
+      code: 'UnreadableFile',
+      cause,
+    });
+  }
+}
+
+/** All of the stream; undefined if that is more than `most` bytes. */
+async function bytesOf(stream: Readable, most: number, signal: AbortSignal | undefined): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of signal ? addAbortSignal(signal, stream) : stream) {
+    size += chunk.length;
+    if (size > most) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** A message is text: what is none would arrive as something else. */
+function textOf(bytes: Buffer, where: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw usage(`${where} is not UTF-8 text`, 'send text: SNS takes no other bytes');
+  }
+}
+
+const usage = (message: string, fix: string) => new Failure(message, { fix, exitCode: EXIT.usage, code: 'Usage' });
