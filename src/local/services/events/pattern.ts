@@ -1,10 +1,12 @@
 /** The event pattern language: a pattern's text compiled once to a matcher over an event's fields. */
-import { type Fields, joinPlaces, type Place } from './fields.ts';
+import type { Fields } from './fields.ts';
 import { compileLeaf, type Leaf } from './operators.ts';
 import { PatternError } from './pattern-error.ts';
 import { parsePatternText } from './pattern-text.ts';
+import { chosenIn, compatible, elementsOf, join, keyOf, narrow, type Place } from './places.ts';
 
 export interface Pattern {
+  /** Throws if that would take too long. */
   matches(event: Fields): boolean;
 }
 /** What must hold at once: path to wanted values. `$or` makes several of these. */
@@ -13,6 +15,8 @@ type Step = [path: string, leaf: Leaf];
 
 /** `$or` may multiply to this many combinations; AWS's documented bound. */
 const MOST_COMBINATIONS = 1000;
+/** An event whose keys write several arrays' paths in one can multiply ways without end; AWS's bound is unknown. */
+const MOST_WAYS = 1_000_000;
 /** A list under `$or` whose objects use these as keys is a field of that name with match expressions. */
 const RESERVED = new Set(
   'exactly equals-ignore-case prefix suffix anything-but exists numeric cidr wildcard = < <= > >='.split(' '),
@@ -76,28 +80,29 @@ function isAlternatives(value: unknown): value is object[] {
   );
 }
 
-const NOWHERE: Place = new Map();
-
 /**
  * Is there one choice of values for all steps that stands in the same array elements? `places` are the elements chosen
  * so far, each way once; arrays that no later step looks into are forgotten, so that ways don't multiply.
  */
 function holds(steps: readonly Step[], event: Fields): boolean {
-  const needed = arraysNeededAfter(steps, event);
-  let places: Place[] = [NOWHERE];
+  const lastUse = lastUses(steps, event);
+  let places: Place[] = [[]];
+  let looked = 0;
   for (const [i, [path, leaf]] of steps.entries()) {
     const fields = event.get(path) ?? [];
+    const accepted = elementsOf(fields.filter(({ value }) => leaf.accepts(value)));
+    const there = leaf.absent ? elementsOf(fields) : undefined;
     const ways = new Map<string, Place>();
     const keep = (place: Place) => {
-      const kept = narrow(place, needed?.[i]);
-      ways.set(kept.size === 0 ? '' : [...kept].sort(([a], [b]) => a - b).join(';'), kept);
+      const kept = narrow(place, (array) => lastUse.get(array)! > i);
+      ways.set(keyOf(kept), kept);
     };
-    const accepted = fields.filter(({ value }) => leaf.accepts(value));
     for (const place of places) {
-      if (leaf.absent && !fields.some((field) => joinPlaces(place, field.place))) keep(place);
-      for (const field of accepted) {
-        const joined = joinPlaces(place, field.place);
-        if (joined) keep(joined);
+      const chosen = chosenIn(place);
+      if (there && compatible(there, chosen).next().done) keep(place);
+      for (const element of compatible(accepted, chosen)) {
+        if (++looked > MOST_WAYS) throw new Error('too many elements of arrays to compare');
+        keep(join(place, element));
       }
     }
     if (ways.size === 0) return false;
@@ -106,19 +111,14 @@ function holds(steps: readonly Step[], event: Fields): boolean {
   return true;
 }
 
-/** For each step the arrays that the steps after it look into; undefined if no step looks into an array. */
-function arraysNeededAfter(steps: readonly Step[], event: Fields): ReadonlySet<number>[] | undefined {
-  if (!steps.some(([path]) => event.get(path)?.some(({ place }) => place))) return undefined;
-  const needed: ReadonlySet<number>[] = [];
-  const later = new Set<number>();
-  for (let i = steps.length - 1; i >= 0; i--) {
-    needed[i] = new Set(later);
-    for (const { place } of event.get(steps[i]![0]) ?? []) for (const array of place?.keys() ?? []) later.add(array);
+/** For each array of the event the last step that looks into it. */
+function lastUses(steps: readonly Step[], event: Fields): ReadonlyMap<number, number> {
+  const last = new Map<number, number>();
+  for (const [i, [path]] of steps.entries()) {
+    for (const { place } of event.get(path) ?? []) {
+      for (let element = place; element && last.get(element.array) !== i; element = element.parent)
+        last.set(element.array, i);
+    }
   }
-  return needed;
-}
-
-function narrow(place: Place, arrays: ReadonlySet<number> | undefined): Place {
-  if (place.size === 0 || !arrays) return NOWHERE;
-  return new Map([...place].filter(([array]) => arrays.has(array)));
+  return last;
 }

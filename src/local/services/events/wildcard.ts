@@ -65,7 +65,6 @@ function parse(source: string): Token[] {
 /** Walks the sets of places in the pattern that some text can reach at once, as AWS's evaluator of complexity does. */
 function tooComplex(tokens: readonly Token[]): boolean {
   if (!tokens.includes(STAR)) return false;
-  const alphabet: Token[] = [...new Set(tokens.filter((token) => token !== STAR)), STAR];
   const seen = new Set<string>();
   const waiting: number[][] = [closure(tokens, [0])];
   for (let active = waiting.pop(); active; active = waiting.pop()) {
@@ -73,7 +72,8 @@ function tooComplex(tokens: readonly Token[]): boolean {
     if (seen.has(key)) continue;
     seen.add(key);
     if (active.length > MOST_ACTIVE || seen.size > MOST_STATES) return true;
-    for (const character of alphabet) {
+    // A star stands for all characters that none of these places wants: they keep the places of stars alone.
+    for (const character of new Set(active.map((at) => tokens[at] ?? STAR).concat(STAR))) {
       const next = active.flatMap((at) => {
         if (tokens[at] === STAR) return [at];
         return tokens[at] === character ? [at + 1] : [];
