@@ -1,5 +1,5 @@
 /** The pattern language of EventBridge: what is refused, and AWS's reason, one row per fact (aws-facts 3.3). */
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { compilePattern } from '../../src/local/services/events/pattern.ts';
 
 const list = (...items: unknown[]) => JSON.stringify({ a: items });
@@ -24,6 +24,8 @@ const RECORDED: Row[] = [
   [list({ 'equals-ignore-case': ['x'] }), 'equals-ignore-case match pattern must be a string'],
   [list({ 'anything-but': { prefix: 5 } }), 'prefix/suffix match pattern must be a string'],
   [list({ 'anything-but': { suffix: 5 } }), 'prefix/suffix match pattern must be a string'],
+  [list({ 'anything-but': { wildcard: 5 } }), 'wildcard match pattern must be a string'],
+  [list({ 'anything-but': { 'equals-ignore-case': 5 } }), 'equals-ignore-case match pattern must be a string'],
   [list({ 'anything-but': { prefix: '' } }), 'Null prefix/suffix not allowed'],
   [list({ 'anything-but': { suffix: '' } }), 'Null prefix/suffix not allowed'],
   [list({ wildcard: 'arn:aws:events:us-east-1:**:x' }), 'Consecutive wildcard characters at pos 26'],
@@ -78,33 +80,83 @@ const UNRECORDED: Row[] = [
   [list({ numeric: ['=', 5, '<', 6] }), 'Too many elements in numeric expression'],
   [list({ numeric: ['<', 5, '>', 1] }), 'Too many elements in numeric expression'],
   [list({ numeric: ['>', 5, '<', 5] }), 'Bottom must be less than top'],
+  [list({ numeric: ['>', 5, 6, 7] }), 'Bad value in numeric range: 6'],
+  [list({ numeric: ['>', 5, '<', 6, '<', 7] }), 'Too many terms in numeric range'],
+  [list({ cidr: 5 }), 'cidr match pattern must be a string'],
+  [list({ cidr: '2001:db8::/129' }), 'IPv6 mask bits must be < 128'],
+  [list({ cidr: 'fe80::1%eth0/64' }), 'Nonstandard IP address: fe80::1%eth0'],
+  [list({ prefix: { 'equals-ignore-case': 5 } }), 'equals-ignore-case match pattern must be a string'],
+  [list({ 'anything-but': { prefix: [] } }), 'Empty arrays are not allowed'],
+  [
+    list({ 'anything-but': { prefix: ['x', 5] } }),
+    'Inside anything-but/prefix list, number|start|null|boolean is not supported.',
+  ],
+  [list({ 'anything-but': { prefix: 'x', suffix: 'y' } }), 'Only one key allowed in match expression'],
   [list({ cidr: '10.0.0.0/33' }), 'IPv4 mask bits must be < 32'],
   [list({ cidr: '10.0.0.0/-1' }), 'Malformed CIDR, mask bits must not be negative'],
   [list({ wildcard: 'a\\b' }), 'Invalid escape character at pos 2'],
   ['{"$or":[{"a":["x"]}]}', 'Unrecognized match type a'],
+  ['{"a" ["x"]}', "Unexpected character ('[' (code 91)): was expecting a colon to separate field name and value"],
+  ['{"a":["x"] 5}', "Unexpected character ('5' (code 53)): was expecting comma to separate Object entries"],
+  ['{"a":["x" 5]}', "Unexpected character ('5' (code 53)): was expecting comma to separate Array entries"],
+  [
+    '{"a":[?]}',
+    "Unrecognized token: was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')",
+  ],
+  ['{"a":["x"]} y', "Unexpected character ('y' (code 121)): expected a valid value"],
+  ['{"a":["x]', 'Unexpected end-of-input'],
   ['{"a":["x"]', 'Unexpected end-of-input'],
   ['', 'Unexpected end-of-input'],
 ];
 
-describe('a refused pattern', () => {
-  it.each(RECORDED)('%s: %s', (pattern, reason) => {
-    expect(() => compilePattern(pattern)).toThrow(expect.objectContaining({ name: 'PatternError', message: reason }));
-  });
-  it.each(UNRECORDED)('%s: %s', (pattern, reason) => {
-    expect(() => compilePattern(pattern)).toThrow(expect.objectContaining({ name: 'PatternError', message: reason }));
-  });
-  it('is one of more than 1,000 combinations', () => {
-    const or = (key: string) => ({ [key]: { $or: Array.from({ length: 11 }, (_, i) => ({ [`k${i}`]: [1] })) } });
-    expect(() => compilePattern(JSON.stringify({ ...or('a'), ...or('b') }))).not.toThrow();
-    expect(() => compilePattern(JSON.stringify({ ...or('a'), ...or('b'), ...or('c') }))).toThrow('too complex');
-  });
+const refusal = (reason: string) => expect.objectContaining({ name: 'PatternError', message: reason });
+
+it.each(RECORDED)('3.3 refused: %s: %s', (pattern, reason) => {
+  expect(() => compilePattern(pattern)).toThrow(refusal(reason));
 });
 
-describe('a wildcard', () => {
-  it.each(['*.png', 'arn:aws:*:us-east-1:*:function:*', '*/Documents/*/*.png', '*error*timeout*retry*'])(
-    '%s is not too complex',
-    (wildcard) => {
-      expect(() => compilePattern(list({ wildcard }))).not.toThrow();
-    },
+it.each(UNRECORDED)('3.3 refused, not recorded: %s: %s', (pattern, reason) => {
+  expect(() => compilePattern(pattern)).toThrow(refusal(reason));
+});
+
+it('3.3 refused: more than 1,000 combinations', () => {
+  const or = (key: string) => ({ [key]: { $or: Array.from({ length: 11 }, (_, i) => ({ [`k${i}`]: [1] })) } });
+  expect(() => compilePattern(JSON.stringify({ ...or('a'), ...or('b') }))).not.toThrow();
+  expect(() => compilePattern(JSON.stringify({ ...or('a'), ...or('b'), ...or('c') }))).toThrow(
+    refusal('Rule is too complex'),
   );
+});
+
+it.each(['*.png', 'arn:aws:*:us-east-1:*:function:*', '*/Documents/*/*.png', '*error*timeout*retry*', 'a*a*a*a'])(
+  '3.3 accepted: the wildcard %s is not too complex',
+  (wildcard) => {
+    expect(() => compilePattern(list({ wildcard }))).not.toThrow();
+  },
+);
+
+/** As long as a pattern may be, and refused or taken within a fraction of a second. */
+it.each([
+  ['of different characters', `*${Array.from({ length: 1300 }, (_, i) => String.fromCodePoint(0x800 + i)).join('')}*`],
+  ['of one character', `*${'a'.repeat(2000)}*${'a'.repeat(2000)}`],
+  ['of stars', 'a*'.repeat(2000)],
+  ['of words', '*abcab*bcabc*cabca'.repeat(200)],
+])('3.3 a long wildcard %s is judged soon', (_what, wildcard) => {
+  const start = performance.now();
+  try {
+    compilePattern(list({ wildcard }));
+  } catch (error) {
+    expect(error).toEqual(refusal(expect.stringContaining('Rule is too complex - ')));
+  }
+  expect(performance.now() - start).toBeLessThan(2000);
+});
+
+it('3.3 many wildcards are judged soon', () => {
+  const start = performance.now();
+  const wildcards = Array.from({ length: 120 }, (_, i) => ({ wildcard: `*ab*ba*${i}*aab*bba` }));
+  expect(() => compilePattern(list(...wildcards))).not.toThrow();
+  expect(performance.now() - start).toBeLessThan(2000);
+});
+
+it('3.3 a pattern that lies deep in itself is compiled', () => {
+  expect(() => compilePattern(`${'{"a":'.repeat(600)}["x"]${'}'.repeat(600)}`)).not.toThrow();
 });

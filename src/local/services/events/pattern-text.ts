@@ -14,10 +14,10 @@ export function parsePatternText(text: string): object {
   return parsed;
 }
 
-/** What Jackson expected where the engine's own message names a position. Only the first of these is recorded. */
+/** What Jackson expected where the engine's own message names a position. Only the one for field names is recorded. */
 const EXPECTED: [engine: RegExp, jackson: string][] = [
-  [/property name/, 'was expecting double-quote to start field name'],
   [/':' after/, 'was expecting a colon to separate field name and value'],
+  [/property name/, 'was expecting double-quote to start field name'],
   [/',' or '\}'/, 'was expecting comma to separate Object entries'],
   [/',' or '\]'/, 'was expecting comma to separate Array entries'],
 ];
