@@ -40,7 +40,7 @@ function logError(what, error) {
 async function fatal(error, code) {
   const payload = errorPayload(error, shown);
   try {
-    await (current ? api.fail(current.requestId, payload) : api.initError(payload));
+    await (current ? api.end(current.requestId, payload) : api.initError(payload));
   } finally {
     process.exit(code);
   }
@@ -116,16 +116,18 @@ async function main() {
     return fatal(error, 129);
   });
   if (!handler) return;
+  let next = api.next();
   for (;;) {
     current = undefined;
     whenIdle = undefined;
-    current = await api.next();
+    current = await next;
+    const { requestId } = current;
     try {
-      await api.respond(current.requestId, serialized(await run(handler, current)));
+      next = api.respond(requestId, serialized(await run(handler, current)));
     } catch (error) {
       whenIdle = undefined;
       logError('Invoke Error', error);
-      await api.fail(current.requestId, errorPayload(error, shown));
+      next = api.fail(requestId, errorPayload(error, shown));
     }
   }
 }

@@ -1,5 +1,5 @@
 /** The Lambda Runtime API: one listener, one unguessable path for each execution environment. */
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -7,6 +7,8 @@ import type { AddressInfo } from 'node:net';
 export interface RuntimeEvent {
   requestId: string;
   payload: string;
+  /** JSON text. */
+  clientContext?: string;
   functionArn: string;
   /** Milliseconds since the epoch. */
   deadlineMs: number;
@@ -77,19 +79,7 @@ async function serve(
   if (!listener || !rest.startsWith(VERSION))
     return respond(res, 403, { errorType: 'Forbidden', errorMessage: 'no such runtime' });
   const path = rest.slice(VERSION.length);
-  if (req.method === 'GET' && path === '/invocation/next') {
-    listener.next(({ requestId, payload, functionArn, deadlineMs }) => {
-      res.writeHead(200, {
-        'content-type': 'application/json',
-        'lambda-runtime-aws-request-id': requestId,
-        'lambda-runtime-deadline-ms': String(deadlineMs),
-        'lambda-runtime-invoked-function-arn': functionArn,
-        'lambda-runtime-trace-id': `Root=1-${Math.floor(Date.now() / 1000).toString(16)}-${randomBytes(12).toString('hex')};Parent=${randomBytes(8).toString('hex')};Sampled=0`,
-      });
-      res.end(payload);
-    });
-    return;
-  }
+  if (req.method === 'GET' && path === '/invocation/next') return handNext(listener, res);
   const [, requestId, what] = /^\/invocation\/([\w-]+)\/(response|error)$/.exec(path) ?? [];
   if (req.method !== 'POST' || !(what || path === '/init/error')) {
     return respond(res, 404, { errorType: 'NotFound', errorMessage: 'no such path of the Runtime API' });
@@ -101,18 +91,53 @@ async function serve(
     listener.error(requestId, JSON.stringify({ errorType: 'Function.ResponseSizeTooLarge', errorMessage }), memoryMb);
   } else if (what === 'response') listener.response(requestId ?? '', body, memoryMb);
   else listener.error(requestId, body, memoryMb);
-  respond(res, 202, { status: 'OK' });
+  // Our own runtime asks for its next event with the same request.
+  if (req.headers['destined-then-next']) handNext(listener, res);
+  else respond(res, 202, { status: 'OK' });
 }
 
+function handNext(listener: RuntimeListener, res: ServerResponse): void {
+  listener.next(({ requestId, payload, clientContext, functionArn, deadlineMs }) => {
+    res.writeHead(200, {
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(payload),
+      'lambda-runtime-aws-request-id': requestId,
+      'lambda-runtime-deadline-ms': String(deadlineMs),
+      'lambda-runtime-invoked-function-arn': functionArn,
+      'lambda-runtime-trace-id': traceId(),
+      ...(clientContext ? { 'lambda-runtime-client-context': asciiJson(clientContext) } : {}),
+    });
+    res.end(payload);
+  });
+}
+
+/** Random digits of ids that Node makes many of at once. */
+function traceId(): string {
+  const digits = randomUUID().replaceAll('-', '') + randomUUID().replaceAll('-', '');
+  const seconds = Math.floor(Date.now() / 1000).toString(16);
+  return `Root=1-${seconds}-${digits.slice(0, 24)};Parent=${digits.slice(-16)};Sampled=0`;
+}
+
+/** The same JSON as a header can hold it: on one line, in ASCII. */
+const asciiJson = (json: string): string =>
+  JSON.stringify(JSON.parse(json)).replace(
+    /[^ -~]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+
 /** Undefined for a body over the limit. */
-async function bodyOf(req: IncomingMessage): Promise<string | undefined> {
+function bodyOf(req: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of req as AsyncIterable<Buffer>) {
-    size += chunk.byteLength;
-    if (size <= RESPONSE_LIMIT) chunks.push(chunk);
-  }
-  return size > RESPONSE_LIMIT ? undefined : Buffer.concat(chunks).toString('utf8');
+  return new Promise((resolve, reject) => {
+    req.on('data', (chunk: Buffer) => {
+      size += chunk.byteLength;
+      if (size <= RESPONSE_LIMIT) chunks.push(chunk);
+    });
+    req.on('end', () => resolve(size > RESPONSE_LIMIT ? undefined : Buffer.concat(chunks).toString('utf8')));
+    req.on('error', reject);
+    req.on('close', () => reject(new Error('closed')));
+  });
 }
 
 function respond(res: ServerResponse, status: number, body: object): void {

@@ -1,5 +1,8 @@
-/** The client of the Lambda Runtime API: one kept connection, which holds no process up while a handler runs. */
-import { Agent, request } from 'node:http';
+/**
+ * The client of the Lambda Runtime API: one kept connection, which holds no process up while a handler runs. It speaks the
+ * little HTTP that is needed itself: Node's own client would cost a short invocation as much as everything else together.
+ */
+import { connect as open } from 'node:net';
 
 /**
  * @typedef {object} Invocation
@@ -10,67 +13,109 @@ import { Agent, request } from 'node:http';
  * @property {string} [clientContext] JSON
  */
 /** @typedef {import('./errors.mjs').ErrorPayload} ErrorPayload */
+/** @typedef {{header: (name: string) => string | undefined, text: string}} Answer */
 
 /** The endpoint is gone: nobody waits for what this process does. */
 const ORPHANED = 1;
+/** What Lambda's client asks for in a second request is answered with the first. */
+const THEN_NEXT = { 'destined-then-next': 'true' };
 
 /** @param {string} api `HOST:PORT/PREFIX` */
 export function connect(api) {
-  const { hostname, port, pathname } = new URL(`http://${api}`);
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  const base = `${pathname}/2018-06-01/runtime`;
+  const { host, hostname, port, pathname } = new URL(`http://${api}`);
+  const socket = open({ host: hostname, port: Number(port), noDelay: true });
+  const gone = () => process.exit(ORPHANED);
+  socket.on('error', gone).on('close', gone);
+  /** @type {(answer: Answer) => void} */
+  let answered = () => {};
+  readAnswers(socket, (answer) => {
+    socket.unref();
+    answered(answer);
+  });
+  /** The exchange before: one at a time. @type {Promise<unknown>} */
+  let before = Promise.resolve();
 
-  /**
-   * @param {'GET' | 'POST'} method @param {string} path @param {string} [body] @param {Record<string, string>} [headers]
-   * @returns {Promise<{status: number, headers: import('node:http').IncomingHttpHeaders, text: string}>}
-   */
-  function call(method, path, body, headers = {}) {
-    return new Promise((resolve) => {
-      const gone = () => process.exit(ORPHANED);
-      const sent = request({ agent, hostname, port, method, path: base + path, headers }, (response) => {
-        let text = '';
-        response.setEncoding('utf8');
-        response.on('data', (chunk) => {
-          text += chunk;
-        });
-        response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }));
-        response.on('error', gone);
-      });
-      sent.on('error', gone);
+  /** @param {string} line @param {string} [body] @param {Record<string, string>} [headers] @returns {Promise<Answer>} */
+  function call(line, body = '', headers = {}) {
+    const exchange = before.then(() => {
+      const extra = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
       // For REPORT's Max Memory Used.
-      if (method === 'POST') sent.setHeader('destined-max-rss-kb', process.resourceUsage().maxRSS);
-      if (body === undefined) sent.end();
-      else {
-        sent.setHeader('content-length', Buffer.byteLength(body));
-        sent.end(body);
-      }
+      const memory = `destined-max-rss-kb: ${process.resourceUsage().maxRSS}\r\n`;
+      const length = `content-length: ${Buffer.byteLength(body)}\r\n`;
+      socket.ref();
+      socket.write(`${line} HTTP/1.1\r\nhost: ${host}\r\n${extra.join('')}${memory}${length}\r\n${body}`);
+      return new Promise((resolve) => {
+        answered = resolve;
+      });
     });
+    before = exchange;
+    return exchange;
   }
+  /** @param {string} path @param {string} body @param {Record<string, string>} [headers] */
+  const post = (path, body, headers) => call(`POST ${pathname}/2018-06-01/runtime${path}`, body, headers);
 
   return {
-    /** Waits for the next invocation. @returns {Promise<Invocation>} */
-    async next() {
-      const { headers, text } = await call('GET', '/invocation/next');
-      const header = (/** @type {string} */ name) => String(headers[`lambda-runtime-${name}`] ?? '');
-      return {
-        requestId: header('aws-request-id'),
-        payload: text,
-        deadline: Number(header('deadline-ms')),
-        functionArn: header('invoked-function-arn'),
-        ...(headers['lambda-runtime-client-context'] ? { clientContext: header('client-context') } : {}),
-      };
+    /** Waits for the next invocation. */
+    next: async () => invocationOf(await call(`GET ${pathname}/2018-06-01/runtime/invocation/next`)),
+    /** Posts a result, and waits for the next invocation. @param {string} requestId @param {string} body */
+    respond: async (requestId, body) => invocationOf(await post(`/invocation/${requestId}/response`, body, THEN_NEXT)),
+    /** Posts an error, and waits for the next invocation. @param {string} requestId @param {ErrorPayload} payload */
+    async fail(requestId, payload) {
+      const headers = { ...kind(payload), ...THEN_NEXT };
+      return invocationOf(await post(`/invocation/${requestId}/error`, JSON.stringify(payload), headers));
     },
-    /** @param {string} requestId @param {string} body */
-    async respond(requestId, body) {
-      const { status } = await call('POST', `/invocation/${requestId}/response`, body);
-      // 413 is a function error that the Runtime API has made already.
-      return status;
-    },
-    /** @param {string} requestId @param {ErrorPayload} payload */
-    fail: (requestId, payload) =>
-      call('POST', `/invocation/${requestId}/error`, JSON.stringify(payload), kind(payload)),
+    /** Posts the last error of this process. @param {string} requestId @param {ErrorPayload} payload */
+    end: (requestId, payload) => post(`/invocation/${requestId}/error`, JSON.stringify(payload), kind(payload)),
     /** @param {ErrorPayload} payload */
-    initError: (payload) => call('POST', '/init/error', JSON.stringify(payload), kind(payload)),
+    initError: (payload) => post('/init/error', JSON.stringify(payload), kind(payload)),
+  };
+}
+
+/** Every answer of the endpoint has a content-length. @param {import('node:net').Socket} socket @param {(answer: Answer) => void} take */
+function readAnswers(socket, take) {
+  /** @type {Buffer[]} */
+  let chunks = [];
+  let size = 0;
+  let head = '';
+  /** Bytes of the whole answer, once its head is there. */
+  let wanted = 0;
+  socket.on('data', (chunk) => {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (head === '') {
+      const start = Buffer.concat(chunks);
+      const end = start.indexOf('\r\n\r\n');
+      if (end < 0) return;
+      head = start.toString('latin1', 0, end + 2);
+      wanted = end + 4 + Number(headerIn(head, 'content-length'));
+    }
+    if (size < wanted) return;
+    const bytes = Buffer.concat(chunks);
+    const text = bytes.toString('utf8', head.length + 2, wanted);
+    const whole = head;
+    chunks = [];
+    size = 0;
+    head = '';
+    take({ header: (name) => headerIn(whole, name), text });
+  });
+}
+
+/** @param {string} head lines, each with its line break @param {string} name in lower case */
+function headerIn(head, name) {
+  const at = head.toLowerCase().indexOf(`\r\n${name}: `);
+  return at < 0 ? undefined : head.slice(at + name.length + 4, head.indexOf('\r\n', at + 2));
+}
+
+/** @param {Answer} answer @returns {Invocation} */
+function invocationOf({ header, text }) {
+  const member = (/** @type {string} */ name) => header(`lambda-runtime-${name}`);
+  const clientContext = member('client-context');
+  return {
+    requestId: member('aws-request-id') ?? '',
+    payload: text,
+    deadline: Number(member('deadline-ms')),
+    functionArn: member('invoked-function-arn') ?? '',
+    ...(clientContext === undefined ? {} : { clientContext }),
   };
 }
 
