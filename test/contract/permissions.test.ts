@@ -9,7 +9,7 @@ import { up } from '../../src/provision/up.ts';
 import { type Arrivals, arrivalsOf, arrivalsWithout, difference } from '../support/arrivals.ts';
 import { startTestEndpoint, type TestEndpoint } from '../support/endpoint.ts';
 import { until } from '../support/lambda-stage.ts';
-import { type Hands, handsOf, TAKE_AWAYS } from '../support/take-aways.ts';
+import { addConditions, type Hands, handsOf, TAKE_AWAYS } from '../support/take-aways.ts';
 
 let endpoint: TestEndpoint;
 let aws: Aws;
@@ -63,11 +63,21 @@ afterAll(async () => {
 
 describe('a message goes its whole way', () => {
   it('where every permission is there', async () => {
-    const [before, dropped] = [await arrivalsOf(hands.logs, stack), countDrops()];
-    expect(await sendBoth()).toEqual([200, 200]);
-    await expect.poll(() => sinceThen(before), { timeout: 5000, interval: 5 }).toEqual(arrivalsWithout([]));
+    const dropped = countDrops();
+    await expectBoth();
     expect(dropped()).toEqual([]);
   });
+
+  it('where the permissions have conditions that hold', async () => {
+    await addConditions(hands, stack);
+    await expectBoth();
+  });
+
+  async function expectBoth() {
+    const before = await arrivalsOf(hands.logs, stack);
+    expect(await sendBoth()).toEqual([200, 200]);
+    await expect.poll(() => sinceThen(before), { timeout: 5000, interval: 5 }).toEqual(arrivalsWithout([]));
+  }
 });
 
 describe('exactly one hop stops where', () => {

@@ -279,3 +279,33 @@ export const TAKE_AWAYS: readonly TakeAway[] = [
     (arn) => deny('logs:Put*', `${arn}:*`),
   ),
 ];
+
+/** Every permission with conditions that hold, so that what a request says of itself is seen to be said. */
+export async function addConditions(hands: Hands, stack: Stack): Promise<void> {
+  const { functions, rules, topic, bus, account, region } = stack;
+  await permit(hands, functions.destined.name, 'sns', {
+    Principal: 'sns.amazonaws.com',
+    SourceArn: `${topic.arn.slice(0, -1)}?`,
+    SourceAccount: account,
+  });
+  const here = { StringEquals: { 'aws:RequestedRegion': region }, Bool: { 'aws:SecureTransport': 'true' } };
+  const own = { ...here, StringLike: { 'aws:PrincipalArn': '*:role/destined/*' } };
+  await roleMay(hands, stack.apiRole, allow('sns:*', topic.arn, { Condition: own }));
+  const { role, logGroupArn } = functions.destined;
+  const tagged = { StringEquals: { 'aws:PrincipalTag/destined:stack': stack.name } };
+  await roleMay(
+    hands,
+    role,
+    allow(WRITE, `${logGroupArn}:*`, { Condition: here }),
+    allow('events:PutEvents', bus.arn.replace(stack.name, `\${aws:PrincipalTag/destined:stack}`), {
+      Condition: tagged,
+    }),
+  );
+  const sourced = { StringEquals: { 'aws:SourceAccount': account }, ArnLike: { 'aws:SourceArn': rules.records.arn } };
+  await recordLogMay(hands, stack, allow(WRITE, `${stack.recordLog.arn}:*`, { ...EVENTS, Condition: sourced }));
+  const forThisAccount = {
+    StringEquals: { 'aws:SourceAccount': account },
+    ArnLike: { 'aws:SourceArn': `arn:aws:execute-api:${region}:${account}:*/prod/GET/SendEvent` },
+  };
+  await trust(hands, stack.apiRole, { ...GATEWAY, Condition: forThisAccount });
+}

@@ -1,0 +1,247 @@
+/** Who may call: root everything, a role what its policies and the resource's say, a function what its own role may. */
+import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import {
+  CreateRoleCommand,
+  DeleteRolePolicyCommand,
+  IAMClient,
+  PutRolePolicyCommand,
+  UpdateAssumeRolePolicyCommand,
+} from '@aws-sdk/client-iam';
+import {
+  AddPermissionCommand,
+  type AddPermissionCommandInput,
+  InvokeCommand,
+  LambdaClient,
+  ListFunctionsCommand,
+  RemovePermissionCommand,
+} from '@aws-sdk/client-lambda';
+import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Credentials } from '../../src/local/world.ts';
+import { startTestEndpoint, type TestEndpoint } from '../support/endpoint.ts';
+import { BUS, type LambdaStage, setLambdaStage } from '../support/lambda-stage.ts';
+import { signedFetch } from '../support/signed-fetch.ts';
+
+const ROLE = 'arn:aws:iam::000000000000:role/caller';
+const FUNCTION = 'arn:aws:lambda:us-east-1:000000000000:function:target';
+
+let endpoint: TestEndpoint;
+let stage: LambdaStage;
+let iam: IAMClient;
+/** Those of a session of the role `caller`. */
+let credentials: Credentials;
+let lambda: LambdaClient;
+
+const document = (...Statement: object[]) => JSON.stringify({ Version: '2012-10-17', Statement });
+const allow = (Action: string, Resource: string) => ({ Effect: 'Allow', Action, Resource });
+const deny = (Action: string, Resource: string) => ({ Effect: 'Deny', Action, Resource });
+const trust = (AWS: string, Effect = 'Allow') => ({ Effect, Action: 'sts:AssumeRole', Principal: { AWS } });
+
+const callerMay = (...statements: object[]) =>
+  iam.send(new PutRolePolicyCommand({ RoleName: 'caller', PolicyName: 'p', PolicyDocument: document(...statements) }));
+async function sessionOf(RoleArn: string, client = endpoint.clientOf(STSClient)): Promise<Credentials> {
+  const { Credentials: made } = await client.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'session' }));
+  return {
+    accessKeyId: made!.AccessKeyId!,
+    secretAccessKey: made!.SecretAccessKey!,
+    sessionToken: made!.SessionToken!,
+  };
+}
+
+beforeAll(async () => {
+  endpoint = await startTestEndpoint();
+  stage = await setLambdaStage(endpoint);
+  iam = endpoint.clientOf(IAMClient);
+  await stage.create('target', 'export const handler = async () => ({ ...process.env });');
+  const AssumeRolePolicyDocument = document(trust('000000000000'));
+  await iam.send(new CreateRoleCommand({ RoleName: 'caller', AssumeRolePolicyDocument }));
+  credentials = await sessionOf(ROLE);
+  lambda = endpoint.clientOf(LambdaClient, { credentials });
+});
+afterEach(async () => {
+  await iam.send(new DeleteRolePolicyCommand({ RoleName: 'caller', PolicyName: 'p' })).catch(() => undefined);
+  expect(endpoint.stderr()).toBe('');
+});
+afterAll(() => endpoint?.stop());
+
+describe('Invoke by a role', () => {
+  interface Row {
+    what: string;
+    identity?: object[];
+    resource?: Partial<AddPermissionCommandInput>;
+    /** How the function is named. */
+    by?: string;
+    refused?: RegExp;
+  }
+  const none = /because no identity-based policy allows the lambda:InvokeFunction action$/;
+  const rows: Row[] = [
+    { what: 'is refused where nothing allows it', refused: none },
+    { what: 'is let through by its own policy', identity: [allow('lambda:InvokeFunction', FUNCTION)] },
+    { what: "is let through by the function's policy for the role", resource: { Principal: ROLE } },
+    {
+      what: "is let through by the function's policy for the session",
+      resource: { Principal: 'arn:aws:sts::000000000000:assumed-role/caller/session' },
+    },
+    { what: "is let through by the function's policy for everybody", resource: { Principal: '*' } },
+    {
+      what: "is refused where the function's policy is for another role",
+      resource: { Principal: 'arn:aws:iam::000000000000:role/runner' },
+      refused: none,
+    },
+    {
+      what: "is refused where the function's policy names the account only",
+      resource: { Principal: '000000000000' },
+      refused: none,
+    },
+    {
+      what: "is refused where the function's policy is of another action",
+      resource: { Principal: ROLE, Action: 'lambda:GetFunction' },
+      refused: none,
+    },
+    {
+      what: 'is refused where the permission is for function URLs',
+      resource: { Principal: ROLE, InvokedViaFunctionUrl: true },
+      refused: none,
+    },
+    {
+      what: 'is refused where the permission is for an organisation',
+      resource: { Principal: ROLE, PrincipalOrgID: 'o-1234567890' },
+      refused: none,
+    },
+    {
+      what: 'is refused by an explicit deny whatever the function says',
+      identity: [deny('lambda:*', '*')],
+      resource: { Principal: ROLE },
+      refused: /with an explicit deny in an identity-based policy$/,
+    },
+    {
+      what: 'is refused by its policy for another function',
+      identity: [allow('lambda:InvokeFunction', `${FUNCTION}-2`)],
+      refused: none,
+    },
+    {
+      what: 'is weighed for the function that is meant, however it is named',
+      identity: [allow('lambda:InvokeFunction', 'arn:aws:lambda:us-east-1:000000000000:function:000000000000')],
+      by: '000000000000:function:target',
+      refused: none,
+    },
+    {
+      what: 'by account and name is let through by its own policy',
+      identity: [allow('lambda:InvokeFunction', FUNCTION)],
+      by: '000000000000:function:target',
+    },
+  ];
+  it.each(rows.map((row) => [row.what, row] as const))('%s', async (_what, row) => {
+    if (row.identity) await callerMay(...row.identity);
+    const statement = { FunctionName: 'target', StatementId: 's' };
+    if (row.resource) {
+      const permission = { ...statement, Action: 'lambda:InvokeFunction', Principal: '', ...row.resource };
+      await stage.lambda.send(new AddPermissionCommand(permission));
+    }
+    try {
+      const invoked = lambda.send(new InvokeCommand({ FunctionName: row.by ?? 'target', InvocationType: 'DryRun' }));
+      if (row.refused) {
+        await expect(invoked).rejects.toMatchObject({
+          name: 'AccessDeniedException',
+          message: expect.stringMatching(row.refused),
+          $metadata: { httpStatusCode: 403 },
+        });
+      } else expect((await invoked).StatusCode).toBe(204);
+    } finally {
+      if (row.resource) await stage.lambda.send(new RemovePermissionCommand(statement));
+    }
+  });
+});
+
+describe('AssumeRole', () => {
+  const trustOf = (...statements: object[]) =>
+    iam.send(new UpdateAssumeRolePolicyCommand({ RoleName: 'runner', PolicyDocument: document(...statements) }));
+  const RUNNER = 'arn:aws:iam::000000000000:role/runner';
+  const lambdaTrust = { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } };
+  afterEach(() => trustOf(lambdaTrust));
+  const rows: [string, object[], object[], boolean][] = [
+    ['by nobody is refused, whatever the caller may', [], [allow('sts:AssumeRole', RUNNER)], false],
+    ['by the account and the caller is allowed', [trust('000000000000')], [allow('sts:AssumeRole', RUNNER)], true],
+    ['by the account alone is refused', [trust('000000000000')], [], false],
+    ['by the role itself is allowed', [trust(ROLE)], [], true],
+    ['against a deny of the caller is refused', [trust(ROLE)], [deny('sts:*', '*')], false],
+    ['against a deny of the account is refused', [trust(ROLE), trust('000000000000', 'Deny')], [], false],
+  ];
+  it.each(rows)('%s', async (_what, statements, own, allowed) => {
+    await trustOf(lambdaTrust, ...statements);
+    if (own.length > 0) await callerMay(...own);
+    const assumed = sessionOf(RUNNER, endpoint.clientOf(STSClient, { credentials }));
+    if (allowed) expect((await assumed).accessKeyId).toMatch(/^ASIA/);
+    else await expect(assumed).rejects.toMatchObject({ name: 'AccessDenied', $metadata: { httpStatusCode: 403 } });
+  });
+
+  it.each([
+    ['Policy', { Policy: document(allow('sns:*', '*')) }],
+    ['PolicyArns', { PolicyArns: [{ arn: 'arn:aws:iam::aws:policy/AmazonSNSFullAccess' }] }],
+  ])('with a session policy (%s) is refused, as it would allow too much', async (_what, more) => {
+    const request = new AssumeRoleCommand({ RoleArn: ROLE, RoleSessionName: 'session', ...more });
+    await expect(endpoint.clientOf(STSClient).send(request)).rejects.toMatchObject({
+      name: 'NotImplementedException',
+      $metadata: { httpStatusCode: 501 },
+    });
+  });
+});
+
+it('a role with a permissions boundary is refused, as it could do too much', async () => {
+  const request = { RoleName: 'bounded', AssumeRolePolicyDocument: document(trust('000000000000')) };
+  const PermissionsBoundary = 'arn:aws:iam::aws:policy/AmazonSNSFullAccess';
+  await expect(iam.send(new CreateRoleCommand({ ...request, PermissionsBoundary }))).rejects.toMatchObject({
+    name: 'NotImplementedException',
+    $metadata: { httpStatusCode: 501 },
+  });
+});
+
+describe('a function has the credentials of its role', () => {
+  let own: Credentials;
+  beforeAll(async () => {
+    const { payload } = await stage.invoke('target');
+    const env = payload as Record<string, string>;
+    expect(env.AWS_ENDPOINT_URL).toBe(endpoint.url);
+    own = {
+      accessKeyId: env.AWS_ACCESS_KEY_ID!,
+      secretAccessKey: env.AWS_SECRET_ACCESS_KEY!,
+      sessionToken: env.AWS_SESSION_TOKEN!,
+    };
+    expect(Object.values(env)).not.toContain(endpoint.credentials.secretAccessKey);
+  });
+
+  it('and is its session', async () => {
+    const { Arn } = await endpoint.clientOf(STSClient, { credentials: own }).send(new GetCallerIdentityCommand({}));
+    expect(Arn).toBe('arn:aws:sts::000000000000:assumed-role/runner/target');
+  });
+
+  it('may do what that allows', async () => {
+    const Entries = [{ EventBusName: BUS, Source: 'x', DetailType: 'y', Detail: '{}' }];
+    const events = endpoint.clientOf(EventBridgeClient, { credentials: own });
+    expect((await events.send(new PutEventsCommand({ Entries }))).FailedEntryCount).toBe(0);
+  });
+
+  it('may do nothing else', async () => {
+    const refused = { name: 'AccessDeniedException' };
+    const functions = endpoint.clientOf(LambdaClient, { credentials: own });
+    await expect(functions.send(new ListFunctionsCommand({}))).rejects.toMatchObject(refused);
+    const logs = endpoint.clientOf(CloudWatchLogsClient, { credentials: own });
+    await expect(logs.send(new DescribeLogGroupsCommand({}))).rejects.toMatchObject(refused);
+    const roles = endpoint.clientOf(IAMClient, { credentials: own });
+    await expect(roles.send(new DeleteRolePolicyCommand({ RoleName: 'runner', PolicyName: 'rights' }))).rejects.toThrow(
+      /not authorized to perform: iam:DeleteRolePolicy/,
+    );
+    const Entries = [{ EventBusName: 'default', Source: 'x', DetailType: 'y', Detail: '{}' }];
+    const events = endpoint.clientOf(EventBridgeClient, { credentials: own });
+    await expect(events.send(new PutEventsCommand({ Entries }))).rejects.toMatchObject(refused);
+  });
+
+  it("may not see or end the endpoint, which takes the start's credentials only", async () => {
+    const signer = { url: endpoint.url, ...own };
+    expect((await signedFetch(signer, '/_destined/status')).status).toBe(403);
+    expect((await signedFetch(signer, '/_destined/stop', 'POST')).status).toBe(403);
+    const root = { url: endpoint.url, ...endpoint.credentials };
+    expect((await signedFetch(root, '/_destined/status')).status).toBe(200);
+  });
+});

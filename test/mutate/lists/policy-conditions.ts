@@ -1,0 +1,267 @@
+/** The conditions of policies and their variables, each compared otherwise or passed over. */
+import type { Mutation, MutationList } from '../mutation.ts';
+
+const inFile = (name: string) => `src/local/policy/${name}.ts`;
+const mutation = (file: string, name: string, find: string, replace: string, ...red: string[]): Mutation => ({
+  name,
+  file: inFile(file),
+  find,
+  replace,
+  red,
+});
+/** A comparison of conditions that does the opposite. */
+const compare = (operator: string, from: string, to: string, ...red: string[]): Mutation =>
+  mutation('conditions', `${operator} compares otherwise`, `  ${operator}: ${from}`, `  ${operator}: ${to}`, ...red);
+const negated = (name: string, positive: string, red: string): Mutation =>
+  mutation('conditions', `${name} is not known`, `  ${name}: '${positive}',\n`, '', red);
+
+const conditions: Mutation[] = [
+  compare('stringequals', 'texts((a, w) => a === w)', '(a, w) => wildcard(w, a)', 'StringEquals knows no wildcard'),
+  compare(
+    'stringequalsignorecase',
+    'texts((a, w) => a.toLowerCase() === w.toLowerCase())',
+    'texts((a, w) => a === w)',
+    'conditions StringEqualsIgnoreCase',
+    'conditions StringNotEqualsIgnoreCase',
+  ),
+  compare(
+    'stringlike',
+    '(actual, wanted) => wildcard(wanted, actual)',
+    'texts((a, w) => a === w)',
+    'conditions StringLike',
+  ),
+  compare('arnequals', 'arn', 'texts((a, w) => a === w)', 'ArnEquals knows wildcards'),
+  compare('arnlike', 'arn', '(actual, wanted) => wildcard(wanted, actual)', 'ArnLike: a * stays within its part'),
+  compare(
+    'bool',
+    'texts((a, w) => a.toLowerCase() === w.toLowerCase())',
+    'texts((a) => a === a)',
+    'Bool as a JSON boolean',
+  ),
+  compare('numericequals', 'numbers((a, w) => a === w)', 'texts((a, w) => a === w)', 'conditions NumericEquals'),
+  compare('numericlessthan', 'numbers((a, w) => a < w)', 'numbers((a, w) => a <= w)', 'NumericLessThan the same'),
+  compare('numericlessthanequals', 'numbers((a, w) => a <= w)', 'numbers((a, w) => a < w)', 'NumericLessThanEquals'),
+  compare('numericgreaterthan', 'numbers((a, w) => a > w)', 'numbers((a, w) => a >= w)', 'NumericGreaterThan'),
+  compare(
+    'numericgreaterthanequals',
+    'numbers((a, w) => a >= w)',
+    'numbers((a, w) => a > w)',
+    'NumericGreaterThanEquals',
+  ),
+  compare('dateequals', 'dates((a, w) => a === w)', 'texts((a, w) => a === w)', 'conditions DateEquals'),
+  compare('datelessthan', 'dates((a, w) => a < w)', 'dates((a, w) => a <= w)', 'DateLessThan the same'),
+  compare('datelessthanequals', 'dates((a, w) => a <= w)', 'dates((a, w) => a < w)', 'DateLessThanEquals'),
+  compare('dategreaterthan', 'dates((a, w) => a > w)', 'dates((a, w) => a >= w)', 'DateGreaterThan'),
+  compare('dategreaterthanequals', 'dates((a, w) => a >= w)', 'dates((a, w) => a > w)', 'DateGreaterThanEquals'),
+  compare('binaryequals', 'texts((a, w) => a === w)', 'texts((a, w) => a.length === w.length)', 'BinaryEquals'),
+  mutation(
+    'conditions',
+    'any address will do',
+    "addresses(w)?.check(a, isIPv6(a) ? 'ipv6' : 'ipv4') === true",
+    'addresses(w) !== undefined && a !== undefined',
+    'IpAddress outside',
+    'IpAddress of one',
+  ),
+  mutation(
+    'conditions',
+    'addresses are of version 4',
+    "isIPv6(a) ? 'ipv6' : 'ipv4'",
+    "'ipv4'",
+    'IpAddress of version 6',
+  ),
+  negated('stringnotequals', 'stringequals', 'StringNotEquals: none may be equal'),
+  negated('stringnotequalsignorecase', 'stringequalsignorecase', 'StringNotEqualsIgnoreCase'),
+  negated('stringnotlike', 'stringlike', 'StringNotLike'),
+  negated('arnnotequals', 'arnequals', 'ArnNotEquals'),
+  negated('arnnotlike', 'arnlike', 'ArnNotLike'),
+  negated('numericnotequals', 'numericequals', 'NumericNotEquals'),
+  negated('datenotequals', 'dateequals', 'DateNotEquals'),
+  negated('notipaddress', 'ipaddress', 'NotIpAddress'),
+  mutation(
+    'conditions',
+    'a star of an ARN reaches over colons',
+    "return w.length === a.length && w.every((part, i) => wildcard(part, plain(a[i] ?? '')));",
+    'return a.length > 0 && w.length > 0 && wildcard(wanted, actual);',
+    'ArnLike: a * stays within its part',
+    'ArnLike: a * does not reach over a colon',
+  ),
+  mutation(
+    'conditions',
+    'nothing is the number 0',
+    '(/^[+-]?\\d+(\\.\\d+)?$/.test(text) ? Number(text) : Number.NaN)',
+    'Number(text)',
+    'NumericEquals 0 of nothing',
+  ),
+  mutation(
+    'conditions',
+    'a missing key that nobody answers for is an answer',
+    'if (actual === undefined && !isAnswered(key)) return undefined;',
+    '',
+    'opens nothing by inequality',
+    'opens nothing by IfExists',
+    'opens nothing by ForAllValues',
+    'opens nothing by its absence',
+  ),
+  mutation(
+    'conditions',
+    'Null asks the other way round',
+    'String(actual === undefined)',
+    'String(actual !== undefined)',
+    'Null true: the key is missing',
+    'Null true: the key is there',
+    'Null false: the key is missing',
+    'Null false: the key is there',
+  ),
+  mutation('conditions', 'IfExists is ignored', 'return ifExists || ', 'return ', 'StringEqualsIfExists without it'),
+  mutation(
+    'conditions',
+    'IfExists holds though another value exists',
+    'const compare = COMPARE',
+    'if (ifExists) return true;\n  const compare = COMPARE',
+    'StringEqualsIfExists with another',
+  ),
+  mutation('conditions', 'ForAllValues is ignored', "set === 'ForAllValues' || ", '', 'ForAllValues without the key'),
+  mutation(
+    'conditions',
+    'ForAllValues holds for any value',
+    'const compare = COMPARE',
+    "if (set === 'ForAllValues') return true;\n  const compare = COMPARE",
+    'ForAllValues with another',
+  ),
+  mutation(
+    'conditions',
+    'ForAnyValue is ignored',
+    "(positive !== undefined && set !== 'ForAnyValue')",
+    'positive !== undefined',
+    'ForAnyValue, negated, without the key',
+  ),
+  mutation(
+    'conditions',
+    'a negated operator wants its key',
+    "(positive !== undefined && set !== 'ForAnyValue')",
+    'false',
+    'StringNotEquals without the key',
+  ),
+  mutation(
+    'conditions',
+    'the first value only',
+    'const truth = some(values, (value)',
+    'const truth = some(values.slice(0, 1), (value)',
+    'one value of several',
+    'StringNotEquals: none may be equal',
+  ),
+  mutation(
+    'conditions',
+    'variables of conditions are not replaced',
+    'variables && takesVariables(operator) ? replaced(value, keys) : { pieces: value }',
+    "variables && operator === '' ? replaced(value, keys) : { pieces: value }",
+    'policy variables in a text',
+    'in a text, with a star that is one',
+  ),
+  mutation(
+    'conditions',
+    'a missing variable equals all',
+    "return wanted !== 'missing' && compare(actual, wanted.pieces);",
+    "return wanted === 'missing' || compare(actual, wanted.pieces);",
+    'in a text that are missing',
+  ),
+  mutation(
+    'conditions',
+    'a variable that nobody answers for is just missing',
+    "if (wanted === 'unknown') return undefined;",
+    "if (wanted === 'unknown') return false;",
+    'in a text that nobody answers for',
+  ),
+];
+
+const variables: Mutation[] = [
+  mutation(
+    'variables',
+    'what comes from the request is a wildcard',
+    "c === '*' || c === '?' ? `\\\\${c}` : c",
+    'c',
+    'are no wildcards, whatever they hold',
+    'an escaped star is a star',
+    'in a pattern, with a star that is one',
+  ),
+  mutation(
+    'variables',
+    'variables know case',
+    'key: key.toLowerCase(), ...',
+    'key, ...',
+    'policy variables know no case',
+  ),
+  mutation(
+    'variables',
+    'a missing variable is an empty text',
+    '(isAnswered(key) ? otherwise : undefined)',
+    "(isAnswered(key) ? (otherwise ?? '') : undefined)",
+    'in NotResource that are missing open nothing',
+  ),
+  mutation(
+    'variables',
+    'a default is used where nobody knows',
+    '(isAnswered(key) ? otherwise : undefined)',
+    'otherwise',
+    'that nobody answers for match nothing',
+  ),
+  mutation(
+    'variables',
+    'a default is not used',
+    '(isAnswered(key) ? otherwise : undefined)',
+    'undefined',
+    'that are missing may have a default',
+  ),
+  mutation(
+    'variables',
+    'variables are not replaced',
+    "if (!text.includes('${')) return { pieces: text };",
+    "if (text !== '') return { pieces: text };",
+    'policy variables in a resource',
+    'policy variables in NotResource',
+    'policy variables beside a wildcard',
+  ),
+  mutation(
+    'variables',
+    'what a variable holds is doubled',
+    'const value = ESCAPED.has(key) ? key :',
+    'const value = ESCAPED.has(key) ? key + key :',
+    'in a text, with a star that is one',
+  ),
+  mutation(
+    'validate',
+    'the older version has variables',
+    "if (Version === '2012-10-17') for",
+    'for',
+    'do not exist in the older version',
+  ),
+  mutation(
+    'keys',
+    'tags of the principal are unknown',
+    "|| key.startsWith('aws:principaltag/')",
+    '',
+    'unknown tags of the principal are missing',
+  ),
+];
+
+const truth: Mutation[] = [
+  mutation(
+    'truth',
+    'unknown is false',
+    'if (truth === undefined) answer = undefined;',
+    '',
+    'opens nothing by equality',
+  ),
+  mutation(
+    'truth',
+    'unknown is true the other way round',
+    'truth === undefined ? undefined : !truth',
+    '!truth',
+    'in NotResource that are missing open nothing',
+  ),
+];
+
+export default {
+  tests: ['test/unit/policy-conditions.test.ts'],
+  mutations: [...conditions, ...variables, ...truth],
+} satisfies MutationList;
