@@ -13,6 +13,7 @@ import {
   createApiState,
   createGatewayState,
   type StageState,
+  snapshotOf,
 } from '../../src/local/services/apigateway/state.ts';
 import type { WireRequest, WireResponse } from '../../src/local/wire/wire.ts';
 import type { Caller, World } from '../../src/local/world.ts';
@@ -76,8 +77,7 @@ function deploy(document: object): void {
   const state = createGatewayState(world);
   api = createApiState(state, 'us-east-1', { name: 'demo' });
   importInto(api, document as Record<string, unknown>, { overwrite: true, failOnWarnings: true });
-  const resources = structuredClone([...api.resources.values()]);
-  api.deployments.set('d1', { id: 'd1', createdDate: state.now(), resources });
+  api.deployments.set('d1', { id: 'd1', createdDate: state.now(), ...snapshotOf(api) });
   const dates = { createdDate: state.now(), lastUpdatedDate: state.now() };
   stage = { stageName: 'prod', deploymentId: 'd1', variables: { v: 'sv' }, methodSettings: {}, tags: {}, ...dates };
   api.stages.set('prod', stage);
@@ -246,7 +246,7 @@ describe('what the caller is told (aws-facts 4.8)', () => {
   it('a changed API shows once it is deployed, not before', async () => {
     importInto(api, { openapi: '3.0.1', paths: {} }, { overwrite: true, failOnWarnings: false });
     expect((await call('/prod/x')).text).toBe('ok');
-    api.deployments.set('d2', { id: 'd2', createdDate: new Date(), resources: [...api.resources.values()] });
+    api.deployments.set('d2', { id: 'd2', createdDate: new Date(), ...snapshotOf(api) });
     stage.deploymentId = 'd2';
     expect((await call('/prod/x')).status).toBe(403);
   });

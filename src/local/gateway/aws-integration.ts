@@ -6,7 +6,7 @@ import type { Caller, World } from '../world.ts';
 import type { Exchange } from './exchange.ts';
 import { internal, timedOut } from './front-error.ts';
 import { type IntegrationUri, parseIntegrationUri } from './integration-uri.ts';
-import type { Backend } from './mapping.ts';
+import { type Backend, ownText } from './mapping.ts';
 import { type BackendRequest, mapRequest } from './request-mapping.ts';
 
 /** One per endpoint: remembers the sessions of the roles that it has assumed. */
@@ -68,7 +68,7 @@ export const javaMap = (entries: Iterable<readonly [string, string]>): string =>
   `{${Array.from(entries, ([name, value]) => `${name}=${value}`).join(', ')}}`;
 
 const substituted = (uri: string, { route }: Exchange): string =>
-  uri.replace(/\$\{stageVariables\.(\w+)\}/g, (_all, name: string) => route.stage.variables[name] ?? '');
+  uri.replace(/\$\{stageVariables\.(\w+)\}/g, (_all, name: string) => ownText(route.stage.variables, name) ?? '');
 
 const form = (values: Iterable<[string, string]>): string => new URLSearchParams([...values]).toString();
 

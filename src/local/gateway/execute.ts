@@ -2,10 +2,11 @@
 import type { ApiState } from '../services/apigateway/state.ts';
 import type { WireRequest, WireResponse } from '../wire/wire.ts';
 import type { World } from '../world.ts';
-import { createExchange, newIds } from './exchange.ts';
-import { FrontError, forbidden, missingToken, notServed, toResponse } from './front-error.ts';
+import { createExchange, type Exchange, newIds } from './exchange.ts';
+import { FrontError, forbidden, headTooLarge, missingToken, notServed, toResponse } from './front-error.ts';
+import { gatewayResponse } from './gateway-response.ts';
 import type { Invoke } from './invoke.ts';
-import { findRoute, type Route } from './route.ts';
+import { findPlace, findRoute, type Route, unrouted } from './route.ts';
 import { throttle } from './throttle.ts';
 
 /** Throws only what is a bug of the endpoint, which its front door logs. */
@@ -13,7 +14,7 @@ export type Execute = (request: WireRequest & { sourceIp: string }) => Promise<W
 
 export function createExecute(world: World, apis: ReadonlyMap<string, ApiState>, invoke: Invoke): Execute {
   /** What AWS would only write to an execution log is counted, so that `local status` can tell it. */
-  function count({ reason }: FrontError, { api, stage, resource, httpMethod }: Route): void {
+  function count({ kind: { reason } }: FrontError, { api, stage, resource, httpMethod }: Route): void {
     if (reason === undefined) return;
     const arn = `arn:${world.partition}:execute-api:${api.region}:${world.account}:${api.id}/${stage.stageName}`;
     world.drops.add('api', `${arn}/${httpMethod}${resource.path}`, reason);
@@ -21,17 +22,21 @@ export function createExecute(world: World, apis: ReadonlyMap<string, ApiState>,
 
   return async (request) => {
     const ids = newIds();
-    let route: Route | undefined;
+    let exchange: Exchange | undefined;
     let response: WireResponse;
     try {
-      route = findRoute(apis, request.path, request.method);
+      checkHead(request);
+      const place = findPlace(apis, request.path, request.method);
+      exchange = createExchange(world, unrouted(place), request, ids);
+      const route = findRoute(place);
+      exchange = createExchange(world, route, request, ids);
       authorize(route);
       throttle(route.stage, route.resource.path, route.httpMethod);
-      response = await invoke(createExchange(world, route, request, ids));
+      response = await invoke(exchange);
     } catch (error) {
       if (!(error instanceof FrontError)) throw error;
-      if (route) count(error, route);
-      response = toResponse(error);
+      if (exchange) count(error, exchange.route);
+      response = exchange ? told(error, exchange) : toResponse(error);
     }
     response.headers['x-amzn-RequestId'] = ids.requestId;
     response.headers['x-amz-apigw-id'] = ids.extendedRequestId;
@@ -40,9 +45,27 @@ export function createExecute(world: World, apis: ReadonlyMap<string, ApiState>,
   };
 }
 
+/** What a gateway response makes of an error; one that makes no valid answer of it is an error itself, and told plainly. */
+function told(error: FrontError, exchange: Exchange): WireResponse {
+  try {
+    return gatewayResponse(error, exchange.route.deployment.gatewayResponses, exchange);
+  } catch (fault) {
+    if (!(fault instanceof FrontError)) throw fault;
+    return toResponse(fault);
+  }
+}
+
+/** Request line and headers together (aws-facts 4.11). */
+const MAX_HEAD = 10_240;
+function checkHead({ method, path, query, headers }: WireRequest): void {
+  const line = `${method} ${path}${query && '?'}${query} HTTP/1.1\r\n`;
+  const fields = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  if (Buffer.byteLength(line + fields.join('')) > MAX_HEAD) throw headTooLarge();
+}
+
 /** There are no API keys here, and no one can sign for a method: who asks for either is refused as AWS refuses strangers. */
 function authorize({ method }: Route): void {
-  if (method.apiKeyRequired) throw forbidden();
+  if (method.apiKeyRequired) throw forbidden('INVALID_API_KEY');
   if (method.authorizationType === 'AWS_IAM') throw missingToken();
   if (method.authorizationType !== undefined && method.authorizationType !== 'NONE') {
     throw notServed(`methods with the authorization ${method.authorizationType}`);

@@ -8,6 +8,7 @@ import { internal, notServed } from './front-error.ts';
 import type { Backend } from './mapping.ts';
 import { mock } from './mock-integration.ts';
 import { mapResponse, selectResponse } from './response-mapping.ts';
+import { validateRequest } from './validate-request.ts';
 
 /** Throws FrontError for what the caller is to be told instead. */
 export type Invoke = (exchange: Exchange) => Promise<WireResponse>;
@@ -25,6 +26,7 @@ export function createInvoke(world: World): Invoke {
     const { method } = exchange.route;
     const integration = method.methodIntegration;
     if (!integration) throw internal('the method has no integration');
+    validateRequest(exchange);
     const backend = await call(integration, exchange);
     return mapResponse(method, selectResponse(integration, backend), backend, exchange);
   };

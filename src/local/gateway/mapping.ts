@@ -11,12 +11,16 @@ export interface Backend {
   body: string;
 }
 
+/** A member of the map itself: `constructor` is a name like any other. */
+export const ownText = (map: Record<string, string>, name: string): string | undefined =>
+  Object.hasOwn(map, name) ? map[name] : undefined;
+
 /** The mapped text, or undefined if what it names is not there. */
 export function mapped(source: string, exchange: Exchange, backend?: Backend): string | undefined {
   if (source.startsWith("'")) return source.slice(1, source.endsWith("'") && source.length > 1 ? -1 : undefined);
   const [root = '', ...rest] = source.split('.');
   if (root === 'context') return textOf(rest.reduce<VtlValue>(readProperty, exchange.context));
-  if (root === 'stageVariables') return exchange.route.stage.variables[rest.join('.')];
+  if (root === 'stageVariables') return ownText(exchange.route.stage.variables, rest.join('.'));
   const [, place = '', ...names] = rest;
   const name = names.join('.');
   if (root === 'method') return ofRequest(place, name, exchange);

@@ -66,13 +66,33 @@ export function mapResponse(
 }
 
 /** By the caller's Accept, else the one for JSON, else the first (aws-facts 4.4). */
-function templateKey(templates: Record<string, string>, accept = ''): string | undefined {
+export function templateKey(templates: Record<string, string>, accept = ''): string | undefined {
   const wanted = accept.split(',').map((type) => keyFor(templates, mediaType(type)));
   return wanted.find((key) => key !== undefined) ?? keyFor(templates, 'application/json') ?? Object.keys(templates)[0];
 }
 
+/** Headers of a response that API Gateway keeps for itself and hands on under another name (aws-facts 4.7; which ones is unverified). */
+const REMAPPED = new Set([
+  'authorization',
+  'connection',
+  'content-length',
+  'content-md5',
+  'date',
+  'expect',
+  'host',
+  'proxy-authenticate',
+  'server',
+  'trailer',
+  'upgrade',
+  'user-agent',
+  'www-authenticate',
+]);
+
 /** Header names and values come from templates: what HTTP does not allow in them fails the request instead of the server. */
-function setHeader(headers: Record<string, string>, name: string, value: string): void {
+export function setHeader(headers: Record<string, string>, wanted: string, value: string): void {
+  const name = REMAPPED.has(wanted.toLowerCase()) ? `x-amzn-Remapped-${wanted}` : wanted;
+  // The framing of the answer is not the template's to decide.
+  if (name.toLowerCase() === 'transfer-encoding') return;
   if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name) || /[^\t\x20-\x7e\x80-\xff]/.test(value)) {
     throw internal(`the header ${JSON.stringify(name)} is not valid`);
   }

@@ -3,16 +3,19 @@ import type { Method } from '@aws-sdk/client-api-gateway';
 import type { ApiState, DeploymentState, ResourceState, StageState } from '../services/apigateway/state.ts';
 import { badRequest, forbidden, missingToken } from './front-error.ts';
 
-export interface Route {
+/** The API and stage that are meant, whatever is there. */
+interface Place {
   api: ApiState;
   stage: StageState;
   deployment: DeploymentState;
-  resource: ResourceState;
-  method: Method;
   /** The caller's, even if the method is ANY. */
   httpMethod: string;
   /** As the caller wrote it, from the stage's name on: `/prod/SendEvent`. */
   path: string;
+}
+export interface Route extends Place {
+  resource: ResourceState;
+  method: Method;
   pathParameters: ReadonlyMap<string, string>;
 }
 
@@ -20,13 +23,29 @@ const PREFIX = '/_aws/execute-api/';
 const GREEDY = /^\{(.+)\+\}$/;
 const PARAMETER = /^\{(.+)\}$/;
 
-/** Throws FrontError: 403 in both forms of aws-facts 4.8. */
-export function findRoute(apis: ReadonlyMap<string, ApiState>, rawPath: string, httpMethod: string): Route {
-  const [id = '', stageName = '', ...rest] = rawPath.slice(PREFIX.length).split('/').map(decoded);
+/** Throws FrontError 403 for an API or stage that is not there, or is not to be reached by this URL (aws-facts 4.8). */
+export function findPlace(apis: ReadonlyMap<string, ApiState>, rawPath: string, httpMethod: string): Place {
+  const [id = '', stageName = ''] = rawPath.slice(PREFIX.length).split('/', 2).map(decoded);
   const api = apis.get(id);
   const stage = api?.stages.get(stageName);
   const deployment = stage && api?.deployments.get(stage.deploymentId);
-  if (!api || !stage || !deployment) throw forbidden();
+  if (!api || !stage || !deployment || api.literals.disableExecuteApiEndpoint) throw forbidden();
+  return { api, stage, deployment, httpMethod, path: `/${rawPath.slice(PREFIX.length + id.length + 1)}` };
+}
+
+const NOWHERE: ResourceState = { id: '', path: '', methods: {} };
+/** Where a request stands that no resource was found for: enough to word an answer by. */
+export const unrouted = (place: Place): Route => ({
+  ...place,
+  resource: NOWHERE,
+  method: {},
+  pathParameters: new Map(),
+});
+
+/** Throws FrontError 403 for a path or method that is not there. */
+export function findRoute(place: Place): Route {
+  const { deployment, httpMethod, path } = place;
+  const [, , ...rest] = path.split('/').map(decoded);
   // Whether AWS takes a slash at the end for part of the path is unverified; it is left out here.
   const segments = rest.at(-1) === '' ? rest.slice(0, -1) : rest;
   for (const { resource, parts } of ordered(deployment)) {
@@ -35,8 +54,7 @@ export function findRoute(apis: ReadonlyMap<string, ApiState>, rawPath: string, 
     const { methods } = resource;
     const method = Object.hasOwn(methods, httpMethod) ? methods[httpMethod] : methods.ANY;
     if (!method) continue;
-    const path = `/${rawPath.slice(PREFIX.length + id.length + 1)}`;
-    return { api, stage, deployment, resource, method, httpMethod, path, pathParameters };
+    return { ...place, resource, method, pathParameters };
   }
   throw missingToken();
 }

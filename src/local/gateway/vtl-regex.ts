@@ -96,6 +96,9 @@ function split(text: string, pattern: string, limit: number, budget: Budget): st
 /** Does the pattern match the whole text? */
 export const matches = (text: string, pattern: string): boolean => guarded(() => matcherOf(text, pattern).matches());
 
+/** Does it match anywhere in the text? */
+export const finds = (text: string, pattern: string): boolean => guarded(() => matcherOf(text, pattern).find());
+
 /** java.lang.String's methods that take a regular expression. */
 export const regexMethods = {
   replaceAll: (text: string, pattern: string, by: string, budget: Budget) => replace(text, pattern, by, budget, false),

@@ -5,10 +5,15 @@ import { createInvoke } from '../gateway/invoke.ts';
 import type { ServiceModule } from '../wire/service.ts';
 import type { WireRequest, WireResponse } from '../wire/wire.ts';
 import type { World } from '../world.ts';
+import { accountHandlers } from './apigateway/account.ts';
 import { authorizationOf } from './apigateway/authorization.ts';
 import { deploymentHandlers } from './apigateway/deployments.ts';
+import { gatewayResponseHandlers } from './apigateway/gateway-responses.ts';
 import { integrationHandlers } from './apigateway/integrations.ts';
+import { methodResponseHandlers } from './apigateway/method-responses.ts';
 import { modelHandlers } from './apigateway/models.ts';
+import { nothingHereHandlers } from './apigateway/nothing-here.ts';
+import { requestValidatorHandlers } from './apigateway/request-validators.ts';
 import { resourceHandlers } from './apigateway/resources.ts';
 import { restApiHandlers } from './apigateway/rest-apis.ts';
 import { stageHandlers } from './apigateway/stages.ts';
@@ -29,6 +34,11 @@ export function createApiGateway(world: World): ApiGateway {
     handlers: {
       ...restApiHandlers(state),
       ...resourceHandlers(state),
+      ...methodResponseHandlers(state),
+      ...requestValidatorHandlers(state),
+      ...gatewayResponseHandlers(state),
+      ...accountHandlers(state),
+      ...nothingHereHandlers(state),
       ...integrationHandlers(state),
       ...modelHandlers(state),
       ...deploymentHandlers(state),

@@ -2,12 +2,17 @@
 import type * as Client from '@aws-sdk/client-api-gateway';
 import { awsError } from '../../wire/aws-error.ts';
 import type { Handlers } from '../../wire/service.ts';
+import { refuseGiven } from './not-served.ts';
 import { page } from './page.ts';
 import { applyPatch, member, textOf } from './patch.ts';
 import { addStage, checkVariables } from './stages.ts';
-import { type ApiState, type DeploymentState, type GatewayState, newId } from './state.ts';
+import { type ApiState, type DeploymentState, type GatewayState, newId, snapshotOf } from './state.ts';
 
-const toDeployment = ({ resources: _resources, ...deployment }: DeploymentState): Client.Deployment => deployment;
+const toDeployment = ({ id, description, createdDate }: DeploymentState): Client.Deployment => ({
+  id,
+  ...(description ? { description } : {}),
+  createdDate,
+});
 
 /** embed=apisummary: path → method → its authorization. */
 function summary({ resources }: DeploymentState): Client.Deployment['apiSummary'] {
@@ -38,23 +43,26 @@ export function deploymentHandlers(state: GatewayState): Handlers<typeof Client>
   return {
     CreateDeployment(input, { region }) {
       const api = state.api(region, input.restApiId);
-      const { stageName, stageDescription, description, variables } = input;
+      const { stageName, stageDescription, description, variables, tracingEnabled } = input;
+      refuseGiven(input, 'cacheClusterEnabled', 'cacheClusterSize', 'canarySettings');
       checkDeployable(api);
       checkVariables(variables);
       const deployment: DeploymentState = {
         id: newId(6),
         ...(description ? { description } : {}),
         createdDate: state.now(),
-        resources: structuredClone([...api.resources.values()]),
+        ...snapshotOf(api),
       };
       const stage = stageName === undefined ? undefined : api.stages.get(stageName);
       if (stage) {
         stage.deploymentId = deployment.id;
         stage.lastUpdatedDate = state.now();
         if (stageDescription) stage.description = stageDescription;
+        if (tracingEnabled !== undefined) stage.tracingEnabled = tracingEnabled;
         Object.assign(stage.variables, variables);
       } else if (stageName !== undefined) {
-        addStage(state, api, { stageName, deploymentId: deployment.id, description: stageDescription, variables });
+        const given = { description: stageDescription, variables, tracingEnabled };
+        addStage(state, api, { stageName, deploymentId: deployment.id, ...given });
       }
       api.deployments.set(deployment.id, deployment);
       return toDeployment(deployment);

@@ -1,6 +1,7 @@
 /** One method of an imported document: with its responses, its integration, and the integration's responses. */
 import type { Integration, Method } from '@aws-sdk/client-api-gateway';
 import { AwsError, awsError } from '../../wire/aws-error.ts';
+import { VALIDATOR } from './import-settings.ts';
 import { integrationOf, putIntegrationResponse } from './integration.ts';
 import { isObject, type JsonObject, type OpenApiMethod, objectAt, textAt } from './openapi.ts';
 import type { ApiState, ResourceState } from './state.ts';
@@ -8,15 +9,20 @@ import type { ApiState, ResourceState } from './state.ts';
 const INTEGRATION = 'x-amazon-apigateway-integration';
 
 /** Throws BadRequestException whose message goes on after "Unable to". */
-export function addMethod(api: ApiState, resource: ResourceState, given: OpenApiMethod): Method {
+export function addMethod(
+  api: ApiState,
+  resource: ResourceState,
+  given: OpenApiMethod,
+  defaultValidator?: string,
+): Method {
   const { httpMethod, operation, requestParameters, requestModels, responses, apiKeyRequired } = given;
-  const auth = textAt(objectAt(operation, 'x-amazon-apigateway-auth'), 'type');
-  const unserved = ['x-amazon-apigateway-request-validator'].find((key) => key in operation);
-  if (unserved) throw awsError('NotImplementedException', `${unserved} is not served here`, {}, 501);
+  const validator = textAt(operation, VALIDATOR) ?? defaultValidator;
+  const requestValidatorId = [...api.validators.values()].find(({ name }) => name === validator)?.id;
   const method: Method = {
     httpMethod,
-    authorizationType: auth?.toUpperCase() ?? 'NONE',
+    authorizationType: given.authorizationType,
     apiKeyRequired,
+    ...(requestValidatorId ? { requestValidatorId } : {}),
     ...(textAt(operation, 'operationId') ? { operationName: textAt(operation, 'operationId') } : {}),
     ...(Object.keys(requestParameters).length ? { requestParameters } : {}),
     ...(Object.keys(requestModels).length ? { requestModels } : {}),
@@ -26,6 +32,9 @@ export function addMethod(api: ApiState, resource: ResourceState, given: OpenApi
   };
   const where = (what: string) => `put ${what} on '${httpMethod}' for resource at path '${resource.path}'`;
   step(where('method'), () => {
+    if (validator !== undefined && !requestValidatorId) {
+      throw awsError('BadRequestException', `Invalid Request Validator identifier specified: ${validator}`);
+    }
     for (const models of [requestModels, ...responses.map(({ responseModels }) => responseModels)]) {
       for (const name of Object.values(models ?? {})) {
         // Empty is always there, whatever the document defines.
@@ -45,6 +54,7 @@ export function addMethod(api: ApiState, resource: ResourceState, given: OpenApi
     step(where('integration response'), () => {
       putIntegrationResponse(method, {
         statusCode: String(isObject(response) ? response.statusCode : ''),
+        ...(textAt(response, 'contentHandling') ? { contentHandling: 'CONVERT_TO_TEXT' as const } : {}),
         ...(pattern === 'default' ? {} : { selectionPattern: pattern }),
         ...texts(response, 'responseParameters'),
         ...texts(response, 'responseTemplates'),
@@ -71,7 +81,14 @@ function texts<K extends string>(value: unknown, key: K): Partial<Record<K, Reco
 }
 
 function readIntegration(extension: JsonObject): Integration {
-  const keys = ['uri', 'credentials', 'passthroughBehavior', 'cacheNamespace', 'connectionId'] as const;
+  const keys = [
+    'uri',
+    'credentials',
+    'passthroughBehavior',
+    'cacheNamespace',
+    'connectionId',
+    'connectionType',
+  ] as const;
   const plain = keys.flatMap((key) => {
     const text = textAt(extension, key);
     return text === undefined ? [] : [[key, text]];
@@ -80,6 +97,7 @@ function readIntegration(extension: JsonObject): Integration {
   return {
     ...Object.fromEntries(plain),
     type: textAt(extension, 'type') as Integration['type'],
+    ...(textAt(extension, 'contentHandling') ? { contentHandling: 'CONVERT_TO_TEXT' as const } : {}),
     ...(textAt(extension, 'httpMethod') ? { httpMethod: textAt(extension, 'httpMethod') } : {}),
     ...(typeof timeoutInMillis === 'number' ? { timeoutInMillis } : {}),
     ...(Array.isArray(cacheKeyParameters) ? { cacheKeyParameters: cacheKeyParameters.map(String) } : {}),

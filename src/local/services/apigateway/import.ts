@@ -1,7 +1,9 @@
 /** Imports an OpenAPI document into an API (PutRestApi, ImportRestApi; aws-facts 4.10). */
 import { AwsError, awsError } from '../../wire/aws-error.ts';
 import { addMethod } from './import-method.ts';
-import { isObject, type JsonObject, methodsOf, modelsOf, textAt } from './openapi.ts';
+import { gatewayResponsesOf, VALIDATOR, validatorsOf } from './import-settings.ts';
+import { notServed } from './not-served.ts';
+import { isObject, type JsonObject, methodsOf, modelsOf, objectAt, textAt } from './openapi.ts';
 import { ensureResource, removeResource } from './resource-tree.ts';
 import { type ApiState, type Literals, newId } from './state.ts';
 
@@ -38,9 +40,9 @@ export function readDocument(body: Uint8Array | undefined): JsonObject {
 
 /** Extensions that would change what the API does and that are not served here: refused rather than ignored. */
 const UNSERVED = [
-  'x-amazon-apigateway-request-validators',
-  'x-amazon-apigateway-request-validator',
-  'x-amazon-apigateway-gateway-responses',
+  'x-amazon-apigateway-policy',
+  'x-amazon-apigateway-binary-media-types',
+  'x-amazon-apigateway-minimum-compression-size',
 ];
 
 /** Changes the API as a whole or, if it throws, not at all. Returns warnings. */
@@ -50,14 +52,17 @@ export function importInto(
   { overwrite, failOnWarnings, passRole }: ImportOptions,
 ): string[] {
   for (const key of UNSERVED) {
-    if (key in document) throw awsError('NotImplementedException', `${key} is not served here`, {}, 501);
+    if (Object.hasOwn(document, key)) throw notServed(key);
   }
   const draft: ApiState = {
     ...api,
     literals: literalsOf(api.literals, document, overwrite),
     resources: structuredClone(api.resources),
     models: overwrite ? new Map() : new Map(api.models),
+    validators: new Map([...(overwrite ? [] : api.validators), ...validatorsOf(document)]),
+    gatewayResponses: new Map([...(overwrite ? [] : api.gatewayResponses), ...gatewayResponsesOf(document)]),
   };
+  const defaultValidator = textAt(document, VALIDATOR);
   for (const model of modelsOf(document)) {
     draft.models.set(model.name!, { ...model, id: api.models.get(model.name!)?.id ?? newId(6) });
   }
@@ -69,7 +74,7 @@ export function importInto(
     const resource = ensureResource(draft, path);
     for (const operation of methodsOf(document, item)) {
       try {
-        const { methodIntegration } = addMethod(draft, resource, operation);
+        const { methodIntegration } = addMethod(draft, resource, operation, defaultValidator);
         if (methodIntegration?.credentials) passRole?.(methodIntegration.credentials);
       } catch (error) {
         // What is no fault of the document (not served here, not allowed) is told as it is.
@@ -105,17 +110,14 @@ function prune(api: ApiState, paths: Set<string>): void {
 /** Overwriting resets what the document does not hold; the name is its title. Endpoint types stay as they are. */
 function literalsOf(old: Literals, document: JsonObject, overwrite: boolean): Literals {
   const info = isObject(document.info) ? document.info : {};
-  const binary = document['x-amazon-apigateway-binary-media-types'];
-  const size = document['x-amazon-apigateway-minimum-compression-size'];
-  const policy = document['x-amazon-apigateway-policy'];
+  const endpointSettings = objectAt(document, 'x-amazon-apigateway-endpoint-configuration');
+  const disabled = endpointSettings.disableExecuteApiEndpoint;
   const source = textAt(document, 'x-amazon-apigateway-api-key-source');
   const given: Literals = {
     name: textAt(info, 'title') ?? old.name,
     description: textAt(info, 'description'),
     version: textAt(info, 'version'),
-    binaryMediaTypes: Array.isArray(binary) ? binary.map(String) : undefined,
-    minimumCompressionSize: typeof size === 'number' ? size : undefined,
-    policy: policy === undefined ? undefined : JSON.stringify(policy),
+    disableExecuteApiEndpoint: typeof disabled === 'boolean' ? disabled : undefined,
     apiKeySource: source === undefined ? undefined : (source as Literals['apiKeySource']),
   };
   const { apiKeySource = 'HEADER' } = overwrite ? {} : old;

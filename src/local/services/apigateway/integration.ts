@@ -2,11 +2,12 @@
 import type { Integration, IntegrationResponse, Method } from '@aws-sdk/client-api-gateway';
 import { parseIntegrationUri } from '../../gateway/integration-uri.ts';
 import { awsError } from '../../wire/aws-error.ts';
+import { notServed, refuseGiven } from './not-served.ts';
 
 const refused = (text: string) => awsError('BadRequestException', text);
 
 /** Text of API Gateway for a mapping that names what is not declared. */
-const invalidMapping = (what: string, name: string) =>
+export const invalidMapping = (what: string, name: string) =>
   refused(
     `Invalid mapping expression specified: Validation Result: warnings : [], errors : [Invalid mapping expression ${what} specified: ${name}]`,
   );
@@ -28,12 +29,14 @@ export function integrationOf(given: Integration, resourceId: string, method: Me
   const passthroughBehavior = (given.passthroughBehavior ?? 'WHEN_NO_MATCH').toUpperCase();
   if (!type || !TYPES.includes(type)) throw refused('Enumeration value for IntegrationType must be non-empty');
   if (!PASSTHROUGH.includes(passthroughBehavior)) throw refused('Invalid passthrough behavior specified');
+  refuseGiven(given, 'contentHandling', 'connectionId', 'responseTransferMode');
+  if (given.connectionType && given.connectionType !== 'INTERNET') throw notServed('connectionType');
   if (type === 'AWS' || type === 'AWS_PROXY') checkAws(given, type);
   for (const [target, source] of Object.entries(given.requestParameters ?? {})) {
     if (!REQUEST_TARGET.test(target)) throw invalidMapping('parameter', target);
     const declared = /^method\.request\.(header|querystring|path)\./.test(source);
     const isKnown =
-      !declared || source in (method.requestParameters ?? {}) || source.startsWith('method.request.path.');
+      !declared || Object.hasOwn(method.requestParameters ?? {}, source) || source.startsWith('method.request.path.');
     if (!REQUEST_SOURCE.test(source) || !isKnown) throw invalidMapping('parameter', source);
   }
   const timeoutInMillis = given.timeoutInMillis ?? 29_000;
@@ -64,12 +67,14 @@ function checkAws({ uri, httpMethod }: Integration, type: string): void {
 /** Puts an integration response under its status code: another of the same code is replaced (aws-facts 4.3). */
 export function putIntegrationResponse(method: Method, response: IntegrationResponse): IntegrationResponse {
   const { statusCode = '', responseParameters = {} } = response;
+  refuseGiven(response, 'contentHandling');
   const integration = method.methodIntegration;
   if (!integration) throw awsError('NotFoundException', 'Invalid Integration identifier specified');
-  const declared = method.methodResponses?.[statusCode];
+  const { methodResponses = {} } = method;
+  const declared = Object.hasOwn(methodResponses, statusCode) ? methodResponses[statusCode] : undefined;
   if (!declared) throw awsError('NotFoundException', 'Invalid Response status code specified');
   for (const [target, source] of Object.entries(responseParameters)) {
-    if (!(target in (declared.responseParameters ?? {}))) throw invalidMapping('parameter', target);
+    if (!Object.hasOwn(declared.responseParameters ?? {}, target)) throw invalidMapping('parameter', target);
     if (!RESPONSE_SOURCE.test(source)) throw invalidMapping('parameter', source);
   }
   integration.integrationResponses = { ...integration.integrationResponses, [statusCode]: response };

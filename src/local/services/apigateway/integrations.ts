@@ -3,6 +3,7 @@ import type * as Client from '@aws-sdk/client-api-gateway';
 import { awsError } from '../../wire/aws-error.ts';
 import type { Handlers } from '../../wire/service.ts';
 import { integrationOf, putIntegrationResponse } from './integration.ts';
+import { refuseGiven, unserved } from './not-served.ts';
 import { passRole } from './pass-role.ts';
 import { applyPatch, entries, member, numberOf, type PatchRule, textOf } from './patch.ts';
 import type { GatewayState } from './state.ts';
@@ -14,11 +15,15 @@ const RULES: PatchRule<Client.Integration>[] = [
   member('credentials', textOf),
   member('passthroughBehavior', textOf),
   member('timeoutInMillis', numberOf),
+  ...['contentHandling', 'connectionId', 'connectionType', 'tlsConfig', 'responseTransferMode'].map((name) =>
+    unserved<Client.Integration>(name),
+  ),
   entries('requestTemplates', (integration) => (integration.requestTemplates ??= {})),
   entries('requestParameters', (integration) => (integration.requestParameters ??= {})),
 ];
 const RESPONSE_RULES: PatchRule<Client.IntegrationResponse>[] = [
   member('selectionPattern', textOf),
+  unserved('contentHandling'),
   entries('responseTemplates', (response) => (response.responseTemplates ??= {})),
   entries('responseParameters', (response) => (response.responseParameters ??= {})),
 ];
@@ -38,7 +43,9 @@ export function integrationHandlers(state: GatewayState): Handlers<typeof Client
   }
   function responseOf(input: Place & { statusCode?: string }, region: string) {
     const { method, integration } = of(input, region);
-    const response = integration.integrationResponses?.[input.statusCode ?? ''];
+    const { integrationResponses = {} } = integration;
+    const { statusCode = '' } = input;
+    const response = Object.hasOwn(integrationResponses, statusCode) ? integrationResponses[statusCode] : undefined;
     if (!response) throw awsError('NotFoundException', 'Invalid Response status code specified');
     return { method, integration, response };
   }
@@ -46,6 +53,7 @@ export function integrationHandlers(state: GatewayState): Handlers<typeof Client
     PutIntegration(input, { region, caller }) {
       const { restApiId: _id, resourceId, httpMethod: _method, integrationHttpMethod, ...given } = input;
       const method = methodOf(input, region);
+      refuseGiven(given, 'tlsConfig', 'integrationTarget');
       if (given.credentials) passRole(state.world, caller, given.credentials);
       const wanted = { ...given, ...(integrationHttpMethod ? { httpMethod: integrationHttpMethod } : {}) };
       method.methodIntegration = integrationOf(wanted, resourceId!, method);

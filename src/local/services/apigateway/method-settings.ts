@@ -27,7 +27,7 @@ const MEMBERS: Record<string, (value: string) => MethodSetting> = {
   'metrics/enabled': (value) => ({ metricsEnabled: booleanOf(value) }),
   'logging/dataTrace': (value) => ({ dataTraceEnabled: booleanOf(value) }),
   'logging/loglevel': (value) => {
-    // No account of this endpoint has a role for logging (aws-facts 4.9).
+    // Where the account has a role for logging, UpdateStage has refused this already (aws-facts 4.9).
     if (value === 'OFF') return { loggingLevel: value };
     const text = 'CloudWatch Logs role ARN must be set in account settings to enable logging';
     throw awsError('BadRequestException', text);
@@ -35,6 +35,10 @@ const MEMBERS: Record<string, (value: string) => MethodSetting> = {
   'caching/enabled': (value) => ({ cachingEnabled: booleanOf(value) }),
   'caching/ttlInSeconds': (value) => ({ cacheTtlInSeconds: numberOf(value) }),
   'caching/dataEncrypted': (value) => ({ cacheDataEncrypted: booleanOf(value) }),
+  'caching/requireAuthorizationForCacheControl': (value) => ({ requireAuthorizationForCacheControl: booleanOf(value) }),
+  'caching/unauthorizedCacheControlHeaderStrategy': (value) => ({
+    unauthorizedCacheControlHeaderStrategy: value as MethodSetting['unauthorizedCacheControlHeaderStrategy'],
+  }),
 };
 
 const settingRules = Object.entries(MEMBERS).map(

@@ -2,6 +2,8 @@
 import type { MethodResponse, Model } from '@aws-sdk/client-api-gateway';
 import { awsError } from '../../wire/aws-error.ts';
 
+import { notServed } from './not-served.ts';
+
 export type JsonObject = Record<string, unknown>;
 export interface OpenApiMethod {
   httpMethod: string;
@@ -11,6 +13,7 @@ export interface OpenApiMethod {
   requestModels: Record<string, string>;
   responses: MethodResponse[];
   apiKeyRequired: boolean;
+  authorizationType: 'NONE' | 'AWS_IAM';
 }
 
 export const isObject = (value: unknown): value is JsonObject =>
@@ -48,11 +51,23 @@ export function methodsOf(document: JsonObject, item: JsonObject): OpenApiMethod
       httpMethod: key === ANY ? 'ANY' : key.toUpperCase(),
       operation,
       requestParameters: requestParameters(document, parameters),
-      requestModels: modelsIn(objectAt(objectAt(operation, 'requestBody'), 'content')),
+      requestModels: requestModels(document, operation, parameters),
       responses: responsesOf(document, operation),
-      apiKeyRequired: needsKey(document, operation),
+      ...securityOf(document, operation),
     };
   });
+}
+
+/** Of OpenAPI 3's requestBody, or of Swagger 2's parameter in the body, which is JSON unless `consumes` says otherwise. */
+function requestModels(document: JsonObject, operation: JsonObject, parameters: unknown[]): Record<string, string> {
+  const body = parameters.map((each) => resolved(document, each)).find((each) => each.in === 'body');
+  const model = modelIn(body?.schema);
+  const consumed = Array.isArray(operation.consumes) ? operation.consumes.map(String) : ['application/json'];
+  const ofBody = model === undefined ? [] : consumed.map((type) => [type, model]);
+  return {
+    ...Object.fromEntries(ofBody),
+    ...modelsIn(objectAt(resolved(document, operation.requestBody), 'content')),
+  };
 }
 
 const PLACES: Record<string, string> = { query: 'querystring', header: 'header', path: 'path' };
@@ -100,15 +115,27 @@ function resolved(document: JsonObject, value: unknown): JsonObject {
   return isObject(target) ? target : {};
 }
 
-/** The API key is asked for by a security scheme of the method: an apiKey in the header x-api-key. */
-function needsKey(document: JsonObject, operation: JsonObject): boolean {
+/**
+ * What the security schemes of a method ask for: an API key in the header x-api-key, or a signature. An authorizer,
+ * which is not served here, is refused: without it the method would be open to all.
+ */
+function securityOf(document: JsonObject, operation: JsonObject) {
   const schemes = {
     ...objectAt(document, 'securityDefinitions'),
     ...objectAt(objectAt(document, 'components'), 'securitySchemes'),
   };
-  const asked = Array.isArray(operation.security) ? operation.security.flatMap((each) => Object.keys(each ?? {})) : [];
-  return asked.some((name) => {
-    const scheme = objectAt(schemes, name);
-    return textAt(scheme, 'type') === 'apiKey' && textAt(scheme, 'name')?.toLowerCase() === 'x-api-key';
-  });
+  const names = Array.isArray(operation.security) ? operation.security.flatMap((each) => Object.keys(each ?? {})) : [];
+  const asked = names.map((name) => objectAt(schemes, name));
+  if (asked.some((scheme) => Object.hasOwn(scheme, 'x-amazon-apigateway-authorizer'))) {
+    throw notServed('x-amazon-apigateway-authorizer');
+  }
+  const auth = textAt(objectAt(operation, 'x-amazon-apigateway-auth'), 'type')?.toUpperCase() ?? 'NONE';
+  if (auth !== 'NONE' && auth !== 'AWS_IAM') throw notServed(`x-amazon-apigateway-auth of the type ${auth}`);
+  const isSigned = asked.some((scheme) => textAt(scheme, 'x-amazon-apigateway-authtype')?.toLowerCase() === 'awssigv4');
+  const isKey = (scheme: JsonObject) =>
+    textAt(scheme, 'type') === 'apiKey' && textAt(scheme, 'name')?.toLowerCase() === 'x-api-key';
+  return {
+    apiKeyRequired: asked.some(isKey),
+    authorizationType: isSigned || auth === 'AWS_IAM' ? ('AWS_IAM' as const) : ('NONE' as const),
+  };
 }

@@ -6,14 +6,37 @@ const PART = /^([a-zA-Z0-9._:@$~*,;=!&'%-]+|\{[a-zA-Z0-9._-]+\+?\})$/;
 const TEXT =
   "Resource's path part only allow a-zA-Z0-9._-:+,;=!$'&*@~% or a valid greedy path variable and curly braces at the beginning and the end.";
 
-export function addResource(api: ApiState, parent: ResourceState, pathPart: string): ResourceState {
+const childrenOf = (api: ApiState, id: string): ResourceState[] =>
+  [...api.resources.values()].filter(({ parentId }) => parentId === id);
+const pathBelow = ({ path }: ResourceState, pathPart: string): string => `${path === '/' ? '' : path}/${pathPart}`;
+
+function checkPlace(api: ApiState, parent: ResourceState, pathPart: string, except?: ResourceState): void {
   if (!PART.test(pathPart)) throw awsError('BadRequestException', TEXT);
-  const siblings = [...api.resources.values()].filter(({ parentId }) => parentId === parent.id);
-  if (siblings.some((each) => each.pathPart === pathPart)) {
+  if (childrenOf(api, parent.id).some((each) => each.pathPart === pathPart && each !== except)) {
     throw awsError('ConflictException', `Another resource with the same parent already has this name: ${pathPart}`);
   }
-  const path = `${parent.path === '/' ? '' : parent.path}/${pathPart}`;
-  const resource = { id: newId(6), parentId: parent.id, pathPart, path, methods: {} };
+}
+
+/** Gives a resource another name or parent; all below it moves along. */
+export function moveResource(api: ApiState, resource: ResourceState, parent: ResourceState, pathPart: string): void {
+  // The texts are unverified.
+  if (resource.id === api.rootResourceId) throw awsError('BadRequestException', 'Cannot update root resource');
+  if (`${parent.path}/`.startsWith(`${resource.path}/`)) {
+    throw awsError('BadRequestException', 'Resource cannot be moved below itself');
+  }
+  checkPlace(api, parent, pathPart, resource);
+  Object.assign(resource, { parentId: parent.id, pathPart });
+  setPath(api, resource, pathBelow(parent, pathPart));
+}
+
+function setPath(api: ApiState, resource: ResourceState, path: string): void {
+  resource.path = path;
+  for (const child of childrenOf(api, resource.id)) setPath(api, child, pathBelow(resource, child.pathPart!));
+}
+
+export function addResource(api: ApiState, parent: ResourceState, pathPart: string): ResourceState {
+  checkPlace(api, parent, pathPart);
+  const resource = { id: newId(6), parentId: parent.id, pathPart, path: pathBelow(parent, pathPart), methods: {} };
   api.resources.set(resource.id, resource);
   return resource;
 }
@@ -22,7 +45,7 @@ export function addResource(api: ApiState, parent: ResourceState, pathPart: stri
 export function ensureResource(api: ApiState, path: string): ResourceState {
   let at = api.resources.get(api.rootResourceId)!;
   for (const part of path.split('/').filter(Boolean)) {
-    const child = [...api.resources.values()].find((each) => each.parentId === at.id && each.pathPart === part);
+    const child = childrenOf(api, at.id).find(({ pathPart }) => pathPart === part);
     at = child ?? addResource(api, at, part);
   }
   return at;
@@ -30,6 +53,6 @@ export function ensureResource(api: ApiState, path: string): ResourceState {
 
 /** Removes a resource and all below it. */
 export function removeResource(api: ApiState, id: string): void {
-  for (const child of [...api.resources.values()]) if (child.parentId === id) removeResource(api, child.id);
+  for (const child of childrenOf(api, id)) removeResource(api, child.id);
   api.resources.delete(id);
 }

@@ -2,10 +2,12 @@
 import type * as Client from '@aws-sdk/client-api-gateway';
 import { awsError } from '../../wire/aws-error.ts';
 import type { Handlers } from '../../wire/service.ts';
+import { invalidMapping } from './integration.ts';
+import { refuseGiven, unserved } from './not-served.ts';
 import { page } from './page.ts';
 import { applyPatch, booleanOf, entries, member, type PatchRule, textOf } from './patch.ts';
-import { addResource, removeResource } from './resource-tree.ts';
-import type { GatewayState, ResourceState } from './state.ts';
+import { addResource, moveResource, removeResource } from './resource-tree.ts';
+import type { ApiState, GatewayState, ResourceState } from './state.ts';
 
 /** Without embed=methods the methods are named only. */
 function toResource({ methods, ...resource }: ResourceState, embed: string[] | undefined): Client.Resource {
@@ -17,24 +19,57 @@ function toResource({ methods, ...resource }: ResourceState, embed: string[] | u
   return { ...resource, resourceMethods };
 }
 
+const declare = (method: Client.Method, value: string | undefined, { name = '' }: Record<string, string>): void => {
+  method.requestParameters = { ...method.requestParameters, [name]: value === 'true' };
+};
+
 const METHOD_RULES: PatchRule<Client.Method>[] = [
   member('apiKeyRequired', booleanOf),
   member('authorizationType', textOf),
   member('operationName', textOf),
+  member('requestValidatorId', textOf),
   {
     path: /^\/requestParameters\/(?<name>[^/]+)$/,
     shown: '/requestParameters/{name}',
     ops: {
-      add: (method, value, { name = '' }) => {
-        method.requestParameters = { ...method.requestParameters, [name]: value === 'true' };
-      },
+      add: declare,
+      replace: declare,
       remove: (method, _value, { name = '' }) => {
         delete method.requestParameters?.[name];
       },
     },
   },
   entries('requestModels', (method) => (method.requestModels ??= {})),
+  unserved('authorizerId'),
+  unserved('authorizationScopes'),
 ];
+
+const PARAMETER = /^method\.request\.(header|querystring|path|multivalueheader|multivaluequerystring)\.\S+$/;
+
+/** Throws BadRequestException for what a method names and the API does not have. */
+function checkMethod(api: ApiState, method: Client.Method): void {
+  const { authorizationType = 'NONE', requestValidatorId, requestModels = {}, requestParameters = {} } = method;
+  if (authorizationType === 'CUSTOM' || authorizationType === 'COGNITO_USER_POOLS') {
+    // There are no authorizers here.
+    const what = 'Setting the authorization type to CUSTOM or COGNITO_USER_POOLS requires a valid authorizer.';
+    throw awsError('BadRequestException', `Invalid authorizer ID specified. ${what}`);
+  }
+  if (authorizationType !== 'NONE' && authorizationType !== 'AWS_IAM') {
+    throw awsError('BadRequestException', 'Invalid authorization type specified');
+  }
+  if (requestValidatorId !== undefined && !api.validators.has(requestValidatorId)) {
+    throw awsError('BadRequestException', 'Invalid Request Validator identifier specified');
+  }
+  for (const name of Object.values(requestModels)) checkModel(api, name);
+  for (const name of Object.keys(requestParameters)) {
+    if (!PARAMETER.test(name)) throw invalidMapping('parameter', name);
+  }
+}
+const checkModel = (api: ApiState, name: string): void => {
+  if (name !== 'Empty' && !api.models.has(name)) {
+    throw awsError('BadRequestException', `Invalid model identifier specified: ${name}`);
+  }
+};
 
 const HTTP_METHODS = ['GET', 'PUT', 'POST', 'DELETE', 'OPTIONS', 'HEAD', 'PATCH', 'ANY'];
 
@@ -52,6 +87,15 @@ export function resourceHandlers(state: GatewayState): Handlers<typeof Client> {
       const api = state.api(region, input.restApiId);
       return toResource(addResource(api, state.resource(api, input.parentId), input.pathPart ?? ''), undefined);
     },
+    UpdateResource(input, { region }) {
+      const api = state.api(region, input.restApiId);
+      const resource = state.resource(api, input.resourceId);
+      const { parentId, pathPart } = resource;
+      const wanted = { parentId, pathPart };
+      applyPatch(wanted, input.patchOperations, [member('parentId', textOf), member('pathPart', textOf)]);
+      moveResource(api, resource, state.resource(api, wanted.parentId), wanted.pathPart ?? '');
+      return toResource(resource, undefined);
+    },
     DeleteResource(input, { region }) {
       const api = state.api(region, input.restApiId);
       const { id } = state.resource(api, input.resourceId);
@@ -61,7 +105,8 @@ export function resourceHandlers(state: GatewayState): Handlers<typeof Client> {
     },
     PutMethod(input, { region }) {
       const { restApiId, resourceId, httpMethod = '', ...given } = input;
-      const { methods } = state.resource(state.api(region, restApiId), resourceId);
+      const api = state.api(region, restApiId);
+      const { methods } = state.resource(api, resourceId);
       if (!HTTP_METHODS.includes(httpMethod)) {
         throw awsError(
           'BadRequestException',
@@ -69,6 +114,8 @@ export function resourceHandlers(state: GatewayState): Handlers<typeof Client> {
         );
       }
       if (httpMethod in methods) throw awsError('ConflictException', 'Method already exists for this resource');
+      refuseGiven(given, 'authorizerId', 'authorizationScopes');
+      checkMethod(api, given);
       methods[httpMethod] = { apiKeyRequired: false, ...given, httpMethod };
       return structuredClone(methods[httpMethod]);
     },
@@ -76,38 +123,18 @@ export function resourceHandlers(state: GatewayState): Handlers<typeof Client> {
       return structuredClone(state.method(state.api(region, input.restApiId), input.resourceId, input.httpMethod));
     },
     UpdateMethod(input, { region }) {
-      const method = state.method(state.api(region, input.restApiId), input.resourceId, input.httpMethod);
+      const api = state.api(region, input.restApiId);
+      const method = state.method(api, input.resourceId, input.httpMethod);
       const changed = structuredClone(method);
       applyPatch(changed, input.patchOperations, METHOD_RULES);
-      return structuredClone(Object.assign(method, changed));
+      checkMethod(api, changed);
+      state.resource(api, input.resourceId).methods[input.httpMethod!] = changed;
+      return structuredClone(changed);
     },
     DeleteMethod(input, { region }) {
       const api = state.api(region, input.restApiId);
       state.method(api, input.resourceId, input.httpMethod);
       delete state.resource(api, input.resourceId).methods[input.httpMethod!];
-      return {};
-    },
-    PutMethodResponse(input, { region }) {
-      const { restApiId, resourceId, httpMethod, statusCode = '', ...given } = input;
-      const method = state.method(state.api(region, restApiId), resourceId, httpMethod);
-      if (!/^[1-5]\d\d$/.test(statusCode)) throw awsError('BadRequestException', 'Invalid status code specified');
-      if (method.methodResponses?.[statusCode])
-        throw awsError('ConflictException', 'Response already exists for this resource');
-      method.methodResponses = { ...method.methodResponses, [statusCode]: { ...given, statusCode } };
-      return structuredClone(method.methodResponses[statusCode]!);
-    },
-    GetMethodResponse(input, { region }) {
-      const method = state.method(state.api(region, input.restApiId), input.resourceId, input.httpMethod);
-      const response = method.methodResponses?.[input.statusCode ?? ''];
-      if (!response) throw awsError('NotFoundException', 'Invalid Response status code specified');
-      return structuredClone(response);
-    },
-    DeleteMethodResponse(input, { region }) {
-      const method = state.method(state.api(region, input.restApiId), input.resourceId, input.httpMethod);
-      if (!method.methodResponses?.[input.statusCode ?? '']) {
-        throw awsError('NotFoundException', 'Invalid Response status code specified');
-      }
-      delete method.methodResponses[input.statusCode!];
       return {};
     },
   };

@@ -3,56 +3,60 @@ import type * as Client from '@aws-sdk/client-api-gateway';
 import { awsError } from '../../wire/aws-error.ts';
 import type { Handlers } from '../../wire/service.ts';
 import { importInto, readDocument } from './import.ts';
+import { notServed, refuseGiven, unserved } from './not-served.ts';
 import { page } from './page.ts';
 import { passRole } from './pass-role.ts';
-import { applyPatch, booleanOf, member, numberOf, type PatchRule, textOf, unescapePart } from './patch.ts';
+import { applyPatch, booleanOf, member, type PatchRule, textOf } from './patch.ts';
 import { createApiState, type GatewayState, type Literals, toRestApi } from './state.ts';
 
 const EDGE: Client.EndpointConfiguration = { types: ['EDGE'], ipAddressType: 'ipv4' };
-const endpoint = (types: Client.EndpointType[]): Client.EndpointConfiguration => ({
-  types,
-  ipAddressType: types.includes('PRIVATE') ? 'dualstack' : 'ipv4',
-});
+const endpoint = (types: Client.EndpointType[]): Client.EndpointConfiguration => ({ types, ipAddressType: 'ipv4' });
+
+/** There are no VPCs here, and so nobody who could reach a private API. */
+function typesOf(given: Client.EndpointConfiguration = {}): Client.EndpointType[] | undefined {
+  refuseGiven(given, 'vpcEndpointIds');
+  if (given.types?.includes('PRIVATE')) throw notServed('a private endpoint');
+  if (given.ipAddressType && given.ipAddressType !== 'ipv4') throw notServed('ipAddressType');
+  // The text is unverified.
+  if (given.types?.some((type) => type !== 'EDGE' && type !== 'REGIONAL')) {
+    throw awsError('BadRequestException', 'Invalid endpoint type specified');
+  }
+  return given.types;
+}
 
 const RULES: PatchRule<Literals>[] = [
   member('name', textOf),
   member('description', textOf),
-  member('policy', textOf),
   member('version', textOf),
   member('apiKeySource', (text) => text as Client.ApiKeySourceType),
-  member('minimumCompressionSize', numberOf),
   member('disableExecuteApiEndpoint', booleanOf),
   {
     path: /^\/endpointConfiguration\/types\/(?<type>\w+)$/,
     shown: '/endpointConfiguration/types/{type}',
     ops: {
       replace(literals, value) {
-        literals.endpointConfiguration = endpoint([value as Client.EndpointType]);
+        literals.endpointConfiguration = endpoint(typesOf({ types: [value as Client.EndpointType] }) ?? []);
       },
     },
   },
-  {
-    path: /^\/binaryMediaTypes\/(?<type>[^/]+)$/,
-    shown: '/binaryMediaTypes/{media type}',
-    ops: {
-      add(literals, _value, { type = '' }) {
-        literals.binaryMediaTypes = [...new Set([...(literals.binaryMediaTypes ?? []), unescapePart(type)])];
-      },
-      remove(literals, _value, { type = '' }) {
-        const left = literals.binaryMediaTypes?.filter((each) => each !== unescapePart(type));
-        literals.binaryMediaTypes = left?.length ? left : undefined;
-      },
-    },
-  },
+  ...['policy', 'minimumCompressionSize', 'binaryMediaTypes', 'securityPolicy', 'endpointAccessMode'].map((name) =>
+    unserved<Literals>(name),
+  ),
 ];
+
+/** Of an import: the path of the document's servers is left out, as it is by default. */
+function checkParameters({ basepath = 'ignore' }: Record<string, string> = {}): void {
+  if (basepath !== 'ignore') throw notServed(`basepath=${basepath}`);
+}
 
 export function restApiHandlers(state: GatewayState): Handlers<typeof Client> {
   return {
     CreateRestApi(input, { region }) {
-      const { tags, cloneFrom, endpointConfiguration, ...given } = input;
+      const { tags, endpointConfiguration, ...given } = input;
       if (!input.name) throw awsError('BadRequestException', 'Invalid API name specified');
-      if (cloneFrom) throw awsError('NotImplementedException', 'cloneFrom is not served here', {}, 501);
-      const types = endpointConfiguration?.types;
+      refuseGiven(input, 'cloneFrom', 'binaryMediaTypes', 'minimumCompressionSize', 'policy', 'securityPolicy');
+      refuseGiven(input, 'endpointAccessMode');
+      const types = typesOf(endpointConfiguration);
       const api = createApiState(state, region, {
         ...given,
         apiKeySource: input.apiKeySource ?? 'HEADER',
@@ -83,6 +87,7 @@ export function restApiHandlers(state: GatewayState): Handlers<typeof Client> {
     PutRestApi(input, { region, caller }) {
       const api = state.api(region, input.restApiId);
       const { mode = 'merge', failOnWarnings = false } = input;
+      checkParameters(input.parameters);
       const warnings = importInto(api, readDocument(input.body), {
         overwrite: mode === 'overwrite',
         failOnWarnings,
@@ -92,7 +97,9 @@ export function restApiHandlers(state: GatewayState): Handlers<typeof Client> {
     },
     ImportRestApi(input, { region, caller }) {
       const document = readDocument(input.body);
-      const types = input.parameters?.endpointConfigurationTypes?.split(',') as Client.EndpointType[] | undefined;
+      checkParameters(input.parameters);
+      const named = input.parameters?.endpointConfigurationTypes;
+      const types = typesOf({ types: named?.split(',') as Client.EndpointType[] | undefined });
       const api = createApiState(state, region, {
         name: 'imported',
         apiKeySource: 'HEADER',
@@ -107,7 +114,5 @@ export function restApiHandlers(state: GatewayState): Handlers<typeof Client> {
       state.apis.set(api.id, api);
       return { ...toRestApi(api), ...(warnings.length ? { warnings } : {}) };
     },
-    /** No role for logging is ever set here: see aws-facts 4.9. */
-    GetAccount: () => ({ throttleSettings: { rateLimit: 10_000, burstLimit: 5_000 }, features: ['UsagePlans'] }),
   };
 }

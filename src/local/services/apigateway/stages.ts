@@ -3,6 +3,7 @@ import type * as Client from '@aws-sdk/client-api-gateway';
 import { awsError } from '../../wire/aws-error.ts';
 import type { Handlers } from '../../wire/service.ts';
 import { METHOD_SETTING_RULES } from './method-settings.ts';
+import { notServed, refuseGiven, unserved } from './not-served.ts';
 import { applyPatch, booleanOf, entries, member, textOf } from './patch.ts';
 import type { ApiState, GatewayState, StageState } from './state.ts';
 
@@ -42,11 +43,21 @@ export function addStage(state: GatewayState, api: ApiState, given: Given): Stag
   return stage;
 }
 
+/** What AWS lets be patched, too. */
+const UNSERVED = [
+  'accessLogSettings',
+  'cacheClusterEnabled',
+  'cacheClusterSize',
+  'canarySettings',
+  'clientCertificateId',
+].map((name) => unserved<StageState>(name));
+
 export function stageHandlers(state: GatewayState): Handlers<typeof Client> {
   return {
     CreateStage(input, { region }) {
       const api = state.api(region, input.restApiId);
       const { id } = state.deployment(api, input.deploymentId);
+      refuseGiven(input, 'cacheClusterEnabled', 'cacheClusterSize', 'canarySettings');
       const { stageName = '', description, variables, tags, tracingEnabled, documentationVersion } = input;
       const given = { description, variables, tags, tracingEnabled, documentationVersion };
       return toStage(addStage(state, api, { stageName, deploymentId: id, ...given }));
@@ -61,12 +72,16 @@ export function stageHandlers(state: GatewayState): Handlers<typeof Client> {
       const api = state.api(region, input.restApiId);
       const stage = state.stage(api, input.stageName);
       const changed = structuredClone(stage);
+      const isLogging = ({ path = '', value }: Client.PatchOperation) =>
+        /\/logging\/loglevel$/.test(path) && value !== 'OFF';
+      if (state.logRoles.has(region) && input.patchOperations?.some(isLogging)) throw notServed('execution logging');
       applyPatch(changed, input.patchOperations, [
         member('description', textOf),
         member('deploymentId', (id) => state.deployment(api, id).id),
         member('tracingEnabled', booleanOf),
         member('documentationVersion', textOf),
         entries('variables', ({ variables }) => variables),
+        ...UNSERVED,
         ...METHOD_SETTING_RULES,
       ]);
       checkVariables(changed.variables);

@@ -1,6 +1,13 @@
 /** What API Gateway remembers: APIs with their resources, models, deployments and stages. */
 import { randomInt } from 'node:crypto';
-import type { Method, MethodSetting, Model, RestApi } from '@aws-sdk/client-api-gateway';
+import type {
+  GatewayResponse,
+  Method,
+  MethodSetting,
+  Model,
+  RequestValidator,
+  RestApi,
+} from '@aws-sdk/client-api-gateway';
 import { awsError } from '../../wire/aws-error.ts';
 import type { World } from '../../world.ts';
 
@@ -12,12 +19,21 @@ export interface ResourceState {
   /** By HTTP method, `ANY` among them. */
   methods: Record<string, Method>;
 }
+/** What requests are answered by. */
+export interface Snapshot {
+  readonly resources: readonly ResourceState[];
+  /** By name. */
+  readonly models: ReadonlyMap<string, Model>;
+  /** By id. */
+  readonly validators: ReadonlyMap<string, RequestValidator>;
+  /** By type: those that were put, and no defaults. */
+  readonly gatewayResponses: ReadonlyMap<string, GatewayResponse>;
+}
 /** The API as it was: changes need a new deployment. */
-export interface DeploymentState {
+export interface DeploymentState extends Snapshot {
   id: string;
   description?: string;
   createdDate: Date;
-  readonly resources: readonly ResourceState[];
 }
 export interface StageState {
   stageName: string;
@@ -43,6 +59,8 @@ export interface ApiState {
   rootResourceId: string;
   resources: Map<string, ResourceState>;
   models: Map<string, Model>;
+  validators: Map<string, RequestValidator>;
+  gatewayResponses: Map<string, GatewayResponse>;
   deployments: Map<string, DeploymentState>;
   stages: Map<string, StageState>;
 }
@@ -51,6 +69,8 @@ export interface GatewayState {
   readonly world: World;
   /** By id; ids are unique over all regions, as an invoke URL names none. */
   readonly apis: Map<string, ApiState>;
+  /** The role for execution logs, by region. */
+  readonly logRoles: Map<string, string>;
   inRegion(region: string): ApiState[];
   /** Throws NotFoundException, as do the ones below. */
   api(region: string, id: string | undefined): ApiState;
@@ -77,6 +97,7 @@ export function createGatewayState(world: World): GatewayState {
   return {
     world,
     apis,
+    logRoles: new Map(),
     inRegion: (region) => [...apis.values()].filter((api) => api.region === region),
     api(region, id = '') {
       const api = apis.get(id);
@@ -97,6 +118,10 @@ export function createGatewayState(world: World): GatewayState {
 /** The only one that repeats the id, with the account before it (aws-facts 4.11). */
 const noSuchApi = (world: World, id: string) =>
   awsError('NotFoundException', `Invalid API identifier specified ${world.account}:${id}`);
+
+/** The API as it is now, apart from what becomes of it. */
+export const snapshotOf = ({ resources, models, validators, gatewayResponses }: ApiState): Snapshot =>
+  structuredClone({ resources: [...resources.values()], models, validators, gatewayResponses });
 
 /** Times are answered in whole seconds. */
 export const toRestApi = (api: ApiState): RestApi => ({
@@ -121,6 +146,8 @@ export function createApiState(state: GatewayState, region: string, literals: Li
     rootResourceId: root.id,
     resources: new Map([[root.id, root]]),
     models: new Map(DEFAULT_MODELS.map((model) => [model.name!, { ...model, id: newId(6) }])),
+    validators: new Map(),
+    gatewayResponses: new Map(),
     deployments: new Map(),
     stages: new Map(),
   };

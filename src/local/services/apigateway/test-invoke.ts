@@ -2,12 +2,14 @@
 import type * as Client from '@aws-sdk/client-api-gateway';
 import { javaMap } from '../../gateway/aws-integration.ts';
 import { createExchange, newIds } from '../../gateway/exchange.ts';
-import { FrontError, toResponse } from '../../gateway/front-error.ts';
+import { FrontError } from '../../gateway/front-error.ts';
+import { gatewayResponse } from '../../gateway/gateway-response.ts';
 import type { Invoke } from '../../gateway/invoke.ts';
 import type { Route } from '../../gateway/route.ts';
 import type { Handlers } from '../../wire/service.ts';
 import type { WireResponse } from '../../wire/wire.ts';
-import type { GatewayState } from './state.ts';
+import { refuseGiven } from './not-served.ts';
+import { type GatewayState, snapshotOf } from './state.ts';
 
 const STAGE = 'test-invoke-stage';
 
@@ -25,7 +27,7 @@ export function testInvokeHandlers(state: GatewayState, invoke: Invoke): Handler
       const route: Route = {
         api,
         stage: { stageName: STAGE, deploymentId: '', variables, methodSettings: {}, tags: {}, ...dates },
-        deployment: { id: '', createdDate: now, resources: [] },
+        deployment: { id: '', createdDate: now, ...snapshotOf(api) },
         resource,
         // A copy: the templates of a draft change, and are remembered by the map that holds them.
         method: structuredClone(method),
@@ -33,7 +35,14 @@ export function testInvokeHandlers(state: GatewayState, invoke: Invoke): Handler
         path: `/${STAGE}${path}`,
         pathParameters: parametersOf(resource.path, path),
       };
-      const given = Object.entries(input.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value] as const);
+      refuseGiven(input, 'clientCertificateId');
+      // Of several values the last counts; how AWS mixes the two members is unverified.
+      const last = Object.entries(input.multiValueHeaders ?? {}).map(
+        ([name, all]) => [name, all.at(-1) ?? ''] as const,
+      );
+      const given = [...Object.entries(input.headers ?? {}), ...last].map(
+        ([name, value]) => [name.toLowerCase(), value] as const,
+      );
       const request = {
         method: httpMethod,
         path,
@@ -56,8 +65,8 @@ export function testInvokeHandlers(state: GatewayState, invoke: Invoke): Handler
       const start = performance.now();
       const response = await invoke(exchange).catch((error: unknown): WireResponse => {
         if (!(error instanceof FrontError)) throw error;
-        log(`Execution failed due to configuration error: ${error.reason ?? error.message}`);
-        return toResponse(error);
+        log(`Execution failed due to configuration error: ${error.kind.reason ?? error.message}`);
+        return gatewayResponse(error, api.gatewayResponses, exchange);
       });
       const { status, headers } = response;
       const body = String(response.body);
