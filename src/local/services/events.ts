@@ -2,6 +2,7 @@
 import type * as Client from '@aws-sdk/client-eventbridge';
 import type { Context, ServiceModule } from '../wire/service.ts';
 import type { Buses, World } from '../world.ts';
+import { absentHandlers } from './events/absent.ts';
 import { busHandlers } from './events/buses.ts';
 import { createIntake } from './events/put-events.ts';
 import { ruleHandlers } from './events/rules.ts';
@@ -27,6 +28,7 @@ export function createEvents(world: World): ServiceModule<typeof Client> & { bus
       ...targetHandlers(state),
       ...tagHandlers(state),
       ...intake.handlers,
+      ...absentHandlers,
     },
     buses: intake.buses,
     authorization: (operation, input, context) => ({

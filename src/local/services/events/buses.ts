@@ -3,8 +3,10 @@ import type * as Client from '@aws-sdk/client-eventbridge';
 import { awsError } from '../../wire/aws-error.ts';
 import type { Handlers } from '../../wire/service.ts';
 import type { World } from '../../world.ts';
-import { checkBusName, checkMember, page } from './checks.ts';
-import { type Bus, busNameOf, createBus, type EventsState, tagMap } from './state.ts';
+import { checkBusName, checkEnum, checkMember, notServed, page } from './checks.ts';
+import { parseObject } from './json.ts';
+import { type Bus, type BusStatement, busNameOf, createBus, type EventsState } from './state.ts';
+import { newTags } from './tags.ts';
 
 /** Buses a region may hold (aws-facts 3.2). */
 const MOST_BUSES = 100;
@@ -15,14 +17,16 @@ export function busHandlers(world: World, state: EventsState): Handlers<typeof C
       const name = input.Name!;
       checkMember('name', name, { pattern: '[/\\.\\-_A-Za-z0-9]+', max: 256 });
       // Partner buses alone have a slash, and need an EventSourceName.
-      if (name.includes('/') || input.EventSourceName)
-        throw awsError('ValidationException', "Event bus name must not contain '/'.");
+      if (input.EventSourceName)
+        throw awsError('ResourceNotFoundException', `Event source ${input.EventSourceName} does not exist.`);
+      if (name.includes('/')) throw awsError('ValidationException', "Event bus name must not contain '/'.");
+      checkConfiguration('CreateEventBus', input);
       const buses = state.buses(region);
       if (buses.has(name)) throw awsError('ResourceAlreadyExistsException', `Event bus ${name} already exists.`);
       if (buses.size >= MOST_BUSES)
         throw awsError('LimitExceededException', 'The requested resource exceeds the maximum number allowed.');
       const bus = createBus(name, state.busArn(region, name), world.clock.now());
-      bus.tags = tagMap(input.Tags);
+      bus.tags = newTags(input.Tags);
       configure(bus, input);
       buses.set(name, bus);
       return { EventBusArn: bus.arn, ...configuration(bus) };
@@ -35,6 +39,7 @@ export function busHandlers(world: World, state: EventsState): Handlers<typeof C
       const buses = [...state.buses(region).values()]
         .filter(({ name }) => name.startsWith(input.NamePrefix ?? ''))
         .sort((a, b) => (a.name < b.name ? -1 : 1));
+      checkMember('namePrefix', input.NamePrefix, { max: 256 });
       const { items, next } = page(buses, input.NextToken, input.Limit);
       return {
         EventBuses: items.map((bus) => {
@@ -45,7 +50,9 @@ export function busHandlers(world: World, state: EventsState): Handlers<typeof C
       };
     },
     UpdateEventBus(input, { region }) {
+      checkBusName(input.Name, 'name');
       const bus = state.bus(region, input.Name);
+      checkConfiguration('UpdateEventBus', input);
       configure(bus, input);
       bus.modified = new Date(world.clock.now());
       return { Arn: bus.arn, Name: bus.name, ...configuration(bus) };
@@ -62,19 +69,20 @@ export function busHandlers(world: World, state: EventsState): Handlers<typeof C
     },
     PutPermission(input, { region }) {
       const bus = state.bus(region, input.EventBusName);
-      const [statement] = input.Policy
-        ? statementsOf(input.Policy)
-        : [
-            {
-              Sid: input.StatementId ?? '',
-              Effect: 'Allow',
-              Principal: input.Principal === '*' ? '*' : { AWS: `arn:${world.partition}:iam::${input.Principal}:root` },
-              Action: input.Action ?? 'events:PutEvents',
-              Resource: bus.arn,
-            },
-          ];
-      if (input.Policy) bus.policy = statementsOf(input.Policy);
-      else if (statement) bus.policy = [...bus.policy.filter(({ Sid }) => Sid !== statement.Sid), statement];
+      const { Condition: condition } = input;
+      const one = {
+        Sid: input.StatementId ?? '',
+        Effect: 'Allow',
+        Principal: input.Principal === '*' ? '*' : { AWS: `arn:${world.partition}:iam::${input.Principal}:root` },
+        Action: input.Action ?? 'events:PutEvents',
+        Resource: bus.arn,
+        ...(condition ? { Condition: { [condition.Type!]: { [condition.Key!]: condition.Value! } } } : {}),
+      };
+      if (!input.Policy) checkPermission(input);
+      const statements = input.Policy ? statementsOf(input.Policy) : [one];
+      if (!statements.every((statement) => concernsOthers(statement, world.account)))
+        throw notServed('PutPermission for principals of this account');
+      bus.policy = input.Policy ? statements : [...bus.policy.filter(({ Sid }) => Sid !== one.Sid), one];
       return {};
     },
     RemovePermission(input, { region }) {
@@ -93,18 +101,26 @@ type Configuration = Pick<
   'Description' | 'KmsKeyIdentifier' | 'DeadLetterConfig' | 'LogConfig'
 >;
 
+/**
+ * There are no keys and no queues here, and nobody can have the bus's own log delivered: a dead-letter queue and a log
+ * level are kept and told as on AWS, where they would change nothing either. A key would.
+ */
+function checkConfiguration(operation: string, input: Configuration): void {
+  checkMember('description', input.Description, { max: 512, min: 0 });
+  checkEnum('logConfig.level', input.LogConfig?.Level, ['INFO', 'ERROR', 'TRACE', 'OFF']);
+  checkEnum('logConfig.includeDetail', input.LogConfig?.IncludeDetail, ['FULL', 'NONE']);
+  if (input.KmsKeyIdentifier) throw notServed(`${operation} with KmsKeyIdentifier`);
+}
+
 /** What an update leaves out stays. */
 function configure(bus: Bus, input: Configuration): void {
-  checkMember('description', input.Description, { max: 512, min: 0 });
   bus.description = input.Description ?? bus.description;
-  bus.kmsKeyIdentifier = input.KmsKeyIdentifier ?? bus.kmsKeyIdentifier;
   bus.deadLetterConfig = input.DeadLetterConfig ?? bus.deadLetterConfig;
   bus.logConfig = input.LogConfig ?? bus.logConfig;
 }
 
 const configuration = (bus: Bus): Configuration => ({
   Description: bus.description,
-  KmsKeyIdentifier: bus.kmsKeyIdentifier,
   DeadLetterConfig: bus.deadLetterConfig,
   LogConfig: bus.logConfig,
 });
@@ -120,11 +136,27 @@ function describe(bus: Bus): Client.DescribeEventBusResponse {
   };
 }
 
-function statementsOf(policy: string): Bus['policy'] {
-  try {
-    const { Statement } = JSON.parse(policy);
-    return [Statement].flat();
-  } catch {
-    throw awsError('InvalidParameterValueException', 'The policy is not valid JSON.', {}, 400);
-  }
+/** The text is unverified. */
+function statementsOf(policy: string): BusStatement[] {
+  const statements = [parseObject(policy)?.Statement].flat();
+  if (statements.length === 0 || !statements.every((each) => typeof each === 'object' && each !== null))
+    throw awsError('ValidationException', 'The policy is not valid JSON.');
+  return statements as BusStatement[];
+}
+
+function checkPermission({ Action, Principal, StatementId }: Client.PutPermissionRequest): void {
+  checkMember('action', Action, { pattern: 'events:[a-zA-Z]+', max: 64 });
+  checkMember('principal', Principal, { pattern: '(\\d{12}|\\*)', max: 12 });
+  checkMember('statementId', StatementId, { pattern: '[a-zA-Z0-9-_]+', max: 64 });
+  // The text is unverified.
+  if (!Principal || !StatementId)
+    throw awsError('ValidationException', 'Parameter(s) Principal and StatementId must be specified.');
+}
+
+/** A bus's policy is kept and told, not asked: that is true as long as it lets in nobody but accounts that aren't here. */
+function concernsOthers({ Effect, Principal, Condition }: BusStatement, account: string): boolean {
+  if (Effect !== 'Allow') return false;
+  if (JSON.stringify(Condition ?? {}).includes('"aws:PrincipalOrgID"')) return true;
+  const names = typeof Principal === 'object' && Principal !== null ? [Object.values(Principal)].flat(2) : [Principal];
+  return names.every((name) => typeof name === 'string' && name !== '*' && !name.includes(account));
 }

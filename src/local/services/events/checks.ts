@@ -1,5 +1,5 @@
 /** Names and lengths as the model bounds them, refused in the words AWS has for such a constraint. */
-import { awsError } from '../../wire/aws-error.ts';
+import { type AwsError, awsError } from '../../wire/aws-error.ts';
 
 interface Bounds {
   pattern?: string;
@@ -7,28 +7,46 @@ interface Bounds {
   min?: number;
 }
 
+const refusal = (value: unknown, member: string, constraint: string) =>
+  awsError(
+    'ValidationException',
+    `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: ${constraint}`,
+  );
+
+/** What AWS would do, and nothing here does: better refused than taken and forgotten. */
+export const notServed = (what: string): AwsError =>
+  awsError('NotImplementedException', `events:${what} is not served here`, {}, 501);
+
 /** Throws ValidationException if a member breaks its bounds; undefined passes. `member` is as AWS names it: `targets.1.member.id`. */
 export function checkMember(member: string, value: string | undefined, { pattern, max, min = 1 }: Bounds): void {
   if (value === undefined) return;
-  const refuse = (constraint: string, shown = value) =>
-    awsError(
-      'ValidationException',
-      `1 validation error detected: Value '${shown}' at '${member}' failed to satisfy constraint: Member must ${constraint}`,
-    );
+  const refuse = (constraint: string) => refusal(value, member, `Member must ${constraint}`);
   if (value.length < min) throw refuse(`have length greater than or equal to ${min}`);
   if (max !== undefined && value.length > max) throw refuse(`have length less than or equal to ${max}`);
   if (pattern && !new RegExp(`^(?:${pattern})$`).test(value))
     throw refuse(`satisfy regular expression pattern: ${pattern}`);
 }
 
+/** The same for a value that must be one of a few. */
+export function checkEnum(member: string, value: string | undefined, values: readonly string[]): void {
+  if (value === undefined || values.includes(value)) return;
+  throw refusal(value, member, `Member must satisfy enum value set: [${values.join(', ')}]`);
+}
+
+/** The same for a number. */
+export function checkRange(member: string, value: number | undefined, min: number, max: number): void {
+  if (value === undefined || (value >= min && value <= max)) return;
+  const bound = value < min ? `greater than or equal to ${min}` : `less than or equal to ${max}`;
+  throw refusal(value, member, `Member must have value ${bound}`);
+}
+
+export const checkLimit = (limit: number | undefined, member = 'limit'): void => checkRange(member, limit, 1, 100);
+
 /** The same for the length of a list. */
 export function checkCount(member: string, list: readonly unknown[], max: number): void {
   const bound = list.length === 0 ? 'greater than or equal to 1' : `less than or equal to ${max}`;
   if (list.length === 0 || list.length > max) {
-    throw awsError(
-      'ValidationException',
-      `1 validation error detected: Value '[${list.length} entries]' at '${member}' failed to satisfy constraint: Member must have length ${bound}`,
-    );
+    throw refusal(`[${list.length} entries]`, member, `Member must have length ${bound}`);
   }
 }
 
@@ -47,6 +65,7 @@ export function page<T>(
   token: string | undefined,
   limit = 100,
 ): { items: T[]; next: string | undefined } {
+  checkLimit(limit);
   const start = token === undefined ? 0 : Number(Buffer.from(token, 'base64url').toString());
   if (!Number.isInteger(start) || start < 0)
     throw awsError('ValidationException', 'The specified nextToken is invalid.');

@@ -43,18 +43,27 @@ export function createDelivery(world: World): (bus: Bus, event: BusEvent) => voi
   });
 
   function fanOut(bus: Bus, event: BusEvent, now: number): void {
-    const rules = [...bus.rules.values()].filter((rule) => rule.pattern && rule.state !== 'DISABLED');
+    const rules = [...bus.rules.values()].filter(({ state, targets }) => state !== 'DISABLED' && targets.size > 0);
     if (rules.length === 0) return;
     const fields: Fields = fieldsOf(event);
     let json: string | undefined;
     for (const rule of rules) {
-      if (rule.targets.size === 0 || !rule.pattern!.matches(fields)) continue;
+      if (!matches(rule, fields)) continue;
       json ??= JSON.stringify(event);
       for (const stored of rule.targets.values()) {
         const context = { ruleArn: rule.arn, ruleName: rule.name, now };
         const payload = targetInput(stored.target, json, event, context);
         attempt({ rule, stored, payload }, 0, 0);
       }
+    }
+  }
+
+  function matches(rule: Rule, fields: Fields): boolean {
+    try {
+      return rule.pattern.matches(fields);
+    } catch (error) {
+      world.drops.add('events', rule.arn, `not matched: ${messageOf(error)}`);
+      return false;
     }
   }
 
@@ -65,7 +74,10 @@ export function createDelivery(world: World): (bus: Bus, event: BusEvent) => voi
     const waitMs = Math.min(FIRST_WAIT_MS * 2 ** retries, LONGEST_WAIT_MS) * (0.5 + Math.random() / 2);
     const end = answer.code === 'THROTTLING' ? exhausted(hop.stored.target, retries, waitedMs + waitMs) : '';
     if (end !== undefined || !waiting.take(hop.payload)) {
-      world.drops.add('events', hop.rule.arn, `${answer.reason}${end ?? ''}`);
+      // On AWS it would go to the target's dead-letter queue; there are no queues here.
+      const queue = hop.stored.target.DeadLetterConfig?.Arn;
+      const lost = queue ? ` (there is no dead-letter queue ${queue})` : '';
+      world.drops.add('events', hop.rule.arn, `${answer.reason}${end ?? ''}${lost}`);
       return;
     }
     world.clock.after(waitMs, () => {

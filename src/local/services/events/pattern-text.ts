@@ -1,11 +1,12 @@
 /** Reads the JSON of a pattern, and says what is wrong with it in the words of AWS's parser (Jackson). */
+import { parseJson } from './json.ts';
 import { PatternError } from './pattern-error.ts';
 
 /** The object a pattern is; throws PatternError. Jackson's `at [Source: …]` is left out. */
 export function parsePatternText(text: string): object {
   let parsed: unknown;
   try {
-    parsed = JSON.parse(text);
+    parsed = parseJson(text);
   } catch (error) {
     throw new PatternError(complaint(text, error instanceof Error ? error.message : ''));
   }

@@ -4,8 +4,9 @@ import type * as Client from '@aws-sdk/client-eventbridge';
 import { awsError } from '../../wire/aws-error.ts';
 import type { Context, Handlers } from '../../wire/service.ts';
 import type { Buses, World } from '../../world.ts';
-import { checkBusName, checkCount } from './checks.ts';
+import { checkBusName, checkCount, notServed } from './checks.ts';
 import { type BusEvent, createDelivery } from './delivery.ts';
+import { parseJson, parseObject } from './json.ts';
 import { busNameOf, type EventsState } from './state.ts';
 
 /** Bytes that the entries of one request may have together; newer regions may take 1 MB (aws-facts 1.8, 10.4). */
@@ -50,7 +51,7 @@ export function createIntake(world: World, state: EventsState): { handlers: Hand
     const event = eventOf(region, entry.Time?.getTime() ?? world.clock.now(), {
       source: entry.Source!,
       detailType: entry.DetailType!,
-      detail: JSON.parse(entry.Detail!),
+      detail: parseJson(entry.Detail!),
       resources: entry.Resources ?? [],
     });
     // AWS answers with an id for a bus that isn't there, too, and drops the event.
@@ -63,6 +64,7 @@ export function createIntake(world: World, state: EventsState): { handlers: Hand
 
   const handlers: Handlers<typeof Client> = {
     PutEvents(input, context) {
+      if (input.EndpointId) throw notServed('PutEvents with EndpointId');
       const entries = input.Entries ?? [];
       checkCount('entries', entries, 10);
       const names = new Set(entries.map(({ EventBusName }) => EventBusName ?? 'default'));
@@ -106,24 +108,17 @@ function refusal({
   }
   if (Source!.startsWith('aws.'))
     return { ErrorCode: 'NotAuthorizedForSourceException', ErrorMessage: 'Not authorized for the source.' };
-  return isObject(Detail!) ? undefined : { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
+  return parseObject(Detail!) ? undefined : { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
 }
 
-/** Undefined for what can't be written, e.g. because it is nested too deeply. */
+/** Undefined for what can't be written or read again, e.g. because it lies too deep in itself. */
 function jsonOf(value: unknown): string | undefined {
   try {
-    return JSON.stringify(value);
+    const text = JSON.stringify(value);
+    parseJson(text);
+    return text;
   } catch {
     return undefined;
-  }
-}
-
-function isObject(text: string): boolean {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-  } catch {
-    return false;
   }
 }
 

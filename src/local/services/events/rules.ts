@@ -3,15 +3,18 @@ import type * as Client from '@aws-sdk/client-eventbridge';
 import { awsError } from '../../wire/aws-error.ts';
 import type { Handlers } from '../../wire/service.ts';
 import type { World } from '../../world.ts';
-import { checkBusName, checkMember, checkRuleName, page } from './checks.ts';
+import { checkEnum, checkMember, checkRuleName, notServed, page } from './checks.ts';
 import { fieldsOf } from './fields.ts';
+import { parseObject } from './json.ts';
 import { compilePattern, type Pattern } from './pattern.ts';
 import { PatternError } from './pattern-error.ts';
-import { type EventsState, type Rule, tagMap } from './state.ts';
+import type { EventsState, Rule } from './state.ts';
+import { newTags } from './tags.ts';
 
 /** Rules a bus may hold (aws-facts 3.2). */
 const MOST_RULES = 300;
 const ENVELOPE = ['id', 'account', 'source', 'time', 'region', 'resources', 'detail-type'];
+const STATES = ['ENABLED', 'DISABLED', 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS'];
 const SCHEDULE = /^(rate\(\d+ (minute|minutes|hour|hours|day|days)\)|cron\(\S+( \S+){5}\))$/;
 
 export function ruleHandlers(world: World, state: EventsState): Handlers<typeof Client> {
@@ -24,14 +27,16 @@ export function ruleHandlers(world: World, state: EventsState): Handlers<typeof 
     PutRule(input, { region }) {
       const name = input.Name!;
       checkRuleName(name);
-      checkBusName(input.EventBusName);
-      checkMember('eventPattern', input.EventPattern, { max: 4096, min: 0 });
+      checkPatternLength(input.EventPattern);
       checkMember('description', input.Description, { max: 512, min: 0 });
+      checkMember('roleArn', input.RoleArn, { max: 1600 });
+      checkEnum('state', input.State, STATES);
       const bus = state.bus(region, input.EventBusName);
       if (!input.EventPattern && !input.ScheduleExpression)
         throw awsError('ValidationException', 'Parameter(s) EventPattern or ScheduleExpression must be specified.');
       checkSchedule(input.ScheduleExpression, bus.name);
-      const pattern = input.EventPattern ? compiled(input.EventPattern) : undefined;
+      if (input.ScheduleExpression) throw notServed('PutRule with ScheduleExpression');
+      const pattern = compiled(input.EventPattern!);
       const known = bus.rules.get(name);
       if (!known && bus.rules.size >= MOST_RULES)
         throw awsError('LimitExceededException', 'The requested resource exceeds the maximum number allowed.');
@@ -40,14 +45,13 @@ export function ruleHandlers(world: World, state: EventsState): Handlers<typeof 
         name,
         arn,
         busName: bus.name,
-        eventPattern: input.EventPattern || undefined,
+        eventPattern: input.EventPattern!,
         pattern,
-        scheduleExpression: input.ScheduleExpression || undefined,
         state: input.State ?? 'ENABLED',
         description: input.Description,
         roleArn: input.RoleArn,
         // Tags are honoured at a rule's creation alone (aws-facts 6.7).
-        tags: known?.tags ?? tagMap(input.Tags),
+        tags: known?.tags ?? newTags(input.Tags),
         targets: known?.targets ?? new Map(),
       });
       return { RuleArn: arn };
@@ -57,6 +61,7 @@ export function ruleHandlers(world: World, state: EventsState): Handlers<typeof 
       return { ...describe(state.rule(region, input.EventBusName, input.Name!)), CreatedBy: world.account };
     },
     ListRules(input, { region }) {
+      checkMember('namePrefix', input.NamePrefix, { max: 64 });
       const rules = [...state.bus(region, input.EventBusName).rules.values()]
         .filter(({ name }) => name.startsWith(input.NamePrefix ?? ''))
         .sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -75,6 +80,7 @@ export function ruleHandlers(world: World, state: EventsState): Handlers<typeof 
       return {};
     },
     TestEventPattern(input) {
+      checkPatternLength(input.EventPattern);
       const pattern = compiled(input.EventPattern!);
       const event = parsedEvent(input.Event!);
       return { Result: pattern.matches(fieldsOf(event)) };
@@ -93,18 +99,15 @@ function compiled(text: string): Pattern {
 }
 
 function parsedEvent(text: string): object {
-  let event: unknown;
-  try {
-    event = JSON.parse(text);
-  } catch {
-    event = undefined;
-  }
-  if (typeof event !== 'object' || event === null || !ENVELOPE.every((field) => Object.hasOwn(event, field)))
+  const event = parseObject(text);
+  if (!event || !ENVELOPE.every((field) => Object.hasOwn(event, field)))
     throw awsError('ValidationException', 'Parameter Event is not valid.');
   return event;
 }
 
-/** Schedules are kept, not run: nothing in the pattern has one. */
+const checkPatternLength = (pattern: string | undefined) => checkMember('eventPattern', pattern, { max: 4096, min: 0 });
+
+/** Which schedules AWS would take; none is run here, so that none is taken. */
 function checkSchedule(expression: string | undefined, busName: string): void {
   if (!expression) return;
   if (!SCHEDULE.test(expression)) throw awsError('ValidationException', 'Parameter ScheduleExpression is not valid.');
@@ -118,7 +121,6 @@ const describe = (rule: Rule): Client.Rule => ({
   EventPattern: rule.eventPattern,
   State: rule.state,
   Description: rule.description,
-  ScheduleExpression: rule.scheduleExpression,
   RoleArn: rule.roleArn,
   EventBusName: rule.busName,
 });

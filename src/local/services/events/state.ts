@@ -1,7 +1,8 @@
 /** What EventBridge remembers per region: buses, their rules, and the rules' targets. */
-import type { LogConfig, RuleState, Tag, Target } from '@aws-sdk/client-eventbridge';
+import type { LogConfig, RuleState, Target } from '@aws-sdk/client-eventbridge';
 import { awsError } from '../../wire/aws-error.ts';
 import type { World } from '../../world.ts';
+import { checkBusName } from './checks.ts';
 import type { Pattern } from './pattern.ts';
 
 /** A target as it was put, with what deliveries to it need. */
@@ -14,10 +15,9 @@ export interface Rule {
   name: string;
   arn: string;
   busName: string;
-  eventPattern?: string;
+  eventPattern: string;
   /** Of eventPattern, compiled once. */
-  pattern?: Pattern;
-  scheduleExpression?: string;
+  pattern: Pattern;
   state: RuleState;
   description?: string;
   roleArn?: string;
@@ -28,7 +28,6 @@ export interface Bus {
   name: string;
   arn: string;
   description?: string;
-  kmsKeyIdentifier?: string;
   deadLetterConfig?: { Arn?: string };
   logConfig?: LogConfig;
   policy: BusStatement[];
@@ -70,6 +69,7 @@ export function createEventsState(world: World): EventsState {
       return buses;
     },
     bus(region, nameOrArn) {
+      checkBusName(nameOrArn);
       const name = busNameOf(nameOrArn);
       const bus = state.buses(region).get(name);
       if (!bus || (nameOrArn?.startsWith('arn:') && bus.arn !== nameOrArn))
@@ -94,9 +94,3 @@ export function createBus(name: string, arn: string, now: number): Bus {
 /** The name in a bus name or ARN. */
 export const busNameOf = (nameOrArn = 'default'): string =>
   nameOrArn.startsWith('arn:') ? nameOrArn.slice(nameOrArn.indexOf('/') + 1) : nameOrArn;
-
-export function tagMap(tags: readonly Tag[] | undefined): Map<string, string> {
-  return new Map((tags ?? []).map(({ Key, Value }) => [Key ?? '', Value ?? '']));
-}
-
-export const tagList = (tags: ReadonlyMap<string, string>): Tag[] => [...tags].map(([Key, Value]) => ({ Key, Value }));

@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import type * as Client from '@aws-sdk/client-eventbridge';
 import { awsError } from '../../wire/aws-error.ts';
 import type { Handlers } from '../../wire/service.ts';
-import { checkBusName, checkCount, checkMember, checkRuleName, page } from './checks.ts';
+import { checkCount, checkMember, checkRange, checkRuleName, page } from './checks.ts';
+import { parseJson } from './json.ts';
 import { parsePath } from './json-path.ts';
 import type { EventsState } from './state.ts';
 
@@ -15,7 +16,6 @@ export function targetHandlers(state: EventsState): Handlers<typeof Client> {
     PutTargets(input, { region }) {
       const targets = input.Targets ?? [];
       checkRuleName(input.Rule);
-      checkBusName(input.EventBusName);
       checkCount('targets', targets, 100);
       targets.forEach(checkForm);
       const rule = state.rule(region, input.EventBusName, input.Rule!);
@@ -26,6 +26,7 @@ export function targetHandlers(state: EventsState): Handlers<typeof Client> {
       for (const target of targets) {
         const reason = refusal(target);
         if (reason) failed.push({ TargetId: target.Id, ErrorCode: 'ValidationException', ErrorMessage: reason });
+        else if (isUnserved(target.Arn!)) failed.push(unserved(target));
         else rule.targets.set(target.Id!, { target, streamName: randomUUID() });
       }
       return { FailedEntryCount: failed.length, FailedEntries: failed };
@@ -59,8 +60,26 @@ function checkForm(target: Client.Target, index: number): void {
   const member = `targets.${index + 1}.member`;
   checkMember(`${member}.id`, target.Id, { pattern: '[\\.\\-_A-Za-z0-9]+', max: 64 });
   checkMember(`${member}.arn`, target.Arn, { max: 1600 });
+  checkMember(`${member}.roleArn`, target.RoleArn, { max: 1600 });
   checkMember(`${member}.input`, target.Input, { max: 8192, min: 0 });
+  checkMember(`${member}.inputPath`, target.InputPath, { max: 256, min: 0 });
+  checkMember(`${member}.inputTransformer.inputTemplate`, target.InputTransformer?.InputTemplate, { max: 8192 });
+  const { MaximumRetryAttempts, MaximumEventAgeInSeconds } = target.RetryPolicy ?? {};
+  checkRange(`${member}.retryPolicy.maximumRetryAttempts`, MaximumRetryAttempts, 0, 185);
+  checkRange(`${member}.retryPolicy.maximumEventAgeInSeconds`, MaximumEventAgeInSeconds, 60, 86_400);
 }
+
+/**
+ * Kinds that this endpoint may hold and AWS would reach, but EventBridge doesn't here. Of all others there is none: what
+ * is meant for them is dropped and counted, as on AWS where a target is missing.
+ */
+const isUnserved = (arn: string): boolean => /^arn:[\w-]+:(events|sns|execute-api):/.test(arn);
+
+const unserved = ({ Id, Arn }: Client.Target): Client.PutTargetsResultEntry => ({
+  TargetId: Id,
+  ErrorCode: 'NotImplementedException',
+  ErrorMessage: `events:PutTargets with ${Arn} is not served here`,
+});
 
 /** Why one target of several is refused, as its FailedEntries message. Texts but the ARN's are unverified. */
 function refusal(target: Client.Target): string | undefined {
@@ -80,7 +99,7 @@ function refusal(target: Client.Target): string | undefined {
 
 function isJson(text: string): boolean {
   try {
-    JSON.parse(text);
+    parseJson(text);
     return true;
   } catch {
     return false;
