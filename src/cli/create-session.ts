@@ -25,8 +25,15 @@ export interface SessionOptions {
 /** The stack of an endpoint that is a run's own. */
 const OWN_STACK = 'demo';
 
-export function createSession({ options, terminal, signal }: SessionOptions): Session & { close(): Promise<void> } {
+export interface OpenSession extends Session {
+  /** The URL of the target that was opened, unless that is AWS. */
+  endpoint(): string | undefined;
+  close(): Promise<void>;
+}
+
+export function createSession({ options, terminal, signal }: SessionOptions): OpenSession {
   const closing: (() => unknown)[] = [];
+  let endpoint: string | undefined;
   const session: Session = { options, terminal, signal, open };
 
   async function open({ start, own }: { start: boolean; own?: boolean }): Promise<Place> {
@@ -38,6 +45,7 @@ export function createSession({ options, terminal, signal }: SessionOptions): Se
     const { target } = resolved;
     const aws = await connect(resolved);
     target.account = aws.account;
+    endpoint = target.endpoint;
     sayTarget(`${targetText(target)}${resolved.started ? ' (started)' : ''}`);
     refuseOtherAccount(name, resolved);
     return {
@@ -104,6 +112,7 @@ export function createSession({ options, terminal, signal }: SessionOptions): Se
 
   return {
     ...session,
+    endpoint: () => endpoint,
     async close() {
       for (const end of closing.reverse()) await end();
     },

@@ -4,6 +4,7 @@ import { createSession } from './create-session.ts';
 import { watchInterrupts } from './interrupts.ts';
 import type { Asked } from './program.ts';
 import { reportError } from './report/error.ts';
+import { failureOf } from './report/failure-of.ts';
 import type { GlobalOptions } from './session.ts';
 import { createTerminal, OutputClosed } from './terminal.ts';
 
@@ -11,8 +12,9 @@ export async function runCommand({ module, streams, options: parsed, args }: Ask
   const options = parsed as GlobalOptions;
   const terminal = createTerminal(options);
   const signal = watchInterrupts(terminal);
+  const session = createSession({ options, terminal, signal });
   const report = (error: unknown) =>
-    reportError(terminal, error, {
+    reportError(terminal, failureOf(error, session.endpoint()) ?? error, {
       json: options.output === 'json',
       verbose: options.verbose === true,
       streams,
@@ -24,7 +26,6 @@ export async function runCommand({ module, streams, options: parsed, args }: Ask
   };
   process.once('unhandledRejection', bug);
   process.once('uncaughtException', bug);
-  const session = createSession({ options, terminal, signal });
   try {
     const code = await module.run(session, options, args);
     return signal.aborted ? codeOf(signal) : code;

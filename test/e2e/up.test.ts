@@ -87,11 +87,6 @@ describe('up', () => {
     expect(undone.document).not.toHaveProperty('verified');
   });
 
-  it.each([['x'], ['0,1'], ['1,2,3']])('refuses --throttle %s', async (throttle) => {
-    const { code, stderr } = await cli.run(['up', '--throttle', throttle]);
-    expect({ code, stderr }).toEqual({ code: 252, stderr: expect.stringContaining('--throttle') });
-  });
-
   it('changes nothing where a stranger has the name, and says so with 255', async () => {
     const events = await client(EventBridgeClient);
     await events.send(new CreateEventBusCommand({ Name: 'theirs' }));

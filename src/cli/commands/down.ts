@@ -48,7 +48,7 @@ const deletions = (plan: readonly Named[]): PlannedChange[] =>
 export async function planDown(place: Place, session: Session, flags: DownFlags): Promise<PlanDocument> {
   const shown = showProvisioning(session, place.stack.name, 'down');
   const work = down(place.aws, place.stack, { ...flags, dryRun: true, onEvent: shown.onEvent });
-  const { plan } = await explained('read', work).finally(shown.flush);
+  const { plan } = await explained('read', work, place.aws.endpoint).finally(shown.flush);
   return planDocument(place, deletions(plan));
 }
 
@@ -65,7 +65,7 @@ export async function takeDown(place: Place, session: Session, flags: DownFlags 
     approve: (plan) => approve(place, session, 'remove', deletions(plan)),
     onEvent: shown.onEvent,
   });
-  const result = await explained('removed', work).finally(shown.flush);
+  const result = await explained('removed', work, aws.endpoint).finally(shown.flush);
   if (session.options.output === 'text') {
     for (const outcome of result.outcomes.filter(({ change }) => change === 'kept')) {
       await session.terminal.out(outcomeText(outcome, session.terminal.style) ?? '');

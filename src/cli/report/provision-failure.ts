@@ -3,22 +3,36 @@ import { EXIT, Failure } from '../../failure.ts';
 import { ResourcesFailed } from '../../provision/resources-failed.ts';
 import { failureOf } from './failure-of.ts';
 
-/** Answers what `work` answers. A ResourcesFailed becomes a Failure; where one of its errors is a bug, that error itself. */
-export async function explained<T>(verb: 'read' | 'made' | 'removed', work: Promise<T>): Promise<T> {
+/**
+ * Answers what `work` answers. A ResourcesFailed becomes a Failure; where one of its errors is a bug, that error itself.
+ * `endpoint` is the URL that was asked, if it is not AWS.
+ */
+export async function explained<T>(verb: 'read' | 'made' | 'removed', work: Promise<T>, endpoint?: string): Promise<T> {
   try {
     return await work;
   } catch (error) {
     if (!(error instanceof ResourcesFailed)) throw error;
-    throw failureFrom(error, verb);
+    throw failureFrom(error, verb, endpoint);
   }
 }
 
-function failureFrom(error: ResourcesFailed, verb: string): unknown {
-  const reasons = error.failures.map(({ resource, error: cause }) => ({ resource, cause, failure: failureOf(cause) }));
+function failureFrom(error: ResourcesFailed, verb: string, endpoint: string | undefined): unknown {
+  const reasons = error.failures.map(({ resource, error: cause }) => {
+    return { resource, cause, failure: failureOf(cause, endpoint) };
+  });
   const bug = reasons.find(({ failure }) => failure === undefined);
   if (bug) return bug.cause;
-  const texts = reasons.map(({ resource, failure }) => `${resource.kind} ${resource.name}: ${failure?.message}`);
   const [first] = reasons;
+  // What stopped one often stopped many.
+  const byReason = new Map<string, string[]>();
+  for (const { resource, failure } of reasons) {
+    const why = failure?.message ?? '';
+    byReason.set(why, [...(byReason.get(why) ?? []), `${resource.kind} ${resource.name}`]);
+  }
+  const texts = [...byReason].map(([why, [one, ...others]]) => {
+    const more = others.length > 1 ? ` and ${others.length} more` : others.map((other) => ` and ${other}`).join('');
+    return `${one}${more}: ${why}`;
+  });
   // A refusal of the credentials is the same for all, and its fix the one that matters.
   const telling = reasons.find(({ failure }) => failure?.fix !== undefined)?.failure;
   return new Failure(`could not be ${verb}: ${texts.join('; ')}`, {

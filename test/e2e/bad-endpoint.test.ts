@@ -1,0 +1,311 @@
+/** Endpoints that are no AWS, or whose AWS says no: what is said of each, and that nobody is asked for more than who is calling. */
+import { createServer, type RequestListener } from 'node:http';
+import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { refuses, SECRET } from '../support/bad-input.ts';
+import { type Cli, createCli } from '../support/cli.ts';
+
+let cli: Cli;
+beforeAll(async () => {
+  cli = await createCli();
+});
+afterAll(() => cli.end());
+
+const env = { AWS_ACCESS_KEY_ID: 'AKIA', AWS_SECRET_ACCESS_KEY: SECRET, AWS_REGION: 'us-east-1' };
+const listening = (server: Server) =>
+  new Promise<number>((settle) => {
+    server.listen(0, '127.0.0.1', () => settle((server.address() as AddressInfo).port));
+  });
+
+/** A server that answers as `listener` does, and the bodies that it was sent. */
+async function serving(listener: RequestListener) {
+  const asked: string[] = [];
+  const server = createServer(async (request, response) => {
+    asked.push(await text(request));
+    listener(request, response);
+  });
+  const url = `http://127.0.0.1:${await listening(server)}`;
+  const close = () => {
+    server.closeAllConnections();
+    return new Promise((settle) => server.close(settle));
+  };
+  return { url, asked, close };
+}
+
+const html =
+  (status: number): RequestListener =>
+  (_request, response) =>
+    void response.writeHead(status, { 'content-type': 'text/html' }).end('<html><body>hello</body></html>');
+const refusing =
+  (status: number, code: string, message: string): RequestListener =>
+  (_request, response) =>
+    void response
+      .writeHead(status, { 'content-type': 'text/xml' })
+      .end(
+        `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error><RequestId>r</RequestId></ErrorResponse>`,
+      );
+const other = 'check the endpoint URL: something else may listen there';
+const keys = 'check the keys, the clock of this machine, and that the region is enabled in the account';
+const login = 'log in again (aws sso login), or get new keys';
+const again = 'try again in a moment';
+const network = 'check the network and the endpoint URL; destined local status says whether the local endpoint runs';
+
+type Row = [
+  what: string,
+  listener: RequestListener,
+  code: number,
+  message: string,
+  fix: string | null,
+  name: string,
+  asked: number,
+];
+
+describe('an endpoint', () => {
+  it.concurrent.each<Row>([
+    ['answers HTML with 200', html(200), 253, '$URL did not say who is calling', other, 'NoCallerIdentity', 1],
+    [
+      'answers HTML with 301',
+      html(301),
+      253,
+      '$URL did not answer as AWS does (HTTP 301)',
+      other,
+      'NotAnAwsEndpoint',
+      1,
+    ],
+    [
+      'answers HTML with 403',
+      html(403),
+      253,
+      '$URL did not answer as AWS does (HTTP 403)',
+      other,
+      'NotAnAwsEndpoint',
+      1,
+    ],
+    [
+      'answers HTML with 404',
+      html(404),
+      253,
+      '$URL did not answer as AWS does (HTTP 404)',
+      other,
+      'NotAnAwsEndpoint',
+      1,
+    ],
+    [
+      'answers HTML with 502',
+      html(502),
+      253,
+      '$URL did not answer as AWS does (HTTP 502)',
+      other,
+      'NotAnAwsEndpoint',
+      3,
+    ],
+    [
+      'answers nothing with 200',
+      (_, response) => void response.end(),
+      253,
+      '$URL did not say who is calling',
+      other,
+      'NoCallerIdentity',
+      1,
+    ],
+    [
+      'answers nothing with 500',
+      (_, response) => void response.writeHead(500).end(),
+      253,
+      '$URL did not answer as AWS does (HTTP 500)',
+      other,
+      'NotAnAwsEndpoint',
+      3,
+    ],
+    [
+      'answers half of a JSON',
+      (_, response) => void response.writeHead(200, { 'content-type': 'application/json' }).end('{"a":'),
+      253,
+      '$URL did not answer as AWS does (HTTP 200)',
+      other,
+      'NotAnAwsEndpoint',
+      1,
+    ],
+    [
+      'hangs up',
+      (request) => void request.socket.destroy(),
+      255,
+      "can't reach $URL: the connection was cut",
+      network,
+      'ECONNRESET',
+      3,
+    ],
+    [
+      'hangs up in its answer',
+      (request, response) => {
+        response.writeHead(200, { 'content-length': '100' }).write('<Get', () => request.socket.destroy());
+      },
+      255,
+      "can't reach $URL: the connection was cut",
+      network,
+      'ECONNRESET',
+      3,
+    ],
+    [
+      'says that the token has expired',
+      refusing(403, 'ExpiredToken', 'The security token included in the request is expired'),
+      253,
+      'the credentials were not accepted: ExpiredToken: The security token included in the request is expired',
+      login,
+      'ExpiredToken',
+      1,
+    ],
+    [
+      'does not know the key',
+      refusing(403, 'InvalidClientTokenId', 'The security token included in the request is invalid.'),
+      253,
+      'the credentials were not accepted: InvalidClientTokenId: The security token included in the request is invalid.',
+      keys,
+      'InvalidClientTokenId',
+      1,
+    ],
+    [
+      'does not know the key, as most services say it',
+      refusing(400, 'UnrecognizedClientException', 'The security token included in the request is invalid.'),
+      253,
+      'the credentials were not accepted: UnrecognizedClientException: The security token included in the request is invalid.',
+      keys,
+      'UnrecognizedClientException',
+      1,
+    ],
+    [
+      'finds the signature wrong',
+      refusing(403, 'SignatureDoesNotMatch', 'Signature not yet current'),
+      253,
+      'the credentials were not accepted: SignatureDoesNotMatch: Signature not yet current',
+      keys,
+      'SignatureDoesNotMatch',
+      1,
+    ],
+    [
+      'has the region disabled',
+      refusing(403, 'RegionDisabledException', 'STS is not activated in this region'),
+      253,
+      'the region is not enabled in this account: STS is not activated in this region',
+      'enable it (aws account enable-region --region-name <region>), or use another one with --region',
+      'RegionDisabledException',
+      1,
+    ],
+    [
+      'refuses',
+      refusing(403, 'AccessDenied', 'not\u001b[2J authorized'.replace('\u001b', '&#27;')),
+      254,
+      'AWS refused: AccessDenied: not\\u001b[2J authorized',
+      null,
+      'AccessDenied',
+      1,
+    ],
+    [
+      'throttles',
+      refusing(400, 'Throttling', 'Rate exceeded'),
+      254,
+      'AWS refused: Throttling: Rate exceeded',
+      again,
+      'Throttling',
+      3,
+    ],
+    [
+      'is out of service',
+      refusing(503, 'ServiceUnavailable', 'later'),
+      254,
+      'AWS refused: ServiceUnavailable: later',
+      again,
+      'ServiceUnavailable',
+      3,
+    ],
+  ])('that %s', async (_what, listener, code, message, fix, name, calls) => {
+    const { url, asked, close } = await serving(listener);
+    const row = { args: ['up', '--yes', '--endpoint-url', url], env, code, fix, name };
+    await refuses(cli, { ...row, message: message.replace('$URL', url), target: `endpoint · ${url}` });
+    expect(asked).toHaveLength(calls);
+    expect([...new Set(asked)]).toEqual(['Action=GetCallerIdentity&Version=2011-06-15']);
+    await close();
+  });
+
+  it.concurrent.each(['http', 'https'])('that speaks no HTTP, asked by %s', async (scheme) => {
+    const server = createTcpServer((socket) =>
+      socket
+        .on('error', () => {})
+        .resume()
+        .end('SSH-2.0-OpenSSH\r\n'),
+    );
+    const url = `${scheme}://127.0.0.1:${await listening(server)}`;
+    const row = { args: ['up', '--yes', '--endpoint-url', url], env, code: 253, fix: other, name: 'NotAnAwsEndpoint' };
+    await refuses(cli, { ...row, message: `${url} did not answer as AWS does`, target: `endpoint · ${url}` });
+    await new Promise((settle) => server.close(settle));
+  });
+
+  it.concurrent('where nobody listens', async () => {
+    const server = createTcpServer();
+    const url = `http://127.0.0.1:${await listening(server)}`;
+    await new Promise((settle) => server.close(settle));
+    const row = { args: ['up', '--yes', '--endpoint-url', url], env, code: 255, fix: network, name: 'ECONNREFUSED' };
+    await refuses(cli, {
+      ...row,
+      message: `can't reach ${url}: the connection was refused`,
+      target: `endpoint · ${url}`,
+    });
+  });
+
+  it.concurrent('of a variable that is no URL', async () => {
+    const AWS_ENDPOINT_URL = 'ftp://127.0.0.1';
+    await refuses(cli, {
+      args: ['up', '--yes'],
+      env: { ...env, AWS_ENDPOINT_URL },
+      code: 253,
+      message: 'AWS_ENDPOINT_URL "ftp://127.0.0.1" is not the URL of an endpoint',
+      fix: 'give one like http://127.0.0.1:4566, without user, query and fragment',
+      name: 'InvalidEndpointUrl',
+    });
+  });
+
+  it.concurrent('of a variable that is empty is none', async () => {
+    const { code, stderr } = await cli.run(['status'], { env: { AWS_ENDPOINT_URL: '' } });
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: 'target: local\nerror: nothing is running\n  fix: run destined up\n',
+    });
+  });
+});
+
+describe('an endpoint that knows who is calling', () => {
+  const caller =
+    '<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::123456789012:user/me</Arn><UserId>x</UserId><Account>123456789012</Account></GetCallerIdentityResult></GetCallerIdentityResponse>';
+
+  const html200 = '$URL did not answer as AWS does (HTTP 200)';
+  it.concurrent.each([
+    ['status', html200],
+    ['up', html200],
+    ['send', html200],
+    ['tail', html200],
+    ['down', `could not be removed: AWS::Lambda::Function the-destined-lambda-destined and 8 more: ${html200}`],
+  ])('and answers HTML to all else: %s changes nothing', async (command, message) => {
+    const changing: string[] = [];
+    const server = createServer(async (request, response) => {
+      const body = await text(request);
+      if (body.includes('GetCallerIdentity')) return void response.end(caller);
+      const operation = `${request.method} ${request.headers['x-amz-target'] ?? /Action=(\w+)/.exec(body)?.[1] ?? request.url}`;
+      if (/Create|Put|Add|Delete|Subscribe|Publish|(?:PUT|DELETE|PATCH) \//.test(operation)) changing.push(operation);
+      response.writeHead(200, { 'content-type': 'text/html' }).end('<html><body>hello</body></html>');
+    });
+    const url = `http://127.0.0.1:${await listening(server)}`;
+    const row = {
+      args: [command, '--yes', '--endpoint-url', url],
+      env,
+      code: 253,
+      fix: other,
+      name: 'NotAnAwsEndpoint',
+    };
+    const target = `endpoint · 123456789012 · us-east-1 · ${url}`;
+    await refuses(cli, { ...row, message: message.replace('$URL', url), target });
+    expect(changing).toEqual([]);
+    server.closeAllConnections();
+    await new Promise((settle) => server.close(settle));
+  });
+});

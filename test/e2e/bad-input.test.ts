@@ -1,0 +1,115 @@
+/** Stacks, commands and flags that there are not, through the built binary: what is said, and what mends it. */
+import { rm } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { refuses } from '../support/bad-input.ts';
+import { type Cli, createCli } from '../support/cli.ts';
+
+let cli: Cli;
+beforeAll(async () => {
+  cli = await createCli();
+});
+afterAll(() => rm(cli.home, { recursive: true }));
+
+type Row = [args: string[], message: string, fix: string, name?: string];
+
+function table(rows: Row[]): void {
+  it.concurrent.each(rows)('%j: %s', async (args, message, fix, name = 'Usage') => {
+    await refuses(cli, { args, code: 252, message, fix, name });
+  });
+}
+const helpOf = (command: string) => `run destined ${command} to see what there is`;
+
+describe('a stack name', () => {
+  const fix = 'use 1 to 30 lower-case letters, digits or hyphens, a letter first';
+  const names = ['', 'Foo', '-x', '1st', 'a_b', 'ü', '../../etc', 'a\nb', `a${'b'.repeat(30)}`];
+  table(
+    names.map((name) => [
+      ['up', '--stack', name],
+      `stack name ${JSON.stringify(name)} is not valid`,
+      fix,
+      'InvalidStackName',
+    ]),
+  );
+});
+
+describe('a command', () => {
+  table([
+    [['snd'], 'unknown command "snd"', `did you mean send? ${helpOf('--help')}`],
+    [['lcoal', 'start'], 'unknown command "lcoal"', `did you mean local? ${helpOf('--help')}`],
+    [['local', 'strat'], 'unknown command "strat"', `did you mean start? ${helpOf('local --help')}`],
+    [['upp', '--help'], 'unknown command "upp"', `did you mean up? ${helpOf('--help')}`],
+    [['nothing-like-it'], 'unknown command "nothing-like-it"', helpOf('--help')],
+    [['help', 'nope'], 'unknown command "nope"', helpOf('--help')],
+    [['\u001b[31mred'], 'unknown command "\\u001b[31mred"', helpOf('--help')],
+    [['send', 'success'], 'too many arguments for "send": expected 0 arguments but got 1', helpOf('send --help')],
+    [['up', '--', 'a', 'b'], 'too many arguments for "up": expected 0 arguments but got 2', helpOf('up --help')],
+  ]);
+});
+
+describe('a flag', () => {
+  table([
+    [['--foo'], 'unknown flag "--foo"', helpOf('--help')],
+    [['up', '-x'], 'unknown flag "-x"', helpOf('up --help')],
+    [['up', '--dry-rum'], 'unknown flag "--dry-rum"', `did you mean --dry-run? ${helpOf('up --help')}`],
+    [['send', '--rate', '-1'], 'unknown flag "--rate"', helpOf('send --help')],
+    [['send', '--concurrency', '0'], 'unknown flag "--concurrency"', helpOf('send --help')],
+    [['up', '--records', '--no-records'], '--records and --no-records exclude each other', helpOf('up --help')],
+    [['up', '--no-records', '--records'], '--records and --no-records exclude each other', helpOf('up --help')],
+    [['up', '--stack'], 'flag "--stack <name>" needs a value', helpOf('--help')],
+    [['up', '--region'], 'flag "--region <region>" needs a value', helpOf('--help')],
+    [['send', '-n'], 'flag "-n, --count <count>" needs a value', helpOf('send --help')],
+    [
+      ['up', '-o', 'yaml'],
+      'flag "-o, --output <format>" cannot be "yaml": allowed choices are text, json',
+      helpOf('--help'),
+    ],
+    [
+      ['up', '-o', 'JSON'],
+      'flag "-o, --output <format>" cannot be "JSON": allowed choices are text, json',
+      helpOf('--help'),
+    ],
+    [['up', '-o', ''], 'flag "-o, --output <format>" cannot be "": allowed choices are text, json', helpOf('--help')],
+    [['up', '--output'], 'flag "-o, --output <format>" needs a value', helpOf('--help')],
+    [
+      ['local', 'start', '--clock', 'slow'],
+      'flag "--clock <kind>" cannot be "slow": allowed choices are fast, real',
+      helpOf('local start --help'),
+    ],
+    [
+      ['local', 'start', '--port', '70000'],
+      'flag "--port <port>" cannot be "70000": a whole number from 1 to 65535 is needed',
+      helpOf('local start --help'),
+    ],
+    [
+      ['local', 'start', '--log-bytes', '0'],
+      'flag "--log-bytes <count>" cannot be "0": a whole number from 1 to 1099511627776 is needed',
+      helpOf('local start --help'),
+    ],
+  ]);
+});
+
+describe('wrong usage', () => {
+  it('says nothing on stdout without -o json', async () => {
+    for (const args of [['snd'], ['send', '-n', '0'], ['up', '--stack', 'X'], ['up', '--foo']]) {
+      expect(await cli.run(args)).toMatchObject({
+        code: 252,
+        stdout: '',
+        stderr: expect.stringMatching(/^error: .*\n {2}fix: .*\n$/),
+      });
+    }
+  });
+
+  it.each([[['tail', '--foo']], [['tail', '--since', 'nonsense']], [['tail', '--limit']], [['--stack', 'X', 'tail']]])(
+    'of a stream is one line of JSON: %j',
+    async (args) => {
+      const { code, stdout } = await cli.run(['-o', 'json', ...args]);
+      expect({ code, lines: stdout.split('\n').length }).toEqual({ code: 252, lines: 2 });
+      expect(JSON.parse(stdout)).toMatchObject({ error: { code: expect.any(String), fix: expect.any(String) } });
+    },
+  );
+
+  it('of a flag given twice is none: the last one counts', async () => {
+    const { stderr } = await cli.run(['status', '--stack', 'Not_Valid', '--stack', 'fine', '--local']);
+    expect(stderr).toBe('target: local\nerror: nothing is running\n  fix: run destined up --stack fine\n');
+  });
+});
