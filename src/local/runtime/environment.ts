@@ -71,7 +71,8 @@ export async function createEnvironment(options: EnvironmentOptions): Promise<En
   let exited: Ending | undefined;
 
   const start = () => {
-    if (!running || !hand) return;
+    // A function that asks for the next event itself gets none, and no more time.
+    if (!running || running.startedAt !== undefined || !hand) return;
     const ready = hand;
     hand = undefined;
     running.startedAt = performance.now();
@@ -182,7 +183,7 @@ export async function createEnvironment(options: EnvironmentOptions): Promise<En
       return !dead && exited === undefined && !child.killed;
     },
     end: () => kill(child),
-    async invoke({ requestId, payload }) {
+    async invoke({ requestId, payload, clientContext }) {
       log.taken();
       answered = undefined;
       say(lines.start(requestId));
@@ -200,7 +201,8 @@ export async function createEnvironment(options: EnvironmentOptions): Promise<En
           event() {
             clearTimeout(timer);
             timer = setTimeout(expire, timeoutMs);
-            return { requestId, payload, functionArn: spec.arn, deadlineMs: Date.now() + timeoutMs };
+            const deadlineMs = Date.now() + timeoutMs;
+            return { requestId, payload, clientContext, functionArn: spec.arn, deadlineMs };
           },
         };
         timer = setTimeout(expire, Math.max(INIT_MS, timeoutMs));

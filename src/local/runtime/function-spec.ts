@@ -25,6 +25,8 @@ export interface FunctionSpec {
 export interface Invocation {
   requestId: string;
   payload: string;
+  /** JSON text that the invoker handed over beside the event. */
+  clientContext?: string;
 }
 
 export interface InvocationResult {

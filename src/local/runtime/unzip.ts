@@ -28,6 +28,8 @@ export async function readZip(archive: Uint8Array): Promise<Entry[]> {
     const { fileName: name, uncompressedSize, externalFileAttributes } = entry;
     const mode = externalFileAttributes >>> 16;
     if ((mode & FILE_TYPE) === LINK) throw new Error(`entry ${JSON.stringify(name)} is a symbolic link`);
+    // `a/./b`, `a//b` and what no file system takes.
+    if (/(^|\/)\.?(\/|$)|\0/.test(name.replace(/\/$/, ''))) throw new Error(`invalid name ${JSON.stringify(name)}`);
     total += uncompressedSize;
     if (total > LIMIT) throw new Error(`Unzipped size must be smaller than ${LIMIT} bytes`);
     if (name.endsWith('/')) continue;

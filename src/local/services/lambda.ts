@@ -4,6 +4,7 @@ import type * as Client from '@aws-sdk/client-lambda';
 import { createPool } from '../runtime/pool.ts';
 import type { Context, ServiceModule } from '../wire/service.ts';
 import type { Functions, World } from '../world.ts';
+import { absentHandlers } from './lambda/absent.ts';
 import { createAsyncQueue } from './lambda/async-queue.ts';
 import { functionHandlers } from './lambda/functions.ts';
 import { invokeHandlers } from './lambda/invoke.ts';
@@ -33,6 +34,7 @@ export function createLambda(
       ...invokeConfigHandlers(world, state),
       ...invokeHandlers(world, state, pool, queue),
       ...settingHandlers(state),
+      ...absentHandlers(state),
     },
     authorization(operation, input, context) {
       const action = `lambda:${operation === 'Invoke' ? 'InvokeFunction' : operation}`;

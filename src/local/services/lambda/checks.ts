@@ -15,6 +15,43 @@ export const violated = (value: unknown, member: string, constraint: string) =>
 export const invalid = (text: string) => awsError('InvalidParameterValueException', text, { Type: 'User' });
 export const conflict = (text: string) => awsError('ResourceConflictException', text, { Type: 'User' });
 
+/** Refuses a text that is none of these. */
+export function oneOf(value: string | undefined, member: string, values: readonly string[]): void {
+  if (value === undefined || values.includes(value)) return;
+  throw violated(value, member, `Member must satisfy enum value set: [${values.join(', ')}]`);
+}
+
+/** Refuses a number out of its range. */
+export function inRange(value: number | undefined, member: string, least: number, most: number): void {
+  if (value === undefined || (value >= least && value <= most)) return;
+  const [bound, side] = value < least ? [least, 'greater'] : [most, 'less'];
+  throw violated(value, member, `Member must have value ${side} than or equal to ${bound}`);
+}
+
+const TAG_LIMIT = 50;
+/** Which of a function's tags AWS refuses first, and its texts, is unverified. */
+export function checkTags(tags: Iterable<[string, string]>): void {
+  const all = [...tags];
+  if (all.length > TAG_LIMIT) throw invalid('Number of tags exceeds limit of 50');
+  for (const [key, value] of all) {
+    if (/^aws:/i.test(key)) throw invalid('Tag keys starting with aws: are reserved for system use');
+    if (key.length < 1 || key.length > 128) {
+      throw violated(
+        key,
+        'tags',
+        'Map keys must satisfy constraint: [Member must have length less than or equal to 128]',
+      );
+    }
+    if (value.length > 256) {
+      throw violated(
+        value,
+        'tags',
+        'Map value must satisfy constraint: [Member must have length less than or equal to 256]',
+      );
+    }
+  }
+}
+
 export const ROLE_TEXT = 'The role defined for the function cannot be assumed by Lambda.';
 
 export interface Settings {
@@ -24,7 +61,9 @@ export interface Settings {
   Timeout?: number;
   Architectures?: string[];
   Environment?: { Variables?: Record<string, string> };
-  LoggingConfig?: { LogFormat?: string; LogGroup?: string };
+  Description?: string;
+  TracingConfig?: { Mode?: string };
+  EphemeralStorage?: { Size?: number };
 }
 
 /** Variables of the service itself, that nobody may set. */
@@ -60,14 +99,13 @@ export function checkSettings(settings: Settings): void {
   if (handler !== undefined && !/^[^\s]{1,128}$/.test(handler)) {
     throw violated(handler, 'handler', 'Member must satisfy regular expression pattern: [^\\s]+');
   }
-  if (memory !== undefined && memory < 128)
-    throw violated(memory, 'memorySize', 'Member must have value greater than or equal to 128');
-  if (memory !== undefined && memory > 10240)
-    throw violated(memory, 'memorySize', 'Member must have value less than or equal to 10240');
-  if (timeout !== undefined && timeout < 1)
-    throw violated(timeout, 'timeout', 'Member must have value greater than or equal to 1');
-  if (timeout !== undefined && timeout > 900)
-    throw violated(timeout, 'timeout', 'Member must have value less than or equal to 900');
+  inRange(memory, 'memorySize', 128, 10_240);
+  inRange(timeout, 'timeout', 1, 900);
+  inRange(settings.EphemeralStorage?.Size, 'ephemeralStorage.size', 512, 10_240);
+  oneOf(settings.TracingConfig?.Mode, 'tracingConfig.mode', ['Active', 'PassThrough']);
+  if ((settings.Description?.length ?? 0) > 256) {
+    throw violated(settings.Description, 'description', 'Member must have length less than or equal to 256');
+  }
   if (architectures && (architectures.length !== 1 || !['x86_64', 'arm64'].includes(architectures[0]!))) {
     throw violated(
       `[${architectures}]`,
@@ -91,9 +129,10 @@ export function checkSettings(settings: Settings): void {
       );
     }
   }
-  if (Buffer.byteLength(JSON.stringify(variables)) > ENVIRONMENT_BYTES) {
+  const measured = JSON.stringify(variables);
+  if (Buffer.byteLength(measured) > ENVIRONMENT_BYTES) {
     throw invalid(
-      `Lambda was unable to configure your environment variables because the environment variables you have provided exceeded the 4KB limit. String measured: ${JSON.stringify(variables).length}`,
+      `Lambda was unable to configure your environment variables because the environment variables you have provided exceeded the 4KB limit. String measured: ${measured}`,
     );
   }
 }

@@ -1,15 +1,28 @@
 /** Functions: made, read, changed and deleted, with the states that this takes on AWS. */
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type * as Client from '@aws-sdk/client-lambda';
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import type { Pool } from '../../runtime/pool.ts';
-import { type Entry, readZip } from '../../runtime/unzip.ts';
 import { awsError } from '../../wire/aws-error.ts';
 import type { Context, Handlers } from '../../wire/service.ts';
 import type { Caller, World } from '../../world.ts';
-import { checkSettings, checkSettled, conflict, invalid, ROLE_TEXT, type Settings, violated } from './checks.ts';
+import {
+  checkSettings,
+  checkSettled,
+  checkTags,
+  conflict,
+  inRange,
+  invalid,
+  oneOf,
+  ROLE_TEXT,
+  type Settings,
+  violated,
+} from './checks.ts';
+import { codeOf } from './code.ts';
+import { loggingConfig } from './logging-config.ts';
 import { pageOf } from './page.ts';
 import { FUNCTION_NAME, type LambdaFunction, type LambdaState } from './state.ts';
+import { refuseUnserved } from './unserved.ts';
 
 /** How long AWS takes until a new function is Active, and an update Successful (order of magnitude; unverified). */
 const PENDING_MS = 2_000;
@@ -25,14 +38,7 @@ const PLAIN_SETTINGS = [
   'MemorySize',
   'TracingConfig',
   'EphemeralStorage',
-  'DeadLetterConfig',
 ] as const;
-
-interface Code {
-  ZipFile?: Uint8Array;
-  S3Bucket?: string;
-  ImageUri?: string;
-}
 
 export function functionHandlers(world: World, state: LambdaState, pool: Pool): Handlers<typeof Client> {
   /** The caller must be allowed to hand the role over, and Lambda to take it (aws-facts 11.3, 6.2). */
@@ -73,17 +79,21 @@ export function functionHandlers(world: World, state: LambdaState, pool: Pool): 
         throw invalid('Runtime and Handler are mandatory parameters for functions created with deployment packages.');
       }
       checkSettings(input as Settings);
+      refuseUnserved(input);
+      const logging = loggingConfig(name, input.LoggingConfig);
+      const tags = Object.entries(input.Tags ?? {});
+      checkTags(tags);
       checkRole(input.Role ?? '', caller);
       const arn = state.arnOf(region, name);
       if (state.byArn(arn)) throw conflict(`Function already exist: ${name}`);
-      const code = await codeOf(input.Code ?? {});
+      const code = await codeOf(input.Code ?? {}, 'CreateFunction');
       if (state.byArn(arn)) throw conflict(`Function already exist: ${name}`);
       const fn: LambdaFunction = {
         name,
         arn,
         region,
         entries: code.entries,
-        tags: new Map(Object.entries(input.Tags ?? {})),
+        tags: new Map(tags),
         statements: [],
         policyRevision: randomUUID(),
         configuration: {
@@ -109,8 +119,7 @@ export function functionHandlers(world: World, state: LambdaState, pool: Pool): 
           Architectures: input.Architectures ?? ['x86_64'],
           EphemeralStorage: { Size: input.EphemeralStorage?.Size ?? 512 },
           SnapStart: { ApplyOn: 'None', OptimizationStatus: 'Off' },
-          LoggingConfig: { LogFormat: 'Text', LogGroup: `/aws/lambda/${name}`, ...input.LoggingConfig },
-          ...(input.DeadLetterConfig ? { DeadLetterConfig: input.DeadLetterConfig } : {}),
+          LoggingConfig: logging,
         },
       };
       state.add(fn);
@@ -129,7 +138,7 @@ export function functionHandlers(world: World, state: LambdaState, pool: Pool): 
     GetFunction(input, { region }) {
       const fn = state.find(region, input.FunctionName, input.Qualifier);
       return {
-        Configuration: fn.configuration,
+        Configuration: shown(fn, input),
         // AWS hands out a presigned link to S3; there is none here.
         Code: { RepositoryType: 'S3' },
         ...(fn.tags.size > 0 ? { Tags: Object.fromEntries(fn.tags) } : {}),
@@ -138,19 +147,23 @@ export function functionHandlers(world: World, state: LambdaState, pool: Pool): 
     },
 
     GetFunctionConfiguration: (input, { region }) =>
-      state.find(region, input.FunctionName, input.Qualifier).configuration,
+      shown(state.find(region, input.FunctionName, input.Qualifier), input),
 
     ListFunctions(input, { region }) {
+      oneOf(input.FunctionVersion, 'functionVersion', ['ALL']);
+      inRange(input.MaxItems, 'maxItems', 1, 10_000);
       const { page, next } = pageOf(state.all(region), input.Marker, input.MaxItems ?? 50);
-      return { Functions: page.map(({ configuration }) => configuration), ...(next ? { NextMarker: next } : {}) };
+      const Qualifier = input.FunctionVersion && '$LATEST';
+      return { Functions: page.map((fn) => listed(shown(fn, { Qualifier }))), ...(next ? { NextMarker: next } : {}) };
     },
 
     async UpdateFunctionCode(input, { region }) {
       const fn = state.find(region, input.FunctionName);
       checkSettled(fn);
       checkSettings({ Architectures: input.Architectures });
+      refuseUnserved(input);
       checkRevision(fn, input.RevisionId);
-      const code = await codeOf(input);
+      const code = await codeOf(input, 'UpdateFunctionCode');
       checkSettled(fn);
       if (input.DryRun) return fn.configuration;
       fn.entries = code.entries;
@@ -165,6 +178,8 @@ export function functionHandlers(world: World, state: LambdaState, pool: Pool): 
       const fn = state.find(region, input.FunctionName);
       checkSettled(fn);
       checkSettings(input as Settings);
+      refuseUnserved(input);
+      const LoggingConfig = loggingConfig(fn.name, input.LoggingConfig, fn.configuration.LoggingConfig);
       checkRevision(fn, input.RevisionId);
       if (input.Role !== undefined) checkRole(input.Role, caller);
       const given = Object.fromEntries(
@@ -176,19 +191,36 @@ export function functionHandlers(world: World, state: LambdaState, pool: Pool): 
         ...(input.Environment
           ? { Environment: variables && Object.keys(variables).length > 0 ? { Variables: variables } : undefined }
           : {}),
-        ...(input.LoggingConfig
-          ? { LoggingConfig: { ...fn.configuration.LoggingConfig, ...input.LoggingConfig } }
-          : {}),
+        LoggingConfig,
       } as FunctionConfiguration);
     },
 
     DeleteFunction(input, { region }: Context) {
       const fn = state.find(region, input.FunctionName, input.Qualifier);
+      // Text [K].
+      if (isQualified(input)) throw invalid('$LATEST version cannot be deleted without deleting the function.');
       state.remove(fn);
       pool.retire(fn.arn);
       return { StatusCode: 204 };
     },
   };
+}
+
+interface Reference {
+  FunctionName?: string;
+  Qualifier?: string;
+}
+const isQualified = ({ FunctionName, Qualifier }: Reference): boolean =>
+  Qualifier !== undefined || FunctionName?.endsWith(':$LATEST') === true;
+
+/** Who asks with a qualifier is answered with a qualified ARN ([K]). */
+const shown = ({ arn, configuration }: LambdaFunction, asked: Reference): FunctionConfiguration =>
+  isQualified(asked) ? { ...configuration, FunctionArn: `${arn}:$LATEST` } : configuration;
+
+/** A list tells less: no states [D API_ListFunctions]. */
+function listed(configuration: FunctionConfiguration): FunctionConfiguration {
+  const { State: _1, StateReason: _2, StateReasonCode: _3, LastUpdateStatus: _4, ...rest } = configuration;
+  return rest;
 }
 
 function nameOf(ref: string): string {
@@ -200,26 +232,7 @@ function nameOf(ref: string): string {
 
 function checkRevision(fn: LambdaFunction, revision: string | undefined): void {
   if (revision === undefined || revision === fn.configuration.RevisionId) return;
-  throw conflict(
-    'The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to retrieve the latest Revision Id',
-  );
-}
-
-async function codeOf({
-  ZipFile: zip,
-  S3Bucket,
-  ImageUri,
-}: Code): Promise<{ entries: Entry[]; sha256: string; size: number }> {
-  if (S3Bucket || ImageUri) throw invalid('the local endpoint takes code as a zip file in the request only');
-  if (!zip?.byteLength) throw invalid('Please provide a source for function code.');
-  const entries = await readZip(zip).catch((error: Error) => {
-    const large = error.message.startsWith('Unzipped size');
-    throw invalid(
-      large
-        ? error.message
-        : `Could not unzip uploaded file. Please check your file, then try to upload again. (${error.message})`,
-    );
-  });
-  if (entries.length === 0) throw invalid('Uploaded file must be a non-empty zip');
-  return { entries, sha256: createHash('sha256').update(zip).digest('base64'), size: zip.byteLength };
+  const latest = 'Call the GetFunction/GetAlias API to retrieve the latest Revision Id';
+  const text = `The Revision Id provided does not match the latest Revision Id. ${latest}`;
+  throw awsError('PreconditionFailedException', text, { Type: 'User' });
 }

@@ -8,7 +8,7 @@ import { validate } from '../../policy/validate.ts';
 import { awsError } from '../../wire/aws-error.ts';
 import type { Handlers } from '../../wire/service.ts';
 import type { ServiceActor } from '../../world.ts';
-import { conflict, violated } from './checks.ts';
+import { conflict, invalid, violated } from './checks.ts';
 import type { LambdaFunction, LambdaState, PolicyStatement } from './state.ts';
 
 const POLICY_BYTES = 20 * 1024;
@@ -56,6 +56,8 @@ export function permissionHandlers(state: LambdaState): Handlers<typeof Client> 
   return {
     AddPermission(input, { region }) {
       const fn = state.find(region, input.FunctionName, input.Qualifier);
+      // Text [K].
+      if (input.Qualifier) throw invalid('We currently do not support adding policies for $LATEST.');
       const { StatementId: sid = '', Action: action = '', Principal: principal = '' } = input;
       if (!/^[a-zA-Z0-9-_]{1,100}$/.test(sid)) {
         throw violated(sid, 'statementId', 'Member must satisfy regular expression pattern: ([a-zA-Z0-9-_]+)');

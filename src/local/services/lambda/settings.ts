@@ -2,36 +2,51 @@
 import type * as Client from '@aws-sdk/client-lambda';
 import { ACCOUNT_CONCURRENCY } from '../../runtime/pool.ts';
 import type { Handlers } from '../../wire/service.ts';
-import { invalid } from './checks.ts';
+import { checkTags, inRange, invalid, violated } from './checks.ts';
 import type { LambdaState } from './state.ts';
 
-/** A fresh account can't reserve all: this much must stay unreserved (unverified for accounts with 10). */
-const TAG_LIMIT = 50;
+/** Tags are a function's: neither a name nor a version has any; text of the latter [K]. */
+function checkTaggable(resource = ''): void {
+  if (!resource.startsWith('arn:')) {
+    const pattern = 'Member must satisfy regular expression pattern: arn:(aws[a-zA-Z-]*):lambda:[a-z0-9-]+:\\d{12}:.*';
+    throw violated(resource, 'resource', pattern);
+  }
+  if (resource.split(':').length > 7) {
+    throw invalid('Tags on function aliases and versions are not supported. Please specify either a function ARN.');
+  }
+}
 
 export function settingHandlers(state: LambdaState): Handlers<typeof Client> {
   return {
     TagResource(input, { region }) {
+      checkTaggable(input.Resource);
       const { tags } = state.find(region, input.Resource);
       const wanted = new Map([...tags, ...Object.entries(input.Tags ?? {})]);
-      if (wanted.size > TAG_LIMIT) throw invalid('Number of tags exceeds limit of 50');
+      checkTags(wanted);
       for (const [key, value] of wanted) tags.set(key, value);
       return {};
     },
     UntagResource(input, { region }) {
+      checkTaggable(input.Resource);
       const { tags } = state.find(region, input.Resource);
       for (const key of input.TagKeys ?? []) tags.delete(key);
       return {};
     },
-    ListTags: (input, { region }) => ({ Tags: Object.fromEntries(state.find(region, input.Resource).tags) }),
+    ListTags(input, { region }) {
+      checkTaggable(input.Resource);
+      return { Tags: Object.fromEntries(state.find(region, input.Resource).tags) };
+    },
 
     PutFunctionConcurrency(input, { region }) {
       const fn = state.find(region, input.FunctionName);
       const wanted = input.ReservedConcurrentExecutions ?? 0;
       const others = state.all(region).filter((other) => other !== fn);
       const reserved = others.reduce((sum, other) => sum + (other.reserved ?? 0), 0);
-      if (wanted < 0 || reserved + wanted > ACCOUNT_CONCURRENCY) {
+      inRange(wanted, 'reservedConcurrentExecutions', 0, Number.MAX_SAFE_INTEGER);
+      // How much of an account with 10 AWS lets anybody reserve is unverified: here all of it.
+      if (reserved + wanted > ACCOUNT_CONCURRENCY) {
         throw invalid(
-          `Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [${ACCOUNT_CONCURRENCY}].`,
+          `Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [0].`,
         );
       }
       fn.reserved = wanted;

@@ -50,6 +50,16 @@ export function createLambdaState(world: World): LambdaState {
     find(region, ref = '', qualifier) {
       const parsed = parse(ref, state.arnOf(region, '').slice(0, -1));
       if (!parsed) throw invalidRef(ref);
+      const { region: asked = region } = parsed;
+      // The next two texts are [K].
+      if (asked !== region) {
+        const text = `Functions from '${asked}' are not reachable in this region ('${region}')`;
+        throw awsError('ResourceNotFoundException', text, { Type: 'User' });
+      }
+      if (qualifier !== undefined && parsed.qualifier !== undefined && qualifier !== parsed.qualifier) {
+        const text = 'The derived qualifier from the function name does not match the specified qualifier.';
+        throw awsError('InvalidParameterValueException', text, { Type: 'User' });
+      }
       const wanted = qualifier ?? parsed.qualifier;
       const arn = parsed.arn ?? state.arnOf(region, parsed.name);
       const found = functions.get(arn);
@@ -68,12 +78,15 @@ export function createLambdaState(world: World): LambdaState {
 /** Without a qualifier: `arn:aws:lambda:R:A:function:NAME`. */
 export const unqualified = (arn: string): string => arn.split(':').slice(0, 7).join(':');
 
-function parse(ref: string, prefix: string): { name: string; arn?: string; qualifier?: string } | undefined {
+function parse(
+  ref: string,
+  prefix: string,
+): { name: string; arn?: string; region?: string; qualifier?: string } | undefined {
   const parts = ref.split(':');
   if (ref.startsWith('arn:')) {
     const [name, qualifier] = parts.slice(6);
     if (parts[2] !== 'lambda' || parts[5] !== 'function' || !name || !NAME.test(name)) return undefined;
-    return { name, arn: unqualified(ref), ...(qualifier ? { qualifier } : {}) };
+    return { name, arn: unqualified(ref), region: parts[3] ?? '', ...(qualifier ? { qualifier } : {}) };
   }
   // NAME, NAME:QUALIFIER, or ACCOUNT:function:NAME[:QUALIFIER]
   const [name, qualifier] = parts[1] === 'function' ? parts.slice(2) : parts;
