@@ -30,7 +30,11 @@ interface Event {
   faults: number;
   /** AWS's time since it was queued: what it ran and waited, however fast the clock. */
   ageMs: number;
+  /** Of the last try. */
+  response?: Ended['response'];
 }
+
+const mostAgeMs = (fn: LambdaFunction): number => (fn.invokeConfig?.MaximumEventAgeInSeconds ?? AGE_SECONDS) * 1000;
 
 export function createAsyncQueue(
   world: World,
@@ -58,28 +62,36 @@ export function createAsyncQueue(
     const trusted = world.identity.canAssume(before.configuration.Role ?? '', 'lambda.amazonaws.com');
     if (!trusted.allowed) return putOff(before, event, trusted.reason);
     const startedAt = world.clock.now();
+    let expired = false;
     const current = () => {
       const fn = state.byArn(event.functionArn);
-      return fn && specOf(fn);
+      // Its turn came too late: what waits for concurrency grows older, too.
+      expired = fn !== undefined && event.ageMs + world.clock.now() - startedAt >= mostAgeMs(fn);
+      return fn && !expired ? specOf(fn) : undefined;
     };
     const result = await pool.run(current, event.functionArn, event);
     const fn = state.byArn(event.functionArn);
     if (!open) return;
+    if (fn && expired) return tooOld(fn, event);
     if (!result || !fn) return gone(event);
     event.tries += 1;
     event.ageMs += world.clock.now() - startedAt;
     const { payload, functionError } = result;
     if (!functionError) return end(fn, event, { condition: 'Success', response: { payload } });
     const response = { payload, functionError };
+    event.response = response;
     const retries = fn.invokeConfig?.MaximumRetryAttempts ?? RETRIES;
     if (event.tries > retries) return end(fn, event, { condition: 'RetriesExhausted', response });
     // It looks ahead: an event that would be too old for its next try is given up now. With 60 s there is no second try.
     const waitMs = WAITS_MS[event.tries - 1] ?? WAITS_MS.at(-1)!;
-    const mostMs = (fn.invokeConfig?.MaximumEventAgeInSeconds ?? AGE_SECONDS) * 1000;
-    if (event.ageMs + waitMs >= mostMs) return end(fn, event, { condition: 'EventAgeExceeded', response });
+    if (event.ageMs + waitMs >= mostAgeMs(fn)) return tooOld(fn, event);
     event.ageMs += waitMs;
     return waitMs;
   }
+
+  /** The record shows the last try, if there was one (aws-facts 1.3). */
+  const tooOld = (fn: LambdaFunction, event: Event) =>
+    end(fn, event, { condition: 'EventAgeExceeded', ...(event.response ? { response: event.response } : {}) });
 
   function gone({ functionArn }: Event): undefined {
     world.drops.add('lambda', functionArn, GONE);
@@ -91,8 +103,7 @@ export function createAsyncQueue(
     const waitMs = Math.min(FAULT_WAITS_MS.first * 2 ** event.faults, FAULT_WAITS_MS.most);
     event.faults += 1;
     event.ageMs += waitMs;
-    const mostMs = (fn.invokeConfig?.MaximumEventAgeInSeconds ?? AGE_SECONDS) * 1000;
-    if (event.ageMs >= mostMs) return end(fn, event, { condition: 'EventAgeExceeded' });
+    if (event.ageMs >= mostAgeMs(fn)) return tooOld(fn, event);
     return waitMs;
   }
 

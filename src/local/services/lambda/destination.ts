@@ -37,10 +37,19 @@ function recordOf(world: World, fn: LambdaFunction, ended: Ended): object {
             executedVersion: '$LATEST',
             ...(response.functionError ? { functionError: response.functionError } : {}),
           },
-          responsePayload: JSON.parse(response.payload),
+          responsePayload: parsed(response.payload),
         }
       : {}),
   };
+}
+
+/** What a function that speaks to the Runtime API itself answers need not be JSON; what AWS makes of it is unverified. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
 
 /** Delivers the record with the function's execution role. What can't be delivered is lost, as on AWS, and counted. */
