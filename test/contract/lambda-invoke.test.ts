@@ -353,7 +353,7 @@ describe('an environment', () => {
       expect((await stage.invoke(name, 'never')).payload).toEqual({ pid: expect.any(Number) });
       expect(Date.now() - began).toBeLessThan(6000);
     } finally {
-      process.kill(holder, 'SIGKILL');
+      if (alive(holder)) process.kill(holder, 'SIGKILL');
     }
   });
 

@@ -13,7 +13,7 @@ export interface Report {
 export interface PlatformLog {
   initStart(runtime: string, runtimeArn: string): string | undefined;
   start(requestId: string): string | undefined;
-  /** END and REPORT in text; platform.report in JSON. */
+  /** END and REPORT in text; platform.runtimeDone and platform.report in JSON. */
   end(report: Report): string[];
 }
 
@@ -37,9 +37,13 @@ const text: PlatformLog = {
 const jsonLine = (type: string, record: object) =>
   `${JSON.stringify({ time: new Date().toISOString(), type: `platform.${type}`, record })}\n`;
 
-/** SystemLogLevel WARN hides start and report; INFO shows them. */
+/**
+ * SystemLogLevel WARN hides start and report; INFO shows them; DEBUG shows that the runtime was done as well.
+ * Whether WARN shows those of a failure is unverified.
+ */
 const json = (level: string): PlatformLog => {
   const shown = level !== 'WARN';
+  const all = level === 'DEBUG';
   return {
     initStart: (runtimeVersion, runtimeVersionArn) =>
       shown
@@ -55,7 +59,11 @@ const json = (level: string): PlatformLog => {
         maxMemoryUsedMB: maxMemoryMb,
         ...(initMs === undefined ? {} : { initDurationMs: Number(two(initMs)) }),
       };
-      return shown ? [jsonLine('report', { requestId, metrics, status })] : [];
+      const done = { requestId, status, metrics: { durationMs: metrics.durationMs } };
+      return [
+        ...(all ? [jsonLine('runtimeDone', done)] : []),
+        ...(shown ? [jsonLine('report', { requestId, metrics, status })] : []),
+      ];
     },
   };
 };

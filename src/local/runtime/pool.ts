@@ -7,6 +7,7 @@ import type { World } from '../world.ts';
 import { createEnvironment, type Environment } from './environment.ts';
 import type { FunctionSpec, Invocation, InvocationResult } from './function-spec.ts';
 import { createRuntimeApi } from './runtime-api.ts';
+import { createStrays } from './strays.ts';
 import { writeEntries } from './unzip.ts';
 import { createWarden, type Warden } from './warden.ts';
 
@@ -66,6 +67,7 @@ interface Lane {
 
 export function createPool(world: World): Pool {
   const api = createRuntimeApi();
+  const strays = createStrays();
   const lanes = new Map<string, Lane>();
   const workers = new Set<Worker>();
   let ground: Promise<{ root: string; warden: Warden }> | undefined;
@@ -75,6 +77,7 @@ export function createPool(world: World): Pool {
     open = false;
     for (const { timer } of lanes.values()) clearTimeout(timer);
     for (const worker of workers) discard(worker);
+    strays.close();
     api.close();
     if (!ground) return;
     const { root, warden } = await ground;
@@ -101,6 +104,7 @@ export function createPool(world: World): Pool {
     clearTimeout(worker.idle);
     workers.delete(worker);
     worker.environment.end();
+    strays.ended(worker.scratch);
     sweep(worker.scratch);
   }
 

@@ -21,6 +21,11 @@ while read -r line; do
   esac
 done
 for pid in $groups; do kill -s KILL -- "-$pid" 2>/dev/null; done
+# What left its group is known by its TMPDIR, see strays.ts.
+for file in $(grep -lsF -- "TMPDIR=$1/" /proc/[0-9]*/environ); do
+  pid=\${file#/proc/}
+  kill -s KILL "\${pid%/environ}" 2>/dev/null
+done
 rm -rf -- "$1"
 `;
 
