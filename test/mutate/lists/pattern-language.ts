@@ -92,7 +92,7 @@ export default {
       file: `${FOLDER}/pattern.ts`,
       find: "const path = prefix === '' ? key : `${prefix}.${key}`;",
       replace: 'const path = key;',
-      red: ['3.3 exact: nested keys', '3.3 exact: a pattern of an object does not match a string there'],
+      red: ['3.3 exact: nested keys'],
     },
     {
       name: 'a value is found above its path, too',
@@ -187,7 +187,6 @@ export default {
         '3.3 arrays: consistency holds over nested arrays',
         '3.3 arrays: arrays directly in arrays hold their elements apart',
         '3.3 exists: false in the element that was chosen',
-        '3.3 arrays may lie deep in one another',
         '3.3 arrays are given up where dotted keys multiply them',
       ],
     },
@@ -238,7 +237,7 @@ export default {
       file: `${FOLDER}/pattern.ts`,
       find: '    places = [...ways.values()];',
       replace: '    places = [...ways.values()].slice(0, 1);',
-      red: ['3.3 arrays agree with trying every element', '3.3 arrays are walked in time that grows with their length'],
+      red: ['3.3 arrays agree with trying every element'],
     },
     {
       name: 'ways are followed without end',

@@ -258,7 +258,7 @@ export default {
     mutation(
       'services/events/delivery',
       'what EventBridge drops is not counted',
-      "      world.drops.add('events', hop.rule.arn, `${answer.reason}${end ?? ''}`);\n",
+      "      world.drops.add('events', hop.rule.arn, `${answer.reason}${end ?? ''}${lost}`);\n",
       '',
       ...stops([...RULES, ...RECORDS]),
     ),
