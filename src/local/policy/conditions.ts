@@ -25,7 +25,7 @@ export const momentOf = (text: string): number => (/^\d+$/.test(text) ? Number(t
 
 /** Each of the six parts is matched by itself, so that `*` does not reach over a colon (but in the last). */
 function arn(actual: string, wanted: Pieces): boolean {
-  if (plain(wanted) === '*') return true;
+  if (wanted === actual || plain(wanted) === '*') return true;
   const a = split(actual);
   const w = split(wanted);
   return w.length === a.length && w.every((part, i) => wildcard(part, plain(a[i] ?? '')));

@@ -6,8 +6,15 @@ import type { Protocol } from './protocol.ts';
 import type { Members } from './service.ts';
 import type { WireRequest, WireResponse } from './wire.ts';
 
-const formOf = (request: WireRequest) =>
-  new URLSearchParams(request.method === 'GET' ? request.query : textOf(request.body));
+const forms = new WeakMap<WireRequest, URLSearchParams>();
+
+/** Parsed once: its Action is looked at first, its members later. */
+function formOf(request: WireRequest): URLSearchParams {
+  const form =
+    forms.get(request) ?? new URLSearchParams(request.method === 'GET' ? request.query : textOf(request.body));
+  forms.set(request, form);
+  return form;
+}
 
 const wantsJson = (request: WireRequest) => /^application\/json\b/i.test(request.headers.accept ?? '');
 

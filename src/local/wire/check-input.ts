@@ -47,7 +47,7 @@ function checkStructure(
     const absent = value === undefined || value === null;
     const uncertain = form && (member.isMapSchema() || member.isStructSchema());
     if (i++ < required && absent && !uncertain) return { kind: 'missing', path: join(name), wanted: typeName(member) };
-    const fault = checkInput(member, value, form, join(name));
+    const fault = absent ? undefined : checkInput(member, value, form, join(name));
     if (fault) return fault;
   }
   return undefined;
