@@ -69,7 +69,9 @@ function step(what: string, run: () => void): void {
   try {
     run();
   } catch (error) {
-    if (error instanceof AwsError) throw awsError('BadRequestException', `${what}: ${error.message}`);
+    // What is not served here is told as it is.
+    if (error instanceof AwsError && error.name !== 'NotImplementedException')
+      throw awsError('BadRequestException', `${what}: ${error.message}`);
     throw error;
   }
 }

@@ -55,9 +55,9 @@ const UNSERVED = [
 export function stageHandlers(state: GatewayState): Handlers<typeof Client> {
   return {
     CreateStage(input, { region }) {
+      refuseGiven(input, 'cacheClusterEnabled', 'cacheClusterSize', 'canarySettings');
       const api = state.api(region, input.restApiId);
       const { id } = state.deployment(api, input.deploymentId);
-      refuseGiven(input, 'cacheClusterEnabled', 'cacheClusterSize', 'canarySettings');
       const { stageName = '', description, variables, tags, tracingEnabled, documentationVersion } = input;
       const given = { description, variables, tags, tracingEnabled, documentationVersion };
       return toStage(addStage(state, api, { stageName, deploymentId: id, ...given }));
