@@ -71,13 +71,6 @@ export default {
     ),
     mutation(
       'services/lambda/permissions',
-      'a service does not say for which source it acts',
-      "    'aws:SourceArn': sourceArn,\n",
-      '',
-      'goes its whole way where every permission is there',
-    ),
-    mutation(
-      'services/lambda/permissions',
       'a service does not say for which account it acts',
       "    'aws:SourceAccount': sourceArn.split(':')[4] ?? '',\n",
       '',
@@ -149,13 +142,6 @@ export default {
       'return verdict.allowed ? undefined : undefined;',
       ...stops([...LOGS, "the success function's log permission is for the bare group"]),
       "the failure function's log permission is denied",
-    ),
-    mutation(
-      'services/logs/resource-policies',
-      'EventBridge does not say for which rule it writes',
-      "    'aws:SourceArn': sourceArn,\n",
-      '',
-      'goes its whole way where every permission is there',
     ),
     mutation(
       'services/logs/resource-policies',
