@@ -1,8 +1,6 @@
 /** The local endpoint as a background process: started once, found, proven, kept, stopped. */
 import { spawn } from 'node:child_process';
-import { lstat, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Cli, createCli } from '../support/cli.ts';
@@ -111,85 +109,6 @@ describe('start, status, env, stop', () => {
     expect(document).toMatchObject({ clock: 'real', logBytesMax: 1_048_576 });
     const { code, stderr } = await cli.run(['local', 'start', '--clock', 'fast']);
     expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('runs already, with --clock real') });
-  });
-
-  it('says why it did not start', async () => {
-    const taken = createServer();
-    await new Promise<void>((settle) => taken.listen(0, '127.0.0.1', settle));
-    const { port } = taken.address() as AddressInfo;
-    const { code, stderr } = await cli.run(['local', 'start', '--port', String(port)]);
-    expect({ code, stderr }).toEqual({ code: 255, stderr: expect.stringContaining('EADDRINUSE') });
-    expect(stderr).toContain('fix: leave the port out');
-    expect(await readdir(cli.state)).not.toContain('local.json');
-    await new Promise((settle) => taken.close(settle));
-  });
-});
-
-describe('a record that is not to be trusted', () => {
-  it('is cleared when its process is gone, and a start starts anew', async () => {
-    const { document } = await cli.json<Status>(['local', 'start']);
-    const { pid } = JSON.parse(await recordText());
-    process.kill(pid, 'SIGKILL');
-    await expect.poll(async () => (await cli.run(['local', 'status'])).code, { timeout: 10_000 }).toBe(1);
-    const anew = await cli.json<Status>(['local', 'start']);
-    expect(anew.code).toBe(0);
-    expect(anew.document.url).not.toBe(document.url);
-  });
-
-  it('leads to nobody where a stranger took the port', async () => {
-    let code = '';
-    const stranger = createServer((request, response) => {
-      code += `${request.method} ${request.url}\n`;
-      response.end('{"startedAt":"x","stacks":[]}');
-    });
-    await new Promise<void>((settle) => stranger.listen(0, '127.0.0.1', settle));
-    const url = `http://127.0.0.1:${(stranger.address() as AddressInfo).port}`;
-    await cli.run(['local', 'start']);
-    const record = JSON.parse(await recordText());
-    await cli.run(['local', 'stop']);
-    // This test's own process: if a recorded pid were ended, so would be the test.
-    await writeFile(join(cli.state, 'local.json'), JSON.stringify({ ...record, url, pid: process.pid }), {
-      mode: 0o600,
-    });
-    expect((await cli.run(['local', 'status'])).code).toBe(1);
-    expect((await cli.run(['status'])).stderr).toContain('nothing is running');
-    expect(await cli.run(['local', 'stop'])).toMatchObject({ code: 0, stdout: 'nothing is running\n' });
-    expect(code).toMatch(/^(GET \/_destined\/status\n)+$/);
-    await new Promise((settle) => stranger.close(settle));
-  });
-
-  it.each([
-    ['corrupt', 'not JSON'],
-    ['of another shape', '{"url":"http://127.0.0.1:1"}'],
-    ['of another host', '{"url":"http://10.0.0.1:80"}'],
-  ])('is refused with its fix when it is %s', async (_name, text) => {
-    await mkdir(cli.state, { mode: 0o700 });
-    await writeFile(join(cli.state, 'local.json'), text);
-    for (const command of [
-      ['local', 'start'],
-      ['local', 'stop'],
-      ['local', 'status'],
-      ['up', '--yes'],
-    ]) {
-      const { code, stderr } = await cli.run(command);
-      expect({ command, code }).toEqual({ command, code: 253 });
-      expect(stderr).toContain('does not hold what destined wrote');
-      expect(stderr).toContain(`fix: remove it: rm ${join(cli.state, 'local.json')}`);
-    }
-    expect(await recordText()).toBe(text);
-  });
-
-  it('is refused when it, or its folder, is a link', async () => {
-    await mkdir(cli.state, { mode: 0o700 });
-    await symlink('/etc/hostname', join(cli.state, 'local.json'));
-    expect(await cli.run(['local', 'start'])).toMatchObject({
-      code: 253,
-      stderr: expect.stringContaining('it is a symbolic link'),
-    });
-    const elsewhere = join(cli.home, 'elsewhere');
-    await symlink(cli.state, elsewhere);
-    const linked = await cli.run(['local', 'start'], { env: { DESTINED_STATE_DIR: elsewhere } });
-    expect(linked).toMatchObject({ code: 253, stderr: expect.stringContaining('it is a symbolic link') });
   });
 });
 

@@ -1,5 +1,5 @@
 /** The target as commands see it: named first, remembered by up, forgotten by down, never another account's. */
-import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Cli, createCli } from '../support/cli.ts';
@@ -69,30 +69,6 @@ describe('which one', () => {
     await remembers({ kind: 'endpoint', account: '000000000000', region: 'eu-west-3', endpoint: endpoint.url });
     const { stderr } = await cli.run(['status'], { env: { ...keys, AWS_REGION: 'us-west-1' } });
     expect(firstLine(stderr)).toBe(`target: endpoint · 000000000000 · eu-west-3 · ${endpoint.url}`);
-  });
-
-  it('is never the remembered one with the credentials of another account', async () => {
-    await remembers({ kind: 'endpoint', account: '111111111111', region: 'us-east-1', endpoint: endpoint.url });
-    const { code, stdout, stderr } = await cli.run(['up', '--yes'], { env: keys });
-    expect({ code, stdout }).toEqual({ code: 253, stdout: '' });
-    expect(firstLine(stderr)).toBe(`target: endpoint · 000000000000 · us-east-1 · ${endpoint.url}`);
-    expect(stderr).toContain('in account 111111111111, these credentials are of 000000000000');
-    const calls = await cli.run(['status', '--endpoint-url', endpoint.url], { env: keys });
-    expect(calls.stderr).not.toContain('these credentials');
-  });
-
-  it('is refused where its file is a link or of another shape', async () => {
-    await remembers({ kind: 'elsewhere' });
-    expect(await cli.run(['status'], { env: keys })).toMatchObject({
-      code: 253,
-      stderr: expect.stringContaining(`fix: remove it: rm ${rememberedFile()}`),
-    });
-    await mkdir(join(cli.state, 'more'));
-    await symlink('/etc/hostname', join(cli.state, 'targets', 'linked.json'));
-    expect(await cli.run(['status', '--stack', 'linked'], { env: keys })).toMatchObject({
-      code: 253,
-      stderr: expect.stringContaining('symbolic link'),
-    });
   });
 
   it('of a local endpoint that is gone is forgotten', async () => {

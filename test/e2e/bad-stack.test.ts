@@ -1,0 +1,249 @@
+/** Stacks, endpoints and accounts that are not there, or not ours to change: each command says so, and changes nothing. */
+
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { signRequest } from '../../src/target/sign-request.ts';
+import { refuses } from '../support/bad-input.ts';
+import { type Cli, createCli } from '../support/cli.ts';
+import { startTestEndpoint, type TestEndpoint } from '../support/endpoint.ts';
+
+let endpoint: TestEndpoint;
+let cli: Cli;
+beforeAll(async () => {
+  endpoint = await startTestEndpoint();
+});
+afterAll(() => endpoint?.stop());
+beforeEach(async () => {
+  cli = await createCli();
+});
+afterEach(() => cli.end());
+
+const keys = () => {
+  const { AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '' } = endpoint.env;
+  return { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY };
+};
+
+async function remembers(target: object): Promise<void> {
+  await mkdir(join(cli.state, 'targets'), { recursive: true, mode: 0o700 });
+  await chmod(cli.state, 0o700);
+  await writeFile(join(cli.state, 'targets/the-destined-lambda.json'), JSON.stringify(target), { mode: 0o600 });
+}
+
+/** Passes on to the endpoint what comes, signed anew: an endpoint that is on no loopback address, as far as the CLI can tell. */
+async function elsewhere() {
+  const asked: string[] = [];
+  const server = createServer(async (request, response) => {
+    const body = await text(request);
+    const { 'x-amz-target': target, authorization = '' } = request.headers;
+    const [, service = ''] = /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\//.exec(authorization) ?? [];
+    asked.push(String(target ?? /Action=(\w+)/.exec(body)?.[1] ?? `${request.method} ${request.url}`));
+    const names = ['content-type', 'accept', 'x-amz-target', 'x-amzn-query-mode'] as const;
+    const headers = Object.fromEntries(
+      names.flatMap((name) => (request.headers[name] ? [[name, String(request.headers[name])]] : [])),
+    );
+    const { credentials } = endpoint;
+    const method = request.method ?? 'GET';
+    const unsigned = { method, url: `${endpoint.url}${request.url}`, headers, body };
+    const signed = await signRequest(unsigned, { credentials, region: endpoint.region, service });
+    const answer = await fetch(unsigned.url, { method, headers: signed, ...(body ? { body } : {}) });
+    for (const [name, value] of answer.headers) if (/^(content-type|x-amz)/.test(name)) response.setHeader(name, value);
+    response.writeHead(answer.status);
+    response.end(Buffer.from(await answer.arrayBuffer()));
+  });
+  await new Promise<void>((settle) => server.listen(0, '127.0.0.1', settle));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://0.0.0.0:${port}`,
+    asked,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((settle) => server.close(settle));
+    },
+  };
+}
+
+describe('a stack that is not there', () => {
+  it.each(['status', 'send', 'send --via topic', 'tail --no-follow'])('%s', async (command) => {
+    await refuses(cli, {
+      args: [...command.split(' '), '--stack', 'nobody'],
+      env: endpoint.env,
+      code: 1,
+      target: `endpoint · 000000000000 · us-east-1 · ${endpoint.url}`,
+      message: 'there is no stack nobody in us-east-1',
+      fix: 'destined up --stack nobody',
+      name: 'NoSuchStack',
+    });
+  });
+});
+
+describe('a local endpoint', () => {
+  const nothing = { code: 1, target: 'local', message: 'nothing is running', name: 'NothingRunning' };
+  const recorded = () => readFile(join(cli.state, 'local.json'), 'utf8').then((said) => JSON.parse(said));
+
+  it('that never was', async () => {
+    for (const command of ['status', 'send', 'tail']) {
+      await refuses(cli, { args: [command], ...nothing, fix: 'run destined up' });
+      await refuses(cli, { args: [command, '--stack', 'mine'], ...nothing, fix: 'run destined up --stack mine' });
+    }
+  });
+
+  it('that was killed is nobody there, and up starts another one', async () => {
+    expect((await cli.run(['up', '--no-verify'])).code).toBe(0);
+    const { pid, url } = await recorded();
+    process.kill(pid, 'SIGKILL');
+    await expect.poll(async () => (await cli.run(['local', 'status'])).code, { timeout: 10_000 }).toBe(1);
+    const { code, stderr } = await cli.run(['send']);
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: 'target: local\nerror: nothing is running\n  fix: run destined up\n',
+    });
+    expect(await cli.run(['down'])).toMatchObject({ code: 0, stdout: 'nothing to remove\n' });
+    expect((await cli.run(['up', '--no-verify'])).code).toBe(0);
+    expect((await recorded()).url).not.toBe(url);
+  });
+
+  it('whose port a stranger took is nobody there: no secret and no code is sent to it', async () => {
+    const heard: string[] = [];
+    const stranger = createServer(async (request, response) => {
+      heard.push(`${request.method} ${request.url} ${JSON.stringify(request.headers)} ${await text(request)}`);
+      response.end('{"startedAt":"x","clock":"fast","stacks":[],"drops":[],"logBytes":0,"logBytesMax":0}');
+    });
+    await new Promise<void>((settle) => stranger.listen(0, '127.0.0.1', settle));
+    const url = `http://127.0.0.1:${(stranger.address() as AddressInfo).port}`;
+    expect((await cli.run(['local', 'start'])).code).toBe(0);
+    const record = await recorded();
+    await cli.run(['local', 'stop']);
+    // This test's own process: if a recorded pid were ended, so would be the test.
+    await writeFile(join(cli.state, 'local.json'), JSON.stringify({ ...record, url, pid: process.pid }), {
+      mode: 0o600,
+    });
+    await refuses(cli, { args: ['status'], ...nothing, fix: 'run destined up' });
+    expect((await cli.run(['up', '--no-verify'])).code).toBe(0);
+    expect((await recorded()).url).not.toBe(url);
+    await cli.run(['down']);
+    expect(heard.length).toBeGreaterThan(1);
+    for (const request of heard) {
+      expect(request).toMatch(/^GET \/_destined\/status .* $/);
+      expect(request).not.toContain(record.secretAccessKey);
+    }
+    await new Promise((settle) => stranger.close(settle));
+  });
+
+  it('whose wanted port is taken does not start', async () => {
+    const port = new URL(endpoint.url).port;
+    const { code, stderr } = await cli.run(['local', 'start', '--port', port]);
+    expect({ code, stderr }).toEqual({
+      code: 255,
+      stderr: expect.stringMatching(
+        /^error: the local endpoint did not start: .*EADDRINUSE.*\n {2}fix: leave the port out, or take a free one\n$/,
+      ),
+    });
+    expect((await cli.run(['local', 'status'])).code).toBe(1);
+  });
+
+  it('is one, of two first runs of up at once', async () => {
+    const runs = await Promise.all([1, 2].map(() => cli.json<{ url: string }>(['up', '--no-verify'])));
+    expect(runs.map(({ code }) => code)).toEqual([0, 0]);
+    expect(new Set(runs.map(({ document }) => document.url)).size).toBe(1);
+    expect((await cli.run(['status'])).code).toBe(0);
+  });
+});
+
+describe('a target that is remembered', () => {
+  it('of another account is not touched', async () => {
+    await remembers({ kind: 'endpoint', account: '111111111111', region: 'us-east-1', endpoint: endpoint.url });
+    for (const command of ['up', 'down', 'send', 'status', 'tail']) {
+      await refuses(cli, {
+        args: [command, '--yes'],
+        env: keys(),
+        code: 253,
+        target: `endpoint · 000000000000 · us-east-1 · ${endpoint.url}`,
+        message:
+          'stack the-destined-lambda was brought up in account 111111111111, these credentials are of 000000000000',
+        fix: 'use credentials of account 111111111111, or pass --aws to work in account 000000000000',
+        name: 'OtherAccount',
+      });
+    }
+  });
+
+  it('by variables that this shell does not have says the way out, and that way leads out', async () => {
+    const { env } = (await cli.json<{ env: Record<string, string> }>(['local', 'env'])).document;
+    expect((await cli.run(['up', '--no-verify'], { env })).code).toBe(0);
+    const url = env.AWS_ENDPOINT_URL;
+    await refuses(cli, {
+      args: ['down'],
+      code: 253,
+      target: `endpoint · ${url}`,
+      message: `there are no credentials for ${url}, where stack the-destined-lambda was brought up`,
+      fix: 'if that is the local endpoint pass --local, else set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
+      name: 'NoCredentials',
+    });
+    expect((await cli.run(['down', '--local'])).code).toBe(0);
+    const { stderr } = await cli.run(['status']);
+    expect(stderr).not.toContain('there are no credentials');
+    // Elsewhere nobody guesses.
+    await remembers({ kind: 'endpoint', account: '000000000000', region: 'us-east-1', endpoint: 'http://aws.test' });
+    await refuses(cli, {
+      args: ['down'],
+      code: 253,
+      target: 'endpoint · http://aws.test',
+      message: 'there are no credentials for http://aws.test, where stack the-destined-lambda was brought up',
+      fix: 'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
+      name: 'NoCredentials',
+    });
+    await rm(join(cli.state, 'targets'), { recursive: true });
+  });
+});
+
+describe("somebody's account, and nobody to ask", () => {
+  const READS = /^(\w+\.)?(Get|List|Describe)|GET |^GetCallerIdentity$|POST \/tags\/resources|ResourceGroupsTagging/;
+
+  it('is not changed without --yes', async () => {
+    const { url, asked, close } = await elsewhere();
+    const env = { ...keys(), AWS_REGION: 'us-east-1' };
+    const { code, stdout, stderr } = await cli.run(['up', '--endpoint-url', url, '-o', 'json'], { env });
+    const where = 'account 000000000000, region us-east-1';
+    expect({ code, document: JSON.parse(stdout) }).toEqual({
+      code: 252,
+      document: {
+        error: {
+          code: 'NotConfirmed',
+          message: `this would change 23 resources in ${where}, and there is no terminal to ask on`,
+          fix: 'pass --yes',
+        },
+      },
+    });
+    // What it would have been, where, and what it costs.
+    expect(stderr).toContain(`the-destined-lambda in ${where}:\n+ AWS::Logs::LogGroup`);
+    expect(stderr).toContain('\ncost: ');
+    expect(asked.length).toBeGreaterThan(5);
+    expect(asked.filter((operation) => !READS.test(operation))).toEqual([]);
+    expect(await readFile(join(cli.state, 'targets/the-destined-lambda.json'), 'utf8').catch(() => 'none')).toBe(
+      'none',
+    );
+    await close();
+  });
+});
+
+describe('a terminal that is not much of one', () => {
+  it.each([
+    ['TERM=dumb', { TERM: 'dumb' }],
+    ['no TERM', {}],
+    ['COLUMNS=1', { COLUMNS: '1', TERM: 'xterm-256color' }],
+    ['NO_COLOR', { NO_COLOR: '1', FORCE_COLOR: '3' }],
+  ])('%s changes no word of an error', async (_what, env) => {
+    await refuses(cli, {
+      args: ['status'],
+      env,
+      code: 1,
+      target: 'local',
+      message: 'nothing is running',
+      fix: 'run destined up',
+      name: 'NothingRunning',
+    });
+  });
+});
