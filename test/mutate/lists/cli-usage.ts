@@ -154,7 +154,7 @@ export default {
       name: 'wrong usage of a stream is a document of many lines',
       file: 'src/cli/main.ts',
       find: 'streams && argv.includes(name)',
-      replace: 'streams && name === ''',
+      replace: 'streams && name.length === 0',
       red: ['["tail","--foo"]', '["tail","--limit"]'],
     },
     {
