@@ -44,8 +44,10 @@ export function createFront({ world, execute, admin, touched, log }: FrontOption
         return { refused: refuse(405, 'MethodNotAllowedException', 'this method is not allowed here') };
       }
       if (EXECUTE.test(head.path)) return { bodyLimit: LIMIT };
-      const fault = signatureFault(head);
-      const service = scopeOf(head)?.service;
+      const { service, accessKeyId = '' } = scopeOf(head) ?? {};
+      // A stranger's body is not read, however well its signature looks.
+      const stranger = world.identity.keyed(accessKeyId) === undefined;
+      const fault = signatureFault(head) ?? (stranger ? { kind: 'unknownKey' as const } : undefined);
       if (fault) return { refused: authError(fault, whole(head), service) };
       return { bodyLimit: service === 'lambda' ? LAMBDA_LIMIT : LIMIT };
     },

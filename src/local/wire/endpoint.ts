@@ -150,6 +150,10 @@ function authorize(options: EndpointOptions, service: Service, context: Context,
 
 /** An error as the model has it; anything that is neither modelled nor ours is an InternalFailure that says nothing. */
 function wireErrorOf(service: Service, thrown: unknown): WireError {
+  // V8's words for what recursion could not reach the bottom of; no handler recurses but over its input.
+  if (thrown instanceof RangeError && /call stack/.test(thrown.message)) {
+    return { code: 'SerializationException', message: 'nested too deeply', status: 400, fault: 'client', value: {} };
+  }
   const schema = thrown instanceof Error ? service.errors.get(thrown.name) : undefined;
   if (!(thrown instanceof Error) || !(schema || thrown instanceof AwsError)) {
     return { code: INTERNAL, message: 'internal failure', status: 500, fault: 'server', value: {} };

@@ -1,5 +1,5 @@
 /** Serves requests on a loopback port: what HTTP can do wrong is caught here, so that nothing of it ends the process. */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { WireRequest, WireResponse } from './wire.ts';
 
@@ -15,18 +15,39 @@ export interface Front {
   failed(error: unknown): WireResponse;
 }
 
+export interface Patience {
+  /** For the whole head of a request, and for the whole request, in milliseconds. */
+  headMs: number;
+  requestMs: number;
+  /** How often it is looked who is late. */
+  checkMs: number;
+}
+
 /** How long a client may go on sending a body that was refused. */
 const LINGER_MS = 1_000;
+const PATIENCE: Patience = { headMs: 20_000, requestMs: 300_000, checkMs: 5_000 };
 
 /** Listens on 127.0.0.1; port 0 takes a free one. Requests wait for the front if it is not there yet. */
-export async function listen(front: Promise<Front>, port: number): Promise<{ server: Server; url: string }> {
-  const server = createServer((req, res) => {
+export async function listen(
+  front: Promise<Front>,
+  port: number,
+  { headMs, requestMs, checkMs }: Patience = PATIENCE,
+): Promise<{ server: Server; url: string }> {
+  const take = (req: IncomingMessage, res: ServerResponse) => {
     req.on('error', () => {});
     res.on('error', () => {});
     void front.then((ready) => serve(ready, req, res)).catch(() => req.destroy());
+  };
+  const patience = { headersTimeout: headMs, requestTimeout: requestMs, connectionsCheckingInterval: checkMs };
+  const server = createServer(patience, take);
+  // Nobody is told to go on before the head was looked at: serve reads the body, or refuses it.
+  server.on('checkContinue', take);
+  server.on('connect', (_req, socket) => {
+    socket.on('error', () => {});
+    socket.end(unreadable(405, 'this is no proxy for tunnels'));
   });
-  server.on('clientError', (_error, socket) => {
-    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    if (socket.writable) socket.end(faultOf(error));
     else socket.destroy();
   });
   await new Promise<void>((resolve, reject) => {
@@ -36,11 +57,30 @@ export async function listen(front: Promise<Front>, port: number): Promise<{ ser
   return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
 
+/** The answer to what is no HTTP, too long or too slow, in the shape of AWS's errors. */
+function faultOf({ code }: NodeJS.ErrnoException): string {
+  if (code === 'HPE_HEADER_OVERFLOW') return unreadable(431, 'the request line and the headers are too long');
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return unreadable(408, 'the request took too long');
+  return unreadable(400, 'this is no request that could be read');
+}
+function unreadable(status: number, message: string): string {
+  const body = JSON.stringify({ __type: 'BadRequestException', message });
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    'Connection: close',
+    'Content-Type: application/json',
+    'x-amzn-ErrorType: BadRequestException',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+  ];
+  return `${head.join('\r\n')}\r\n\r\n${body}`;
+}
+
 async function serve(front: Front, req: IncomingMessage, res: ServerResponse): Promise<void> {
   try {
     const head = headOf(req);
     const admitted = front.admit(head);
     if ('refused' in admitted) return respond(req, res, admitted.refused);
+    if (/^100-continue$/i.test(req.headers.expect ?? '')) res.writeContinue();
     const body = await bodyOf(req, admitted.bodyLimit);
     if (body === 'gone') return;
     if (body === 'too large') return respond(req, res, front.tooLarge(head));
@@ -56,6 +96,9 @@ function headOf(req: IncomingMessage): RequestHead {
   for (const [name, value] of Object.entries(req.headers)) {
     headers[name] = Array.isArray(value) ? value.join(', ') : (value ?? '');
   }
+  // Node keeps the first of several: whoever stands in front of this server may have looked at another.
+  const hosts = req.rawHeaders.filter((name, i) => i % 2 === 0 && name.toLowerCase() === 'host');
+  if (hosts.length > 1) headers.host = '';
   // Absolute form, by a client that takes this server for its HTTP proxy: its authority outranks the Host header.
   const absolute = /^https?:\/\/([^/?#]*)(.*)$/is.exec(target);
   if (absolute) {
@@ -66,20 +109,28 @@ function headOf(req: IncomingMessage): RequestHead {
   return { method: req.method ?? 'GET', path, query, headers };
 }
 
+/** What all bodies that are still arriving may hold together: a stranger may open many connections to the invoke URL. */
+const ARRIVING = 512 * 2 ** 20;
+let arriving = 0;
+
 async function bodyOf(req: IncomingMessage, limit: number): Promise<Buffer | 'too large' | 'gone'> {
   if (Number(req.headers['content-length'] ?? 0) > limit) return 'too large';
   const chunks: Buffer[] = [];
   let size = 0;
+  const room = (bytes: number) => size + bytes <= limit && arriving + bytes <= ARRIVING;
   try {
     // Not for await: leaving that loop would destroy the socket before an answer is sent.
     return await new Promise((resolve, reject) => {
       req.on('data', (chunk: Buffer) => {
-        size += chunk.byteLength;
-        if (size > limit) {
+        if (!room(chunk.byteLength)) {
           req.removeAllListeners('data');
           req.pause();
           resolve('too large');
-        } else chunks.push(chunk);
+          return;
+        }
+        size += chunk.byteLength;
+        arriving += chunk.byteLength;
+        chunks.push(chunk);
       });
       req.on('end', () => resolve(Buffer.concat(chunks)));
       req.on('error', reject);
@@ -87,6 +138,8 @@ async function bodyOf(req: IncomingMessage, limit: number): Promise<Buffer | 'to
     });
   } catch {
     return 'gone';
+  } finally {
+    arriving -= size;
   }
 }
 
