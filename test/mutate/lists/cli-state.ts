@@ -1,0 +1,148 @@
+/** A state folder that is not as destined left it: each suspicion left out. */
+import type { Mutation, MutationList } from '../mutation.ts';
+
+const mutation = (file: string, name: string, find: string, replace: string, ...red: string[]): Mutation => ({
+  name,
+  file: `src/${file}.ts`,
+  find,
+  replace,
+  red,
+});
+
+const STATE = 'target/state-folder';
+
+export default {
+  tests: ['test/e2e/bad-state.test.ts'],
+  everyRow: true,
+  mutations: [
+    mutation(
+      STATE,
+      'a file that is no JSON is a bug',
+      '    throw corrupt(error);',
+      '    throw error;',
+      'with a record that is no JSON',
+      'with a record that is empty',
+      'with a target that is no JSON',
+      'is refused by every command of the endpoint',
+    ),
+    mutation(
+      STATE,
+      'a file of another shape is believed',
+      'if (state === undefined) throw corrupt();',
+      'if (state === undefined) return undefined;',
+      'with a record of another shape',
+      'with a target of another kind',
+    ),
+    mutation(
+      'target/local-record',
+      'a record of any host is believed',
+      'if (!/^http:\\/\\/127\\.0\\.0\\.1:\\d{1,5}$/.test(String(record.url))) return undefined;',
+      '',
+      'with a record of another host',
+    ),
+    mutation(
+      'target/local-record',
+      'a record needs no secret',
+      "|| record[name] === ''",
+      '',
+      'with a record without a secret',
+    ),
+    mutation(
+      STATE,
+      'a file may be huge',
+      'if (stats.size > LARGEST) throw corrupt();',
+      '',
+      'with a record that is huge',
+    ),
+    mutation(
+      STATE,
+      'links are followed',
+      'if (stats.isSymbolicLink())',
+      'if (false)',
+      'with a record that is a link',
+      'with a log that is a link',
+      'with a target that is a link',
+      'with a folder that is a link',
+    ),
+    mutation(
+      STATE,
+      'anything is a file',
+      "kind === 'file' ? !stats.isFile() : !stats.isDirectory()",
+      "kind === 'file' ? false : !stats.isDirectory()",
+      'with a record that is a folder',
+      'with a log that is a folder',
+      'with a target that is a folder',
+    ),
+    mutation(
+      STATE,
+      'anything is a folder',
+      "kind === 'file' ? !stats.isFile() : !stats.isDirectory()",
+      "kind === 'file' && !stats.isFile()",
+      'with targets in a file',
+    ),
+    mutation(
+      'target/state-lock',
+      'a lock is waited for, whatever it is',
+      'await isThere(file);',
+      '',
+      'with a lock that is a folder',
+    ),
+    mutation(
+      'target/remembered',
+      'a target needs no region',
+      "|| typeof region !== 'string'",
+      '',
+      'with a target without a region',
+    ),
+    mutation(
+      'target/remembered',
+      'an endpoint needs no URL',
+      "if (kind === 'endpoint' && endpoint === undefined) return undefined;",
+      '',
+      'with an endpoint without a URL',
+    ),
+    mutation(
+      STATE,
+      'a folder is closed though it holds more than ours',
+      'if (!names.every((name) => OURS.test(name)))',
+      'if (false)',
+      'that others read, and that holds more than ours',
+    ),
+    mutation(
+      STATE,
+      'a path through a file is told in the words of Node',
+      "codeOf(error) === 'ENOTDIR' ? 'a part of its path is no folder' : reasonOf(error)",
+      '(error as Error).message',
+      'with a folder that is a file',
+      'with a folder that cannot be made',
+    ),
+    mutation(
+      'target/local-process',
+      'functions find out that there is no temporary folder',
+      'await rm(await makeTempFolder(), { recursive: true });',
+      '',
+      'with no temporary folder',
+    ),
+    mutation(
+      'target/temp-folder',
+      'no temporary folder is a bug',
+      'throw new Failure(',
+      'throw error;\n    throw new Failure(',
+      'with no temporary folder for a tour',
+    ),
+    mutation(
+      STATE,
+      'files of others are believed',
+      'process.getuid && stats.uid !== process.getuid()',
+      'false',
+      'is not believed',
+    ),
+    mutation(
+      'target/state-lock',
+      'a lock that cannot be written stays',
+      'await rm(file, { force: true });\n      throw error;',
+      'throw error;',
+      'that cannot be written leaves no draft',
+    ),
+  ],
+} satisfies MutationList;
