@@ -1,16 +1,9 @@
 /** Asynchronous invocations: tries and their times on a controlled clock, and the records that destinations get. */
 
-import { DeleteRolePolicyCommand, IAMClient, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
-import {
-  AddPermissionCommand,
-  InvokeCommand,
-  PutFunctionConcurrencyCommand,
-  PutFunctionEventInvokeConfigCommand,
-  UpdateFunctionCodeCommand,
-} from '@aws-sdk/client-lambda';
+import { IAMClient, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
+import { AddPermissionCommand, InvokeCommand, PutFunctionEventInvokeConfigCommand } from '@aws-sdk/client-lambda';
 import { CreateTopicCommand, PublishCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { afterEach, describe, expect, it } from 'vitest';
-import { zip } from '../../src/aws/zip.ts';
 import { createManualClock, type ManualClock } from '../../src/local/clock.ts';
 import { startTestEndpoint, type TestEndpoint } from '../support/endpoint.ts';
 import { BUS, type LambdaStage, setLambdaStage, until } from '../support/lambda-stage.ts';
@@ -45,151 +38,7 @@ afterEach(async () => {
 const starts = (lines: string[]) => lines.filter((line) => line.startsWith('START'));
 const ends = (count: number) => (lines: string[]) => lines.filter((line) => line.startsWith('REPORT')).length >= count;
 /** Settles what runs now, without letting the clock pass. */
-const triesSeen = (count: number) => stage.linesUntil('fn', ends(count));
-
-describe('a record', () => {
-  it('of a success holds request and response, key for key in order', async () => {
-    await begin('export const handler = async (event) => ({ source: "s", action: "a", got: event.n });');
-    const requestId = await stage.queue('fn', { n: 1, nested: { b: 2, a: [null, 'ü'] } });
-    const [record] = await stage.records(1);
-    expect(record).toMatchObject({
-      source: 'lambda',
-      'detail-type': 'Lambda Function Invocation Result - Success',
-      resources: [BUS, 'arn:aws:lambda:us-east-1:000000000000:function:fn:$LATEST'],
-    });
-    expect(JSON.stringify(record!.detail)).toBe(
-      JSON.stringify({
-        version: '1.0',
-        timestamp: new Date(clock.now()).toISOString(),
-        requestContext: {
-          requestId,
-          functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:fn:$LATEST',
-          condition: 'Success',
-          approximateInvokeCount: 1,
-        },
-        requestPayload: { n: 1, nested: { b: 2, a: [null, 'ü'] } },
-        responseContext: { statusCode: 200, executedVersion: '$LATEST' },
-        responsePayload: { source: 's', action: 'a', got: 1 },
-      }),
-    );
-  });
-
-  it('of a failure says so, and still has status 200', async () => {
-    await begin(FAILING, { retries: 0 });
-    await stage.queue('fn', { n: 1 });
-    const [record] = await stage.records(1);
-    expect(record!['detail-type']).toBe('Lambda Function Invocation Result - Failure');
-    const { detail } = record!;
-    expect(Object.keys(detail)).toEqual([
-      'version',
-      'timestamp',
-      'requestContext',
-      'requestPayload',
-      'responseContext',
-      'responsePayload',
-    ]);
-    expect(detail).toMatchObject({
-      requestContext: { condition: 'RetriesExhausted', approximateInvokeCount: 1 },
-      requestPayload: { n: 1 },
-      responsePayload: { errorType: 'Error', errorMessage: 'test', trace: expect.any(Array) },
-    });
-    expect(JSON.stringify(detail.responseContext)).toBe(
-      '{"statusCode":200,"executedVersion":"$LATEST","functionError":"Unhandled"}',
-    );
-  });
-
-  it('of a function that returns nothing has a null payload', async () => {
-    await begin('export const handler = async () => {};');
-    await stage.queue('fn');
-    const [record] = await stage.records(1);
-    expect(record!.detail).toMatchObject({ requestPayload: {}, responsePayload: null });
-  });
-
-  it('of a function without concurrency comes at once, without a response', async () => {
-    await begin(FAILING);
-    await stage.lambda.send(new PutFunctionConcurrencyCommand({ FunctionName: 'fn', ReservedConcurrentExecutions: 0 }));
-    await stage.queue('fn', { n: 1 });
-    const [record] = await stage.records(1);
-    expect(record!.detail.requestContext).toMatchObject({
-      condition: 'ZeroReservedConcurrency',
-      approximateInvokeCount: 0,
-    });
-    expect(Object.keys(record!.detail)).toEqual(['version', 'timestamp', 'requestContext', 'requestPayload']);
-  });
-
-  it('is lost if the role lost its right, and counted', async () => {
-    await begin(FAILING, { retries: 0 });
-    const iam = endpoint.clientOf(IAMClient);
-    await iam.send(new DeleteRolePolicyCommand({ RoleName: 'runner', PolicyName: 'rights' }));
-    await stage.queue('fn');
-    const drops = await until(
-      async () => endpoint.world.drops.list(),
-      (list) => list.some(({ hop }) => hop === 'destination'),
-      'a dropped record',
-    );
-    expect(drops.find(({ hop }) => hop === 'destination')).toMatchObject({
-      resource: expect.stringMatching(/:function:fn$/),
-      reason: expect.stringContaining('events:PutEvents'),
-      count: 1,
-    });
-    // Its log is lost as well.
-    expect(drops.find(({ hop }) => hop === 'logs')?.reason).toContain('logs:CreateLogStream');
-  });
-});
-
-describe('retries', () => {
-  it('come after one and two minutes with the same request id, then the record', async () => {
-    await begin(FAILING);
-    const requestId = await stage.queue('fn');
-    await triesSeen(1);
-    clock.advance(59_999);
-    clock.advance(1);
-    await triesSeen(2);
-    clock.advance(119_000);
-    expect(starts(await triesSeen(2))).toHaveLength(2);
-    clock.advance(1_000);
-    const lines = await triesSeen(3);
-    expect(starts(lines)).toEqual(Array(3).fill(`START RequestId: ${requestId} Version: $LATEST\n`));
-    const [record] = await stage.records(1);
-    expect(record!.detail.requestContext).toMatchObject({
-      requestId,
-      condition: 'RetriesExhausted',
-      approximateInvokeCount: 3,
-    });
-  });
-
-  it('run on the code that is there by then', async () => {
-    await begin(FAILING);
-    await stage.queue('fn');
-    await triesSeen(1);
-    const ZipFile = zip({ 'index.mjs': 'export const handler = () => "mended";' }).bytes;
-    await stage.lambda.send(new UpdateFunctionCodeCommand({ FunctionName: 'fn', ZipFile }));
-    clock.advance(60_000);
-    const [record] = await stage.records(1);
-    expect(record!.detail).toMatchObject({
-      requestContext: { condition: 'Success', approximateInvokeCount: 2 },
-      responsePayload: 'mended',
-    });
-  });
-
-  it.each([
-    [60, 1],
-    [90, 2],
-  ])('look ahead: with an age of %i seconds the event is given up after %i tries', async (age, tries) => {
-    await begin(FAILING, { age });
-    await stage.queue('fn');
-    for (let i = 1; i < tries; i++) {
-      await triesSeen(i);
-      clock.advance(60_000);
-    }
-    const [record] = await stage.records(1);
-    expect(record!.detail.requestContext).toMatchObject({
-      condition: 'EventAgeExceeded',
-      approximateInvokeCount: tries,
-    });
-    expect(record!.detail.responsePayload).toMatchObject({ errorMessage: 'test' });
-  });
-});
+const _triesSeen = (count: number) => stage.linesUntil('fn', ends(count));
 
 describe('the queue', () => {
   it('answers 202 at once, with nothing in it', async () => {
