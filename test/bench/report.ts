@@ -1,0 +1,34 @@
+/** The figures of a bench as a table for people. */
+import type { Figures } from './bench.ts';
+import type { Figure } from './statistics.ts';
+
+const row = (name: string, value: string | number, more = '') =>
+  `  ${name.padEnd(34)}${String(value).padStart(9)}  ${more}`.trimEnd();
+const spread = ({ low, high, samples }: Figure) => `${low} to ${high}, ${samples} samples`;
+const rows = (figures: Record<string, Figure>) =>
+  Object.entries(figures).map(([name, figure]) => row(name, figure.median, spread(figure)));
+
+export function report({ machine, cold, provision, send, chain }: Figures): string {
+  const { node, cpu, processors, load } = machine;
+  const lines = [
+    `Node ${node}, ${processors} × ${cpu}, load ${load.toFixed(2)}; medians, and the middle half`,
+    'cold starts',
+    ...rows(cold),
+    'up and down on the local endpoint',
+    ...rows(provision),
+    'send --wait, one message a command',
+    ...rows(send),
+    'the whole chain, unthrottled',
+    row('idle endpoint, MiB', chain.idleMb),
+    row('function floor, invocations/s', chain.floorPerSecond),
+    row('share of that floor', chain.shareOfFloor),
+    ...chain.batches.map(({ messages, perSecond, acceptedPerSecond, endpointCpuMs, memoryMb, logMb }) =>
+      row(
+        `${messages} messages, messages/s`,
+        perSecond,
+        `accepted ${acceptedPerSecond}/s, endpoint ${endpointCpuMs ?? '?'} ms CPU each; then ${memoryMb} MiB, ${logMb} MiB of logs`,
+      ),
+    ),
+  ];
+  return `${lines.join('\n')}\n`;
+}
