@@ -1,0 +1,241 @@
+/** Raw sockets against the endpoint: after each it is up, has nothing to say on stderr, and answers the next good request. */
+import { connect, type Socket } from 'node:net';
+import { EventBridgeClient, PutEventsCommand, PutRuleCommand } from '@aws-sdk/client-eventbridge';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type Front, listen } from '../../src/local/wire/listener.ts';
+import { startTestEndpoint, type TestEndpoint } from '../support/endpoint.ts';
+import { leaveAfter, sendRaw } from '../support/raw-http.ts';
+import { signedHeaders } from '../support/signed-fetch.ts';
+
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
+const IDENTITY = 'Action=GetCallerIdentity&Version=2011-06-15';
+const INVOKE = '/_aws/execute-api/abc/prod/SendEvent';
+
+let endpoint: TestEndpoint;
+let sts: STSClient;
+beforeAll(async () => {
+  endpoint = await startTestEndpoint();
+  sts = endpoint.clientOf(STSClient);
+});
+afterAll(() => endpoint?.stop());
+afterEach(async () => {
+  expect((await sts.send(new GetCallerIdentityCommand({}))).Account).toBe('000000000000');
+  expect(endpoint.stderr()).toBe('');
+  // Ten times what the largest row sends.
+  expect(process.memoryUsage.rss()).toBeLessThan(1.5 * 2 ** 30);
+});
+
+const signer = () => ({ url: endpoint.url, ...endpoint.credentials });
+const identity = (more = {}) =>
+  signedHeaders(signer(), { method: 'POST', path: '/', service: 'sts', body: IDENTITY, headers: FORM, ...more });
+
+/** Writes text as it is, and reads until the server closes. */
+function raw(text: string, url = endpoint.url): Promise<string> {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), hostname, () => socket.write(text));
+    let answer = '';
+    socket.on('data', (chunk) => {
+      answer += chunk;
+    });
+    socket.on('error', (error: NodeJS.ErrnoException) =>
+      error.code === 'ECONNRESET' ? resolve(answer) : reject(error),
+    );
+    socket.on('close', () => resolve(answer));
+  });
+}
+const lines = (...head: string[]) => `${head.join('\r\n')}\r\n\r\n`;
+const statusOf = (answer: string) => Number(/^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1]);
+const bodyOf = (answer: string) => JSON.parse(answer.slice(answer.indexOf('\r\n\r\n') + 4));
+
+describe('what is no request is refused in the shape of AWS', () => {
+  const chunked = ['Host: localhost', 'Transfer-Encoding: chunked'];
+  const rows: [string, number, () => string][] = [
+    ['nonsense', 400, () => 'nonsense\r\n\r\n'],
+    ['no Host', 400, () => lines('GET / HTTP/1.1', 'Connection: close')],
+    ['a length and chunks', 400, () => `${lines('POST / HTTP/1.1', ...chunked, 'Content-Length: 4')}0\r\n\r\n`],
+    ['two lengths', 400, () => lines('POST / HTTP/1.1', 'Host: localhost', 'Content-Length: 1', 'Content-Length: 2')],
+    ['a length below nothing', 400, () => lines('POST / HTTP/1.1', 'Host: localhost', 'Content-Length: -1')],
+    ['NUL in a header', 400, () => lines('GET / HTTP/1.1', 'Host: localhost', 'X: a\0b', 'Connection: close')],
+    ['a folded header', 400, () => lines('GET / HTTP/1.1', 'Host: localhost', 'X: a', ' b: c', 'Connection: close')],
+    ['headers without end', 431, () => lines('GET / HTTP/1.1', 'Host: localhost', `X: ${'x'.repeat(20_000)}`)],
+    ['a path without end', 431, () => lines(`GET /${'x'.repeat(20_000)} HTTP/1.1`, 'Host: localhost')],
+    ['a tunnel', 405, () => lines('CONNECT example.com:443 HTTP/1.1', 'Host: localhost')],
+  ];
+  it.each(rows)('%s', async (what, status, text) => {
+    const answer = await raw(text());
+    expect(statusOf(answer)).toBe(status);
+    // Node itself answers where there is no Host.
+    if (what !== 'no Host') expect(bodyOf(answer)).toMatchObject({ __type: 'BadRequestException' });
+    expect(answer).toMatch(/connection: close/i);
+    expect(answer).not.toMatch(/access-control/i);
+  });
+});
+
+describe('a Host is refused', () => {
+  const rows: [string, string[]][] = [
+    ['that is a foreign name', ['Host: evil.example:80']],
+    ['that a page of the web could have', ['Host: 127.0.0.1.nip.io']],
+    ['that is empty', ['Host:']],
+    ['beside another', ['Host: localhost', 'Host: evil.example']],
+    ['after another', ['Host: evil.example', 'Host: localhost']],
+  ];
+  it.each(rows)('%s', async (_what, hosts) => {
+    for (const path of ['/', INVOKE]) {
+      const answer = await raw(lines(`GET ${path} HTTP/1.1`, ...hosts, 'Connection: close'));
+      expect(statusOf(answer)).toBe(403);
+      expect(bodyOf(answer).message).toBe('this endpoint answers only to a loopback name');
+    }
+  });
+});
+
+describe('a page of the web is refused', () => {
+  const rows: [string, string, string][] = [
+    ['a form', 'POST', 'application/x-www-form-urlencoded'],
+    ['a form of files', 'POST', 'multipart/form-data; boundary=x'],
+    ['a text', 'POST', 'text/plain'],
+    ['an image', 'GET', ''],
+  ];
+  it.each(rows)('by %s', async (_what, method, type) => {
+    const headers = { host: '127.0.0.1', origin: 'https://evil.example', ...(type && { 'content-type': type }) };
+    for (const path of ['/', '/_destined/status', '/_destined/stop', '/2018-06-01/runtime/invocation/next']) {
+      const answer = await sendRaw(endpoint.url, method, path, headers, method === 'POST' ? IDENTITY : '');
+      expect(answer.status).toBe(403);
+      expect(Object.keys(answer.headers).filter((name) => name.startsWith('access-control'))).toEqual([]);
+    }
+  });
+});
+
+describe('a body of a stranger is not read', () => {
+  it.each([
+    ['unsigned', () => FORM],
+    [
+      'of an unknown key',
+      () => signedHeaders({ ...signer(), accessKeyId: 'AKIAOTHER' }, { path: '/', service: 'lambda' }),
+    ],
+  ] as [string, () => Record<string, string>][])('%s', async (_what, headers) => {
+    // It never sends more than one byte, and is answered all the same.
+    const answer = await leaveAfter(
+      endpoint.url,
+      'POST / HTTP/1.1',
+      { ...headers(), 'content-length': '70000000' },
+      'x',
+    );
+    expect(statusOf(answer)).toBe(403);
+  });
+
+  it('nor asked for', async () => {
+    const head = lines('POST / HTTP/1.1', 'Host: localhost', 'Expect: 100-continue', 'Content-Length: 5');
+    expect(statusOf(await raw(head))).toBe(403);
+  });
+});
+
+describe('a name of every object is just a name', () => {
+  const names = ['constructor', '__proto__', 'toString', 'hasOwnProperty'];
+  it.each(names)('%s', async (name) => {
+    const target = { 'x-amz-target': `AWSEvents.${name}`, 'content-type': 'application/x-amz-json-1.1' };
+    const json = { method: 'POST', path: '/', service: 'events', body: `{"${name}":{"${name}":1}}`, headers: target };
+    expect((await sendRaw(endpoint.url, 'POST', '/', signedHeaders(signer(), json), json.body)).status).toBe(404);
+    const body = `Action=${name}&${name}=${name}`;
+    const query = await sendRaw(endpoint.url, 'POST', '/', identity({ body }), body);
+    expect(query.body).toContain('<Code>InvalidAction</Code>');
+    const path = `/2015-03-31/functions/${name}`;
+    const rest = { path: `${path}?${name}=1`, service: 'lambda' };
+    // The SDK's signer loses a `__proto__` of the query, so that no signature of one holds.
+    const { status } = await sendRaw(endpoint.url, 'GET', rest.path, signedHeaders(signer(), rest));
+    expect(status).toBe(name === '__proto__' ? 403 : 404);
+    const plain = { host: 'localhost', [name]: name };
+    expect(
+      (await sendRaw(endpoint.url, 'GET', `/_aws/execute-api/${name}/${name}/${name}?${name}=1`, plain)).status,
+    ).toBe(403);
+    expect((await sendRaw(endpoint.url, 'GET', `/${name}`, plain)).status).toBe(403);
+  });
+});
+
+describe('what is nested without end is refused', () => {
+  const deep = (open: string, close: string) => open.repeat(100_000) + close.repeat(100_000);
+  it('in a rule', async () => {
+    const events = endpoint.clientOf(EventBridgeClient);
+    const EventPattern = deep('{"a":', '').slice(0, 4000) + '}'.repeat(10);
+    await expect(events.send(new PutRuleCommand({ Name: 'r', EventPattern }))).rejects.toMatchObject({
+      $metadata: { httpStatusCode: 400 },
+    });
+  });
+
+  it('in an event, or dropped', async () => {
+    const events = endpoint.clientOf(EventBridgeClient);
+    const Detail = `{"a":${deep('[', ']')}}`;
+    const Entries = [{ Source: 'x', DetailType: 'y', Detail }];
+    const outcome = await events.send(new PutEventsCommand({ Entries })).catch((error) => error);
+    expect(outcome.$metadata.httpStatusCode).toBeLessThan(500);
+  });
+
+  it('in JSON, in every service that speaks it', async () => {
+    const body = `{"Name":${deep('[', ']')},"functionName":${deep('{"a":', '}').replace('}', '1}')}}`;
+    for (const [service, path, headers] of [
+      ['events', '/', { 'x-amz-target': 'AWSEvents.PutRule' }],
+      ['logs', '/', { 'x-amz-target': 'Logs_20140328.CreateLogGroup' }],
+      ['lambda', '/2015-03-31/functions', {}],
+      ['apigateway', '/restapis', {}],
+    ] as [string, string, Record<string, string>][]) {
+      const signed = signedHeaders(signer(), { method: 'POST', path, service, body, headers });
+      const { status } = await sendRaw(endpoint.url, 'POST', path, signed, body);
+      expect({ service, known: status >= 400 && status < 500 }).toEqual({ service, known: true });
+    }
+  });
+});
+
+describe('connections', () => {
+  it('of which 1,000 say nothing keep nobody out', async () => {
+    const { hostname, port } = new URL(endpoint.url);
+    const sockets: Socket[] = [];
+    const open = Array.from(
+      { length: 1000 },
+      () =>
+        new Promise<void>((resolve, reject) => {
+          sockets.push(connect(Number(port), hostname, resolve).on('error', reject));
+        }),
+    );
+    try {
+      await Promise.all(open);
+      expect((await sendRaw(endpoint.url, 'POST', '/', identity(), IDENTITY)).status).toBe(200);
+    } finally {
+      for (const socket of sockets) socket.destroy();
+    }
+  });
+
+  it('with many requests in one breath answer each, in order', async () => {
+    const good = Object.entries(identity({ headers: { ...FORM, 'content-length': String(IDENTITY.length) } }));
+    const one = `${lines('POST / HTTP/1.1', ...good.map(([name, value]) => `${name}: ${value}`))}${IDENTITY}`;
+    const bad = lines('GET /x HTTP/1.1', 'Host: localhost');
+    const last = lines('GET /x HTTP/1.1', 'Host: localhost', 'Connection: close');
+    const answer = await raw(one + bad + one + last);
+    expect([...answer.matchAll(/HTTP\/1\.1 (\d{3})/g)].map(([, status]) => status)).toEqual([
+      '200',
+      '403',
+      '200',
+      '403',
+    ]);
+  });
+
+  it.each([
+    ['head', 'GET / HTTP/1.1\r\nHost: loc'],
+    ['body', 'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nabc'],
+  ])('that never end their %s are ended', async (_what, text) => {
+    const front: Front = {
+      admit: () => ({ bodyLimit: 100 }),
+      answer: () => Promise.reject(new Error('nothing arrived')),
+      tooLarge: () => ({ status: 413, headers: {}, body: '' }),
+      failed: () => ({ status: 500, headers: {}, body: '' }),
+    };
+    const { server, url } = await listen(Promise.resolve(front), 0, { headMs: 50, requestMs: 100, checkMs: 20 });
+    try {
+      const answer = await raw(text, url);
+      expect(statusOf(answer)).toBe(408);
+      expect(bodyOf(answer)).toMatchObject({ __type: 'BadRequestException' });
+    } finally {
+      server.close();
+    }
+  });
+});
