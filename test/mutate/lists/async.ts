@@ -1,0 +1,147 @@
+/** The asynchronous queue and its records, one mutation a rule (aws-facts 1.1 to 1.7). */
+import type { MutationList } from '../mutation.ts';
+
+const queue = 'src/local/services/lambda/async-queue.ts';
+const destination = 'src/local/services/lambda/destination.ts';
+
+export default {
+  tests: ['test/contract/facts-lambda-async.test.ts'],
+  everyRow: true,
+  mutations: [
+    {
+      name: 'the detail begins with another key',
+      file: destination,
+      find: `    version: '1.0',
+    timestamp: new Date(world.clock.now()).toISOString(),`,
+      replace: `    timestamp: new Date(world.clock.now()).toISOString(),
+    version: '1.0',`,
+      red: ['1.1 of a success', '1.2 of a failure', '1.4 for a topic'],
+    },
+    {
+      name: 'a failure does not say so',
+      file: destination,
+      find: '...(response.functionError ? { functionError: response.functionError } : {}),',
+      replace: '',
+      red: ['1.2 of a failure'],
+    },
+    {
+      name: 'a record without a try has an empty response',
+      file: destination,
+      find: 'attempts, requestPayload, response } = ended;',
+      replace: "attempts, requestPayload, response = { payload: 'null' } as NonNullable<Ended['response']> } = ended;",
+      red: ['1.3 of a function without concurrency', '1.3 of an event that waits', '1.3 that are put off'],
+    },
+    {
+      name: 'an answer that is no JSON loses its record',
+      file: destination,
+      find: 'responsePayload: parsed(response.payload)',
+      replace: 'responsePayload: JSON.parse(response.payload)',
+      red: ['1.9 of an answer that is no JSON'],
+    },
+    {
+      name: 'nothing is left out of the record',
+      file: destination,
+      find: 'responsePayload: parsed(response.payload)',
+      replace: 'responsePayload: parsed(response.payload) ?? undefined',
+      red: ['1.9 of a function that returns nothing'],
+    },
+    {
+      name: 'zero concurrency waits like any other',
+      file: queue,
+      find: 'before.reserved === 0',
+      replace: 'before.reserved === -1',
+      red: ['1.3 of a function without concurrency'],
+    },
+    {
+      name: 'the first retry comes late',
+      file: queue,
+      find: '[60_000, 120_000]',
+      replace: '[60_001, 120_000]',
+      red: ['1.6 come after one and two minutes', '1.6 run on the code'],
+    },
+    {
+      name: 'the second retry comes early',
+      file: queue,
+      find: '[60_000, 120_000]',
+      replace: '[60_000, 60_000]',
+      red: ['1.6 come after one and two minutes'],
+    },
+    {
+      name: 'one retry too few',
+      file: queue,
+      find: 'const RETRIES = 2;',
+      replace: 'const RETRIES = 1;',
+      red: ['1.6 come after one and two minutes'],
+    },
+    {
+      name: 'no look ahead',
+      file: queue,
+      find: 'event.ageMs + waitMs >= mostAgeMs(fn)',
+      replace: 'event.ageMs >= mostAgeMs(fn)',
+      red: ['with an age of 60 s', 'with an age of 90 s'],
+    },
+    {
+      name: 'an expired event forgets its last try',
+      file: queue,
+      find: '    event.response = response;\n',
+      replace: '',
+      red: ['with an age of 60 s', 'with an age of 90 s'],
+    },
+    {
+      name: 'what waits for its turn does not age',
+      file: queue,
+      find: 'event.ageMs + world.clock.now() - startedAt >= mostAgeMs(fn)',
+      replace: 'event.ageMs >= mostAgeMs(fn)',
+      red: ['1.3 of an event that waits too long for its turn'],
+    },
+    {
+      name: 'the back-off does not grow',
+      file: queue,
+      find: '2 ** event.faults',
+      replace: '1',
+      red: ['1.6 that fail for no fault'],
+    },
+    {
+      name: 'the back-off grows without end',
+      file: queue,
+      find: 'most: 300_000',
+      replace: 'most: 600_000',
+      red: ['1.6 that fail for no fault'],
+    },
+    {
+      name: 'a fault counts as a try',
+      file: queue,
+      find: 'event.faults += 1;',
+      replace: 'event.faults += 1; event.tries += 1;',
+      red: ['1.6 that fail for no fault', '1.3 that are put off'],
+    },
+    {
+      name: 'what is put off never grows too old',
+      file: queue,
+      find: '    if (event.ageMs >= mostAgeMs(fn)) return tooOld(fn, event);\n',
+      replace: '',
+      red: ['1.3 that are put off'],
+    },
+    {
+      name: 'a record is delivered without a right',
+      file: destination,
+      find: 'if (!verdict.allowed) return',
+      replace: 'if (verdict.allowed === undefined) return',
+      red: ['1.7 a record that the role may no longer deliver'],
+    },
+    {
+      name: 'a lost record is not counted',
+      file: destination,
+      find: "if (!answer.delivered) world.drops.add('destination', fn.arn, answer.reason);",
+      replace: 'void answer;',
+      red: ['1.7 a record that is too large', '1.7 a record for a bus that was deleted'],
+    },
+    {
+      name: 'an event of a deleted function is not counted',
+      file: queue,
+      find: "    world.drops.add('lambda', functionArn, GONE);\n",
+      replace: '    void functionArn;\n',
+      red: ['6.3 an event of a function that was deleted'],
+    },
+  ],
+} satisfies MutationList;
