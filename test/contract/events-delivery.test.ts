@@ -12,6 +12,7 @@ import {
   PutRuleCommand,
   PutTargetsCommand,
   type Target,
+  TestEventPatternCommand,
 } from '@aws-sdk/client-eventbridge';
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
@@ -56,7 +57,7 @@ const put = (detail: object, more: object = {}) =>
 const droppedFor = (reason: string) =>
   vi.waitFor(() => expect(endpoint.world.drops.list()).toContainEqual(expect.objectContaining({ reason })), 5000);
 
-it('hands a destination record to the target of the rule it matches, key for key', async () => {
+it('3.1 hands a destination record to the target of the rule it matches, key for key', async () => {
   await rule('yes', { detail: { requestContext: { condition: ['Success'] } } }, target());
   await rule('no', { detail: { requestContext: { condition: [{ 'anything-but': 'Success' }] } } }, target());
   const detail = { version: '1.0', requestContext: { condition: 'Success' }, responsePayload: null };
@@ -100,7 +101,7 @@ it('says that a bus is missing', () => {
   });
 });
 
-it('takes the id, time and resources of PutEvents', async () => {
+it('3.1 takes the id, time and resources of PutEvents', async () => {
   await rule('r', { source: ['s'] }, target());
   const answer = await put({ a: 1 }, { Time: new Date('2026-02-03T04:05:06.789Z'), Resources: ['r1'] });
   const [{ payload } = { payload: '' }] = await functions.seen(1);
@@ -112,7 +113,7 @@ it('takes the id, time and resources of PutEvents', async () => {
   });
 });
 
-it('reaches all targets of all enabled rules, and no others', async () => {
+it('3.1 reaches all targets of all enabled rules, and no others', async () => {
   await rule('one', { source: ['s'] }, target({ Id: '1' }), target({ Id: '2' }));
   await rule('two', { detail: { a: [1] } }, target());
   await events.send(
@@ -144,14 +145,14 @@ it.each<[string, Partial<Target>, unknown]>([
     },
     { text: 'a is q"uote', bare: 'q"uote', n: 5, gone: '', all: ['one', 'two'], rule: 'r' },
   ],
-])('%s changes what the target gets', async (_what, more, expected) => {
+])('3.1 %s changes what the target gets', async (_what, more, expected) => {
   await rule('r', { source: ['s'] }, target(more));
   await put({ a: 'q"uote', list: [{ b: 'one' }, { b: 'two' }], n: 5 });
   const [{ payload } = { payload: '' }] = await functions.seen(1);
   expect(JSON.parse(payload)).toEqual(expected);
 });
 
-it('tries again while the target throttles, and drops what is too old', async () => {
+it('3.1 tries again while the target throttles, and drops what is too old', async () => {
   await rule('r', { source: ['s'] }, target());
   functions.answers.push(
     { delivered: false, code: 'THROTTLING', reason: 'slow' },
@@ -178,7 +179,7 @@ it('tries again while the target throttles, and drops what is too old', async ()
   ]);
 });
 
-it('honours a RetryPolicy', async () => {
+it('3.1 honours a RetryPolicy', async () => {
   await rule('r', { source: ['s'] }, target({ RetryPolicy: { MaximumRetryAttempts: 1 } }));
   functions.answers.push(...Array(9).fill({ delivered: false, code: 'THROTTLING', reason: 'slow' }));
   await put({});
@@ -188,7 +189,7 @@ it('honours a RetryPolicy', async () => {
   expect(endpoint.world.drops.list()).toMatchObject([{ reason: 'slow (MaximumRetryAttempts)' }]);
 });
 
-it('drops at once, and counts, what a target refuses', async () => {
+it('3.1 drops at once, and counts, what a target refuses', async () => {
   await rule('r', { source: ['s'] }, target());
   functions.answers.push({ delivered: false, code: 'NO_PERMISSIONS', reason: 'no permission' });
   await put({});
@@ -198,13 +199,105 @@ it('drops at once, and counts, what a target refuses', async () => {
   expect(endpoint.world.drops.list()).toMatchObject([{ hop: 'events', resource: `${ARN}:rule/b/r`, count: 1 }]);
 });
 
+it('3.1 a RetryPolicy bounds the age, too', async () => {
+  await rule('r', { source: ['s'] }, target({ RetryPolicy: { MaximumEventAgeInSeconds: 60 } }));
+  functions.answers.push(...Array(99).fill({ delivered: false, code: 'THROTTLING', reason: 'slow' }));
+  await put({});
+  await functions.seen(1);
+  clock.advance(60_000);
+  expect(functions.invocations.length).toBeGreaterThan(4);
+  expect(functions.invocations.length).toBeLessThan(9);
+  expect(endpoint.world.drops.list()).toMatchObject([{ reason: 'slow (MaximumEventAgeInSeconds)', count: 1 }]);
+});
+
+it('3.1 tries 185 times again at most', async () => {
+  await rule('r', { source: ['s'] }, target());
+  functions.answers.push(...Array(300).fill({ delivered: false, code: 'THROTTLING', reason: 'slow' }));
+  const random = vi.spyOn(Math, 'random').mockReturnValue(-1 + 2 ** -20);
+  await put({});
+  await functions.seen(1);
+  clock.advance(25 * 3_600_000);
+  random.mockRestore();
+  expect(functions.invocations).toHaveLength(186);
+  expect(endpoint.world.drops.list()).toMatchObject([{ reason: 'slow (MaximumRetryAttempts)', count: 1 }]);
+});
+
+it('3.1 waits longer each time, and never the same', async () => {
+  await rule('r', { source: ['s'] }, target());
+  functions.answers.push(...Array(4).fill({ delivered: false, code: 'THROTTLING', reason: 'slow' }));
+  await put({});
+  await functions.seen(1);
+  const waits: number[] = [];
+  for (let tries = 2, waited = 0; tries <= 5 && waited < 60_000; waited += 50) {
+    clock.advance(50);
+    if (functions.invocations.length < tries) continue;
+    waits.push(waited - waits.reduce((sum, wait) => sum + wait, 0));
+    tries += 1;
+  }
+  expect(waits).toHaveLength(4);
+  for (const [i, wait] of waits.entries()) {
+    expect(wait).toBeGreaterThanOrEqual(500 * 2 ** i - 100);
+    expect(wait).toBeLessThanOrEqual(1000 * 2 ** i + 100);
+  }
+});
+
+it.each(['NO_RESOURCE', 'SDK_CLIENT_ERROR'] as const)('3.1 does not try again after %s', async (code) => {
+  await rule('r', { source: ['s'] }, target());
+  functions.answers.push({ delivered: false, code, reason: 'gone' });
+  await put({});
+  await droppedFor('gone');
+  clock.advance(25 * 3_600_000);
+  expect(functions.invocations).toHaveLength(1);
+});
+
+it('3.1 says which dead-letter queue what is dropped would have gone to', async () => {
+  const Arn = 'arn:aws:sqs:us-east-1:000000000000:q';
+  await rule('r', { source: ['s'] }, target({ DeadLetterConfig: { Arn } }));
+  functions.answers.push({ delivered: false, code: 'NO_PERMISSIONS', reason: 'no permission' });
+  await put({});
+  await droppedFor(`no permission (there is no dead-letter queue ${Arn})`);
+});
+
+it.each([
+  ['a prefix', { detail: { a: [{ prefix: 'x' }] } }, true],
+  ['fields of different elements', { detail: { l: { b: [1], c: [2] } } }, false],
+  ['a missing field', { detail: { gone: [{ 'anything-but': 'x' }] } }, false],
+  ['an alternative', { $or: [{ source: ['other'] }, { detail: { n: [{ numeric: ['>', 0] }] } }] }, true],
+  ['the envelope', { 'detail-type': [{ wildcard: '*' }], region: ['us-east-1'], resources: [{ exists: true }] }, true],
+])('3.3 TestEventPattern and a delivery agree on %s', async (_what, pattern, expected) => {
+  const detail = { a: 'xy', n: 5, l: [{ b: 1 }, { c: 2 }] };
+  await rule('all', { source: ['s'] }, target({ Id: 'all' }));
+  await rule('tried', pattern, target({ Id: 'tried' }));
+  await put(detail, { Resources: ['r1'] });
+  await rule('end', { source: ['end'] }, target());
+  await put({}, { Source: 'end' });
+  await vi.waitFor(() => expect(functions.invocations.at(-1)?.actor.sourceArn).toMatch(/end$/), 5000);
+  const [first, second] = functions.invocations;
+  expect(second!.actor.sourceArn.endsWith('/tried')).toBe(expected);
+  const EventPattern = JSON.stringify(pattern);
+  const { Result } = await events.send(new TestEventPatternCommand({ EventPattern, Event: first!.payload }));
+  expect(Result).toBe(expected);
+});
+
+it('a rule that takes too long to match keeps no other from matching', async () => {
+  await rule('long', { detail: { a: { b: { x: [1], y: [1], z: ['no'] } } } }, target());
+  await rule('short', { source: ['s'] }, target());
+  const pairs = Array.from({ length: 1200 }, () => ({ x: 1, y: 1 }));
+  await put({ a: pairs.map(({ x, y }) => ({ 'b.x': x, 'b.y': y })), 'a.b': pairs });
+  await functions.seen(1);
+  expect(functions.invocations[0]!.actor.sourceArn).toBe(`${ARN}:rule/b/short`);
+  expect(endpoint.world.drops.list()).toMatchObject([
+    { resource: `${ARN}:rule/b/long`, reason: 'not matched: too many elements of arrays to compare' },
+  ]);
+});
+
 it('says that it has no such target', async () => {
   await rule('r', { source: ['s'] }, target({ Arn: 'arn:aws:sqs:us-east-1:000000000000:q' }));
   await put({});
   await droppedFor('the local endpoint has no such target: arn:aws:sqs:us-east-1:000000000000:q');
 });
 
-it('writes to a log group that lets its rule, into a stream of its own', async () => {
+it('3.5 writes to a log group that lets its rule, into a stream of its own', async () => {
   const logs = endpoint.clientOf(CloudWatchLogsClient);
   await logs.send(new CreateLogGroupCommand({ logGroupName: '/aws/events/x' }));
   await rule('r', { source: ['s'] }, target({ Arn: GROUP }));
