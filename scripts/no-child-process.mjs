@@ -1,0 +1,2 @@
+// Stands in for node:child_process in commander, which never comes to use it here.
+export {};
