@@ -232,7 +232,13 @@ describe('a function has the credentials of its role', () => {
     await expect(roles.send(new DeleteRolePolicyCommand({ RoleName: 'runner', PolicyName: 'rights' }))).rejects.toThrow(
       /not authorized to perform: iam:DeleteRolePolicy/,
     );
-    const Entries = [{ EventBusName: 'default', Source: 'x', DetailType: 'y', Detail: '{}' }];
+    // Not even beside what it may.
+    const Entries = [BUS, 'default'].map((EventBusName) => ({
+      EventBusName,
+      Source: 'x',
+      DetailType: 'y',
+      Detail: '{}',
+    }));
     const events = endpoint.clientOf(EventBridgeClient, { credentials: own });
     await expect(events.send(new PutEventsCommand({ Entries }))).rejects.toMatchObject(refused);
   });

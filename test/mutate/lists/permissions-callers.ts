@@ -121,11 +121,12 @@ export default {
       'by nobody is refused, whatever the caller may',
     ),
     mutation(
-      'policy/same-account',
-      'a role is never taken by way of the account',
-      "(!both || anyName === 'allow')",
-      '!both',
+      'services/iam/identity',
+      "the caller's own policies do not count for another role",
+      'isRoot ? [EVERYTHING] : rolePolicies(caller.roleArn);',
+      'isRoot ? [EVERYTHING] : [];',
       'by the account and the caller is allowed',
+      'against a deny of the caller is refused',
     ),
     mutation(
       'services/sts',
