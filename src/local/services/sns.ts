@@ -2,6 +2,7 @@
 import type * as Client from '@aws-sdk/client-sns';
 import type { Context, ServiceModule } from '../wire/service.ts';
 import type { World } from '../world.ts';
+import { absentHandlers } from './sns/absent.ts';
 import { publishHandlers } from './sns/publish.ts';
 import { createSnsState, type SnsState } from './sns/state.ts';
 import { subscriptionHandlers } from './sns/subscriptions.ts';
@@ -20,12 +21,18 @@ export function createSns(world: World): ServiceModule<typeof Client> {
       ...topicHandlers(world, state),
       ...subscriptionHandlers(world, state),
       ...publishHandlers(world, state),
+      ...absentHandlers,
     },
     // SNS writes its own name in capitals in its errors; policies are compared without case.
-    authorization: (operation, input, context) => ({
-      action: `SNS:${operation === 'PublishBatch' ? 'Publish' : operation}`,
-      resource: resourceOf(state, input, context),
-    }),
+    authorization(operation, input, context) {
+      const resource = resourceOf(state, input, context);
+      const policy = state.topics(context.region).get(resource)?.policy;
+      return {
+        action: `SNS:${operation === 'PublishBatch' ? 'Publish' : operation}`,
+        resource,
+        ...(policy ? { resourcePolicies: [policy] } : {}),
+      };
+    },
   };
 }
 

@@ -7,6 +7,10 @@ import type { Message } from './message.ts';
 
 export type Filter = (message: Message) => boolean;
 
+/** Bounds of a policy: keys, and the product of the values of each [K]. */
+const MOST_KEYS = 5;
+const MOST_COMBINATIONS = 150;
+
 /**
  * Compiles a subscription's FilterPolicy and FilterPolicyScope; undefined if it has none. Throws InvalidParameter;
  * `reason` is what SNS puts before the text: `Attributes Reason: ` in Subscribe, nothing in SetSubscriptionAttributes.
@@ -21,6 +25,7 @@ export function compileFilter(attributes: ReadonlyMap<string, string>, reason: s
   if (!policy || /^\s*\{\s*\}\s*$/.test(policy)) return undefined;
   try {
     const pattern = compilePattern(policy);
+    checkSize(JSON.parse(policy));
     if (scope === 'MessageBody') {
       return ({ message }) => {
         const body = parsed(message);
@@ -34,6 +39,24 @@ export function compileFilter(attributes: ReadonlyMap<string, string>, reason: s
     if (!(error instanceof PatternError)) throw error;
     throw invalid(`${reason}FilterPolicy: ${error.message}`);
   }
+}
+
+/** Counted to the leaves; each level of nesting counts once more [K]. */
+function checkSize(policy: Record<string, unknown>): void {
+  let keys = 0;
+  let combinations = 1;
+  const count = (members: object, depth: number): void => {
+    for (const value of Object.values(members)) {
+      if (typeof value === 'object' && value !== null && !Array.isArray(value)) count(value, depth + 1);
+      else {
+        keys += 1;
+        combinations *= depth * (Array.isArray(value) ? value.length : 1);
+      }
+    }
+  };
+  count(policy, 1);
+  if (keys > MOST_KEYS) throw new PatternError(`Filter policy can not have more than ${MOST_KEYS} keys`);
+  if (combinations > MOST_COMBINATIONS) throw new PatternError('Filter policy is too complex');
 }
 
 const isNested = (policy: Record<string, unknown>): boolean =>

@@ -19,6 +19,7 @@ export function publishHandlers(world: World, state: SnsState): Handlers<typeof 
       const arn = input.TopicArn ?? input.TargetArn;
       if (!arn) throw invalid('TopicArn or TargetArn Reason: no value for required parameter');
       const message = messageOf(input, world.clock.now());
+      checkFifo(input);
       const topic = state.topic(region, arn, input.TopicArn === undefined ? 'TargetArn' : 'TopicArn');
       deliver(region, topic, message);
       return { MessageId: message.id };
@@ -32,6 +33,7 @@ export function publishHandlers(world: World, state: SnsState): Handlers<typeof 
       for (const entry of entries) {
         try {
           const message = messageOf(entry, world.clock.now());
+          checkFifo(entry);
           deliver(region, topic, message);
           Successful.push({ Id: entry.Id, MessageId: message.id });
         } catch (error) {
@@ -42,6 +44,14 @@ export function publishHandlers(world: World, state: SnsState): Handlers<typeof 
       return { Successful, Failed };
     },
   };
+}
+
+/** Text [K]. A group id is allowed on standard topics: for functions it changes nothing. */
+function checkFifo({ MessageDeduplicationId }: { MessageDeduplicationId?: string }): void {
+  if (MessageDeduplicationId === undefined) return;
+  throw invalid(
+    'MessageDeduplicationId Reason: The request includes MessageDeduplicationId parameter that is not valid for this topic type',
+  );
 }
 
 /** Texts are unverified. */

@@ -1,4 +1,5 @@
 /** What SNS remembers per region: topics and their subscriptions. */
+import type { Policy } from '../../policy/policy.ts';
 import { awsError } from '../../wire/aws-error.ts';
 import type { World } from '../../world.ts';
 import { checkArn, invalid } from './errors.ts';
@@ -21,6 +22,8 @@ export interface Topic {
   arn: string;
   name: string;
   attributes: Map<string, string>;
+  /** Of attribute Policy, read once. Its default lets in nobody whom the account's own policies don't. */
+  policy?: Policy;
   tags: Map<string, string>;
   subscriptions: Map<string, Subscription>;
   /** Subscriptions ended so far. */
@@ -69,8 +72,9 @@ const PAGE = 100;
 
 /** One page of a list; the token is the offset. Throws InvalidParameter for a token that isn't ours. */
 export function page<T>(all: readonly T[], token: string | undefined): { items: T[]; next: string | undefined } {
-  const start = token ? Number(Buffer.from(token, 'base64url').toString()) : 0;
-  if (!Number.isInteger(start) || start < 0) throw invalid('NextToken');
+  const offset = token === undefined ? '0' : Buffer.from(token, 'base64url').toString();
+  if (!/^\d{1,9}$/.test(offset)) throw invalid('NextToken');
+  const start = Number(offset);
   const end = start + PAGE;
   const next = end < all.length ? Buffer.from(String(end)).toString('base64url') : undefined;
   return { items: all.slice(start, end), next };

@@ -123,6 +123,11 @@ function checkAttribute(protocol: string, name: string, value: string, reason: s
     if (protocol === 'lambda' && /^true$/i.test(value))
       throw invalid(`${reason}RawMessageDelivery: Delivery protocol [lambda] does not support raw message delivery.`);
   }
+  if (name === 'SubscriptionRoleArn' && value !== '')
+    throw invalid(`${reason}SubscriptionRoleArn: Delivery protocol [${protocol}] does not support a role.`);
+  if (name === 'DeliveryPolicy' && value !== '' && !protocol.startsWith('http'))
+    throw invalid(`${reason}DeliveryPolicy: Delivery protocol [${protocol}] does not support a delivery policy.`);
+  // Kept and shown. There is no queue here that it could name, so what can't be delivered is dropped with it as without.
   if (name === 'RedrivePolicy' && value !== '' && !/"deadLetterTargetArn"\s*:\s*"arn:/.test(value))
     throw invalid(`${reason}RedrivePolicy: deadLetterTargetArn is missing.`);
 }

@@ -5,10 +5,13 @@ import type { Handlers } from '../../wire/service.ts';
 import type { World } from '../../world.ts';
 import { checkArn, invalid } from './errors.ts';
 import { page, type SnsState, type Topic } from './state.ts';
+import { topicPolicy, withoutPermission, withPermission } from './topic-policy.ts';
 
-/** What SetTopicAttributes and CreateTopic take; FIFO topics are none of this endpoint's. */
-const SETTABLE =
-  /^(DisplayName|Policy|DeliveryPolicy|KmsMasterKeyId|SignatureVersion|TracingConfig|DataProtectionPolicy|\w+(Success|Failure)Feedback(RoleArn|SampleRate))$/;
+/** What SetTopicAttributes and CreateTopic take; FIFO topics are none of this endpoint's. DeliveryPolicy is for HTTP alone. */
+const SETTABLE = /^(DisplayName|Policy|DeliveryPolicy|SignatureVersion|TracingConfig)$/;
+/** What would do something on AWS and nothing here: encrypt, mask, log deliveries. */
+const UNSERVED = /^(KmsMasterKeyId|DataProtectionPolicy|\w+(Success|Failure)Feedback(RoleArn|SampleRate))$/;
+const MOST_TAGS = 50;
 
 export function topicHandlers(world: World, state: SnsState): Handlers<typeof Client> {
   function tagged(region: string, arn: string): Topic {
@@ -21,13 +24,16 @@ export function topicHandlers(world: World, state: SnsState): Handlers<typeof Cl
     CreateTopic(input, { region }) {
       const name = input.Name!;
       const attributes = Object.entries(input.Attributes ?? {});
+      if (input.DataProtectionPolicy !== undefined)
+        attributes.push(['DataProtectionPolicy', input.DataProtectionPolicy]);
       if (name.endsWith('.fifo') && input.Attributes?.FifoTopic === 'true')
         throw invalid('Attributes Reason: the local endpoint has no FIFO topics');
       if (!/^[\w-]{1,256}$/.test(name)) throw invalid('Topic Name');
-      const unknown = attributes.find(([key]) => !SETTABLE.test(key) && key !== 'FifoTopic');
+      const unknown = attributes.find(([key]) => !SETTABLE.test(key) && !UNSERVED.test(key) && key !== 'FifoTopic');
       if (unknown) throw invalid(`Attributes Reason: Unknown attribute: ${unknown[0]}`);
       attributes.forEach(checkAttribute);
       const tags = tagMap(input.Tags);
+      checkTags(tags);
       const arn = state.topicArn(region, name);
       const known = state.topics(region).get(arn);
       if (known) {
@@ -38,8 +44,10 @@ export function topicHandlers(world: World, state: SnsState): Handlers<typeof Cl
           throw invalid('Tags Reason: Topic already exists with different tags');
         return { TopicArn: arn };
       }
-      const own = new Map(attributes.filter(([key]) => key !== 'FifoTopic'));
-      state.topics(region).set(arn, { arn, name, attributes: own, tags, subscriptions: new Map(), deleted: 0 });
+      const own = new Map(attributes.filter(([key, value]) => key !== 'FifoTopic' && value !== ''));
+      const topic: Topic = { arn, name, attributes: own, tags, subscriptions: new Map(), deleted: 0 };
+      readPolicy(topic);
+      state.topics(region).set(arn, topic);
       return { TopicArn: arn };
     },
     DeleteTopic(input, { region }) {
@@ -55,10 +63,21 @@ export function topicHandlers(world: World, state: SnsState): Handlers<typeof Cl
       const topic = state.topic(region, input.TopicArn!);
       const name = input.AttributeName!;
       const value = input.AttributeValue ?? '';
-      if (!SETTABLE.test(name)) throw invalid('AttributeName');
+      if (!SETTABLE.test(name) && !UNSERVED.test(name)) throw invalid('AttributeName');
       checkAttribute([name, value]);
       if (value === '') topic.attributes.delete(name);
       else topic.attributes.set(name, value);
+      readPolicy(topic);
+      return {};
+    },
+    AddPermission(input, { region }) {
+      const topic = state.topic(region, input.TopicArn!);
+      setPolicy(topic, withPermission(attributesOf(world, topic).Policy!, topic.arn, input));
+      return {};
+    },
+    RemovePermission(input, { region }) {
+      const topic = state.topic(region, input.TopicArn!);
+      setPolicy(topic, withoutPermission(attributesOf(world, topic).Policy!, input.Label!));
       return {};
     },
     ListTopics(input, { region }) {
@@ -67,7 +86,9 @@ export function topicHandlers(world: World, state: SnsState): Handlers<typeof Cl
     },
     TagResource(input, { region }) {
       const { tags } = tagged(region, input.ResourceArn!);
-      for (const [key, value] of tagMap(input.Tags)) tags.set(key, value);
+      const added = tagMap(input.Tags);
+      checkTags(new Map([...tags, ...added]));
+      for (const [key, value] of added) tags.set(key, value);
       return {};
     },
     UntagResource(input, { region }) {
@@ -82,10 +103,25 @@ export function topicHandlers(world: World, state: SnsState): Handlers<typeof Cl
   };
 }
 
+/** A policy without statements is none; it is left out, so that the default one shows again. */
+function setPolicy(topic: Topic, text: string): void {
+  if (JSON.parse(text).Statement.length) topic.attributes.set('Policy', text);
+  else topic.attributes.delete('Policy');
+  readPolicy(topic);
+}
+
+function readPolicy(topic: Topic): void {
+  const text = topic.attributes.get('Policy');
+  topic.policy = text === undefined ? undefined : topicPolicy(text);
+}
+
 function checkAttribute([name, value]: [string, string]): void {
+  if (value !== '' && (UNSERVED.test(name) || (name === 'TracingConfig' && value !== 'PassThrough')))
+    throw awsError('NotImplementedException', `${name} is not served here`, {}, 501);
   if (name === 'SignatureVersion' && value !== '1' && value !== '2') throw invalid('SignatureVersion');
-  if ((name === 'Policy' || name === 'DeliveryPolicy') && value !== '' && !isJsonObject(value))
-    throw invalid(`${name} Reason: Policy is not valid JSON`);
+  if (name === 'DeliveryPolicy' && value !== '' && !isJsonObject(value))
+    throw invalid('DeliveryPolicy Reason: Policy is not valid JSON');
+  if (name === 'Policy' && value !== '') topicPolicy(value);
 }
 
 function isJsonObject(text: string): boolean {
@@ -101,6 +137,12 @@ function tagMap(tags: readonly Client.Tag[] | undefined): Map<string, string> {
   const map = new Map((tags ?? []).map(({ Key, Value }) => [Key ?? '', Value ?? '']));
   if (map.size < (tags?.length ?? 0)) throw invalid('Duplicated keys are not allowed.');
   return map;
+}
+
+/** Text [K]. */
+function checkTags(tags: ReadonlyMap<string, string>): void {
+  if (tags.size > MOST_TAGS)
+    throw awsError('TagLimitExceededException', 'Could not complete request: tag quota of per resource exceeded');
 }
 
 /** As AWS returns them: all values are texts. */
