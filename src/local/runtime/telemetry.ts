@@ -55,7 +55,9 @@ export function readLines(stream: Readable, take: (line: string) => void): void 
   let rest = '';
   stream.setEncoding('utf8');
   stream.on('data', (chunk: string) => {
-    const lines = (rest + chunk).split('\n');
+    // The rest holds no line feed: to look through it again with each chunk would take long for a long line.
+    const lines = chunk.split('\n');
+    lines[0] = rest + lines[0];
     rest = lines.pop() ?? '';
     for (const line of lines) take(`${line}\n`);
     for (; rest.length >= LONGEST_LINE; rest = rest.slice(LONGEST_LINE)) take(rest.slice(0, LONGEST_LINE));
