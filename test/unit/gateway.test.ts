@@ -208,7 +208,7 @@ describe('the templates of the pattern', () => {
   });
 });
 
-describe('what the caller is told (aws-facts 4.8)', () => {
+describe('4.8 what the caller is told:', () => {
   const mock = {
     type: 'mock',
     requestTemplates: json('{"statusCode": 200}'),
@@ -274,7 +274,7 @@ describe('what the caller is told (aws-facts 4.8)', () => {
   });
 });
 
-describe('templates by content type (aws-facts 4.5)', () => {
+describe('4.5 templates by content type:', () => {
   const integration = (passthroughBehavior: string, requestTemplates: object) => ({
     ...AWS,
     passthroughBehavior,
@@ -303,7 +303,7 @@ describe('templates by content type (aws-facts 4.5)', () => {
   });
 });
 
-describe('parameters and headers', () => {
+describe('4.7 parameters and headers:', () => {
   it('are mapped from everywhere', async () => {
     const requestParameters = {
       'integration.request.header.X-Static': "'it''s'",
@@ -393,7 +393,7 @@ describe('parameters and headers', () => {
   });
 });
 
-describe('the integration response (aws-facts 4.3, 4.4)', () => {
+describe('4.3, 4.4 the integration response:', () => {
   const responses = {
     '4\\d{2}': { statusCode: '400', responseTemplates: json('four') },
     '20': { statusCode: '444', responseTemplates: json('part') },
@@ -466,7 +466,7 @@ describe('the integration response (aws-facts 4.3, 4.4)', () => {
   });
 });
 
-describe('what goes wrong on the way', () => {
+describe('4.2, 4.8 what goes wrong on the way:', () => {
   const failing = async (integration: object, reason: string) => {
     deploy(withIntegration({ ...AWS, responses: toDefault(), ...integration }));
     const response = await call('/prod/x');
@@ -514,7 +514,7 @@ describe('what goes wrong on the way', () => {
   });
 });
 
-describe('the forms of an integration', () => {
+describe('4.1 the forms of an integration:', () => {
   it('action/ adds the action, and sends what is mapped as one form', async () => {
     const requestParameters = {
       'integration.request.querystring.TopicArn': `'${TOPIC}'`,
@@ -587,7 +587,7 @@ describe('routes', () => {
   });
 });
 
-describe('$context', () => {
+describe('4.6 $context:', () => {
   it('has the keys of aws-facts 4.6', async () => {
     const template =
       '$context.resourcePath $context.httpMethod $context.path $context.accountId $context.protocol $context.stage ' +

@@ -213,13 +213,13 @@ const CASES: Record<string, [template: string, text: string][]> = {
   ],
 };
 
-describe.each(Object.entries(CASES))('%s', (_group, cases) => {
+describe.each(Object.entries(CASES))('4.6 %s:', (_group, cases) => {
   it.each(cases)('%s → %s', (template, text) => {
     expect(render(template)).toBe(text);
   });
 });
 
-describe('an empty body', () => {
+describe('4.6 an empty body:', () => {
   it.each([
     ['$input.body', '{}'],
     ["$input.json('$')", '{}'],
@@ -229,7 +229,7 @@ describe('an empty body', () => {
   });
 });
 
-describe('what a template cannot reach', () => {
+describe('4.6 what a template cannot reach:', () => {
   it.each([
     '$input.getClass()',
     '$input.class',
@@ -273,7 +273,7 @@ describe('what a template cannot reach', () => {
   });
 });
 
-describe('what a rendering may cost', () => {
+describe('4.6 what a rendering may cost:', () => {
   const within = (ms: number, run: () => unknown) => {
     const start = performance.now();
     expect(run).toThrow(VtlError);
@@ -322,7 +322,7 @@ describe('what a rendering may cost', () => {
   });
 });
 
-describe('what fails', () => {
+describe('4.6 what fails:', () => {
   it.each([
     ['no VTL', '#if($a'],
     ['a bad regular expression', "$input.path('$.s').replaceAll('(', '')"],
