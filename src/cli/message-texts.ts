@@ -1,6 +1,8 @@
 /** The texts that `send --message` means: what it says, a whole file, or a message a line from stdin. */
-import { open } from 'node:fs/promises';
+import { constants, createReadStream, fstatSync, open } from 'node:fs';
+import { Socket } from 'node:net';
 import { addAbortSignal, type Readable } from 'node:stream';
+import { promisify } from 'node:util';
 import { EXIT, Failure } from '../failure.ts';
 import { reasonOf } from '../target/reason-of.ts';
 
@@ -39,8 +41,11 @@ async function linesOfStdin(signal: AbortSignal | undefined): Promise<string[]> 
 /** Undefined if there is more than a message may hold. */
 async function contentOf(file: string, signal: AbortSignal | undefined): Promise<Buffer | undefined> {
   try {
-    const handle = await open(file);
-    return await bytesOf(handle.createReadStream(), MOST_BYTES + NEWLINE_BYTES, signal);
+    // Else a pipe that nobody writes to would hold even the end of this process up.
+    const fd = await promisify(open)(file, constants.O_RDONLY | constants.O_NONBLOCK);
+    const isPipe = fstatSync(fd).isFIFO();
+    const stream = isPipe ? new Socket({ fd, readable: true, writable: false }) : createReadStream(file, { fd });
+    return await bytesOf(stream, MOST_BYTES + NEWLINE_BYTES, signal);
   } catch (cause) {
     if (signal?.aborted) throw cause;
     const isMissing = (cause as NodeJS.ErrnoException).code === 'ENOENT';

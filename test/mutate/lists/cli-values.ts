@@ -61,7 +61,6 @@ export default {
       'if (Number.isNaN(Number.parseFloat(compact))) return undefined;',
       '["send","--timeout","-5s"]',
       '["send","--timeout","1e3s"]',
-      '["send","--timeout","5 s"]',
       '["tail","--since","-10m"]',
     ),
     mutation(
