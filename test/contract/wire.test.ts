@@ -1,4 +1,5 @@
 /** The endpoint's front door: what a stranger may try is refused as AWS refuses, and hurts nobody who comes after. */
+import { createHash } from 'node:crypto';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startTestEndpoint, type TestEndpoint } from '../support/endpoint.ts';
@@ -71,6 +72,14 @@ describe('a request is refused', () => {
   it.each([
     ['another secret', () => [identity({}, 'wrong'), IDENTITY], 'SignatureDoesNotMatch'],
     ['another body', () => [identity(), `${IDENTITY}&x=y`], 'SignatureDoesNotMatch'],
+    [
+      'another body than its signed hash says',
+      () => [
+        identity({ headers: { ...FORM, 'x-amz-content-sha256': createHash('sha256').update(IDENTITY).digest('hex') } }),
+        `${IDENTITY}&x=y`,
+      ],
+      'SignatureDoesNotMatch',
+    ],
     [
       'another header',
       () => [{ ...identity(), 'content-type': `${FORM['content-type']}; x=y` }, IDENTITY],

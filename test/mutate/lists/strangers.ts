@@ -111,7 +111,7 @@ export default {
       'the body is not compared',
       "if (hash !== undefined && !sameText(hash, createHash('sha256').update(request.body).digest('hex'))) {",
       'if (hash === undefined && request.body === undefined) {',
-      'with another body',
+      'with another body than its signed hash says',
       'with an unsigned payload',
     ),
     mutation(
