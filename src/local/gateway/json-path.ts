@@ -36,10 +36,13 @@ function steps(path: string): Step[] {
 
 const children = (value: VtlValue): VtlValue[] =>
   Array.isArray(value) ? Array.from(value) : value instanceof Map ? [...value.values()] : [];
-const withDescendants = (value: VtlValue, visit: Visit): VtlValue[] => {
+/** Into one list: made of lists of lists, a deep value would be copied once for each level. */
+function withDescendants(value: VtlValue, visit: Visit, found: VtlValue[] = []): VtlValue[] {
   visit();
-  return [value, ...children(value).flatMap((child) => withDescendants(child, visit))];
-};
+  found.push(value);
+  for (const child of children(value)) withDescendants(child, visit, found);
+  return found;
+}
 
 function step(value: VtlValue, at: Step): VtlValue[] {
   if (at.kind === 'index') {
