@@ -55,7 +55,21 @@ describe('a number or a time', () => {
     [['tail', '--limit', '0'], '--limit "0" is not a count', 'use a whole number from 1 to 999999999'],
     [['tail', '--limit', 'x'], '--limit "x" is not a count', 'use a whole number from 1 to 999999999'],
   ]);
-  const throttles = ['', '0,0', '0,1', '5', '1,2,3', '1,2.5', '-1,5', 'x', '0x10,5', '1e400,2', '1.2.3,4', 'OFF'];
+  const throttles = [
+    '',
+    '0,0',
+    '0,1',
+    '5',
+    '1,2,3',
+    '1,2.5',
+    '-1,5',
+    'x',
+    '0x10,5',
+    '1e400,2',
+    `${'9'.repeat(310)},2`,
+    '1.2.3,4',
+    'OFF',
+  ];
   const rate = 'use RATE,BURST (requests a second, and at once), e.g. --throttle 100,200, or off';
   table(
     throttles.map((text) => [

@@ -105,13 +105,7 @@ export default {
       'false',
       '["up","--throttle","1,2.5"]',
     ),
-    mutation(
-      'pattern/choices',
-      'a rate may be infinite',
-      '!Number.isFinite(rate) || ',
-      '',
-      '["up","--throttle","1e400,2"]',
-    ),
+    mutation('pattern/choices', 'a rate may be infinite', '!Number.isFinite(rate) || ', '', '9999999999,2"]'),
     mutation(
       'pattern/choices',
       'what follows a burst is passed over',
@@ -124,6 +118,7 @@ export default {
       'any throttle is taken',
       'if (throttle) return throttle;',
       "return throttle ?? 'off';",
+      '["up","--throttle","1e400,2"]',
       '["up","--throttle",""]',
       '["up","--throttle","5"]',
       '["up","--throttle","OFF"]',
