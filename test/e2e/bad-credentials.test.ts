@@ -242,7 +242,8 @@ const rows: Row[] = [
 ];
 
 describe('credentials', () => {
-  it.concurrent.each(rows)('$what', async ({ flags = [], config = '', ...row }) => {
+  it.concurrent.each(rows.map((row) => [row.what, row] as const))('%s', async (_what, row) => {
+    const { flags = [], config = '' } = row;
     await withFiles(config, async (cli) => {
       await refuses(cli, { args: ['up', '--yes', ...flags], code: 253, ...row });
       expect((await cli.run(['local', 'status'])).stdout).toBe('nothing is running\n');
