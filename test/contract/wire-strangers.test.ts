@@ -1,5 +1,12 @@
 /** Raw sockets against the endpoint: after each it is up, has nothing to say on stderr, and answers the next good request. */
+import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import {
+  CloudWatchLogsClient,
+  CreateLogGroupCommand,
+  CreateLogStreamCommand,
+  PutLogEventsCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
 import { EventBridgeClient, PutEventsCommand, PutRuleCommand } from '@aws-sdk/client-eventbridge';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -186,12 +193,67 @@ describe('what is nested without end is refused', () => {
   });
 });
 
+describe('bytes that are no text are refused, or text of no meaning', () => {
+  const bytes: [string, Buffer][] = [
+    ['cut UTF-8', Buffer.from([0x7b, 0x22, 0xc3, 0x28, 0xf0, 0x9f, 0x22, 0x7d])],
+    ['NULs', Buffer.alloc(1000)],
+    ['lone surrogates', Buffer.from('{"Name":"\\ud800","functionName":"\\udfff"}')],
+    ['a number without end', Buffer.from(`{"Name":${'9'.repeat(100_000)}}`)],
+  ];
+  const places: [string, string, Record<string, string>][] = [
+    ['sts', '/', FORM],
+    ['iam', '/', FORM],
+    ['sns', '/', FORM],
+    ['events', '/', { 'x-amz-target': 'AWSEvents.PutRule' }],
+    ['logs', '/', { 'x-amz-target': 'Logs_20140328.CreateLogGroup' }],
+    ['tagging', '/', { 'x-amz-target': 'ResourceGroupsTaggingAPI_20170126.GetResources' }],
+    ['lambda', '/2015-03-31/functions', {}],
+    ['apigateway', '/restapis', {}],
+  ];
+  it.each(bytes)('%s', async (_what, body) => {
+    for (const [service, path, headers] of places) {
+      const signed = signedHeaders(signer(), { method: 'POST', path, service, body, headers });
+      const { status } = await sendRaw(endpoint.url, 'POST', path, signed, body);
+      // The tagging service knows none of the members, and AWS ignores those.
+      const known = (status >= 400 && status < 500) || (service === 'tagging' && status === 200);
+      expect({ service, status, known }).toEqual({ service, status, known: true });
+    }
+    const { status } = await sendRaw(endpoint.url, 'POST', INVOKE, { host: 'localhost' }, body);
+    expect(status).toBe(403);
+  });
+});
+
 describe('connections', () => {
-  it('of which 1,000 say nothing keep nobody out', async () => {
+  it('that ask for another protocol get none', async () => {
+    const head = lines('GET / HTTP/1.1', 'Host: localhost', 'Connection: Upgrade, close', 'Upgrade: websocket');
+    expect(statusOf(await raw(head))).toBe(403);
+  });
+
+  it('whose client leaves in the middle of the answer are over', async () => {
+    const logs = endpoint.clientOf(CloudWatchLogsClient);
+    await logs.send(new CreateLogGroupCommand({ logGroupName: 'long' }));
+    await logs.send(new CreateLogStreamCommand({ logGroupName: 'long', logStreamName: 's' }));
+    const logEvents = Array.from({ length: 4 }, () => ({ timestamp: Date.now(), message: 'x'.repeat(250_000) }));
+    await logs.send(new PutLogEventsCommand({ logGroupName: 'long', logStreamName: 's', logEvents }));
+    const body = '{"logGroupName":"long"}';
+    const target = { 'x-amz-target': 'Logs_20140328.FilterLogEvents', 'content-length': String(body.length) };
+    const signed = signedHeaders(signer(), { method: 'POST', path: '/', service: 'logs', body, headers: target });
+    const head = Object.entries(signed).map(([name, value]) => `${name}: ${value}`);
+    const { hostname, port } = new URL(endpoint.url);
+    for (let i = 0; i < 20; i += 1) {
+      const socket = connect(Number(port), hostname);
+      socket.write(`${lines('POST / HTTP/1.1', ...head)}${body}`);
+      const [beginning] = await once(socket, 'data');
+      expect(statusOf(String(beginning))).toBe(200);
+      socket.resetAndDestroy();
+    }
+  });
+
+  it('of which 2,000 say nothing keep nobody out', async () => {
     const { hostname, port } = new URL(endpoint.url);
     const sockets: Socket[] = [];
     const open = Array.from(
-      { length: 1000 },
+      { length: 2000 },
       () =>
         new Promise<void>((resolve, reject) => {
           sockets.push(connect(Number(port), hostname, resolve).on('error', reject));

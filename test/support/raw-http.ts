@@ -13,7 +13,7 @@ export function sendRaw(
   method: string,
   path: string,
   headers: Record<string, string>,
-  body = '',
+  body: string | Uint8Array = '',
 ): Promise<Answer> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {

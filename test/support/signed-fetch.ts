@@ -13,7 +13,7 @@ export interface SignOptions {
   path: string;
   service?: string;
   region?: string;
-  body?: string;
+  body?: string | Uint8Array;
   headers?: Record<string, string>;
   /** Milliseconds since the epoch. */
   at?: number;
@@ -21,7 +21,7 @@ export interface SignOptions {
   unsigned?: string[];
 }
 
-const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+const sha256 = (text: string | Uint8Array) => createHash('sha256').update(text).digest('hex');
 const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest();
 const uri = (text: string) =>
   encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
