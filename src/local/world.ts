@@ -52,6 +52,8 @@ export interface Identity {
   canAssume(roleArn: string, service: string, keys?: Record<string, string>): Verdict;
   /** Does the role exist, and may this caller assume it (sts:AssumeRole)? By its trust policy, and its own where that names the account only. */
   mayAssume(roleArn: string, caller: Caller, keys?: Record<string, string>): Verdict;
+  /** How long a role lets a session last, in seconds; undefined for a missing role. */
+  longestSession(roleArn: string): number | undefined;
   /**
    * Session credentials of a role, as Lambda and API Gateway get them. Doesn't check trust: call canAssume first.
    * They hold until endSession, at most `seconds`, and only as long as the very role that was there when they were made.

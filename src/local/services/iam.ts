@@ -1,10 +1,14 @@
-/** IAM: roles with their trust, their policies and tags; and with them the identity that every other service asks. */
+/** IAM: roles with their trust, policies and tags, managed policies, the simulator; and with them the identity that every other service asks. */
 import type { ServiceModule } from '../wire/service.ts';
 import type { Credentials, Identity, World } from '../world.ts';
+import { accountHandlers } from './iam/account-handlers.ts';
 import { createIdentity } from './iam/identity.ts';
+import { policyHandlers } from './iam/policy-handlers.ts';
+import { createPolicyStore } from './iam/policy-store.ts';
 import { roleHandlers } from './iam/role-handlers.ts';
 import { rolePolicyHandlers } from './iam/role-policies.ts';
 import { createRoles } from './iam/roles.ts';
+import { simulateHandlers } from './iam/simulate.ts';
 
 export type Iam = typeof import('@aws-sdk/client-iam');
 
@@ -14,15 +18,31 @@ export function createIam(
   root: Credentials,
 ): ServiceModule<Iam> & { identity: Identity } {
   const roles = createRoles();
+  const policies = createPolicyStore(world.partition);
   const base = `arn:${world.partition}:iam::${world.account}`;
   return {
-    handlers: { ...roleHandlers(world, roles), ...rolePolicyHandlers(roles) },
+    handlers: {
+      ...roleHandlers(world, roles),
+      ...rolePolicyHandlers(roles, policies),
+      ...policyHandlers(world, roles, policies),
+      ...accountHandlers(world, roles, policies),
+      ...simulateHandlers(roles, policies),
+    },
     authorization(operation, input) {
       const action = `iam:${operation}`;
-      const { RoleName, Path = '/' } = input as { RoleName?: string; Path?: string };
-      if (RoleName === undefined) return { action, resource: '*' };
+      const {
+        RoleName,
+        PolicySourceArn,
+        PolicyArn,
+        PolicyName,
+        Path = '/',
+      } = input as Record<string, string | undefined>;
+      if (RoleName === undefined) {
+        const made = operation === 'CreatePolicy' ? `${base}:policy${Path}${PolicyName}` : undefined;
+        return { action, resource: made ?? PolicySourceArn ?? PolicyArn ?? '*' };
+      }
       return { action, resource: roles.get(RoleName)?.arn ?? `${base}:role${Path}${RoleName}` };
     },
-    identity: createIdentity(world, root, roles),
+    identity: createIdentity(world, root, roles, policies),
   };
 }

@@ -5,6 +5,7 @@ import { requestKeys } from '../../policy/keys.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { decideWithinAccount, type SameAccountDecision } from '../../policy/same-account.ts';
 import type { Caller, Credentials, Identity, Verdict, World } from '../../world.ts';
+import type { PolicyStore } from './policy-store.ts';
 import { policiesOf, type Roles, uniqueId } from './roles.ts';
 
 interface Session {
@@ -29,6 +30,7 @@ export function createIdentity(
   { account, partition, clock }: Pick<World, 'account' | 'partition' | 'clock'>,
   root: Credentials,
   roles: Roles,
+  policies: PolicyStore,
 ): Identity {
   const rootArn = `arn:${partition}:iam::${account}:root`;
   const rootCaller: Caller = { arn: rootArn, accessKeyId: root.accessKeyId, userId: account };
@@ -37,7 +39,7 @@ export function createIdentity(
 
   const rolePolicies = (arn: string | undefined): Policy[] => {
     const role = roles.byArn(arn ?? '');
-    return role ? policiesOf(role) : [];
+    return role ? policiesOf(role, policies) : [];
   };
 
   /** The condition keys of a request: what is known of its time and of who makes it. */
@@ -124,6 +126,8 @@ export function createIdentity(
       if (decision === 'allow') return ALLOWED;
       return refused(`User: ${caller.arn} is not authorized to perform: ${action} on resource: ${roleArn}`);
     },
+
+    longestSession: (roleArn) => roles.byArn(roleArn)?.maxSessionDuration,
 
     session(roleArn, sessionName, seconds = Number.POSITIVE_INFINITY) {
       if (sessions.size >= sweepAt) sweep();

@@ -1,5 +1,5 @@
 /** IAM's paging: up to MaxItems, and a Marker that says where to go on. */
-import { awsError } from '../../wire/aws-error.ts';
+import { checkRange, validationError } from './check.ts';
 
 export interface Page<T> {
   items: T[];
@@ -9,10 +9,11 @@ export interface Page<T> {
 
 /** One page of `sorted`; the marker holds the key of the last item given, so what comes and goes between pages does no harm. */
 export function page<T>(sorted: T[], keyOf: (item: T) => string, marker?: string, max = 100): Page<T> {
+  checkRange('maxItems', max, 1, 1000);
   let rest = sorted;
   if (marker !== undefined) {
     const after = Buffer.from(marker, 'base64url').toString();
-    if (!after.startsWith('after:')) throw awsError('ValidationError', 'Invalid Marker.', {}, 400);
+    if (!after.startsWith('after:')) throw validationError('Invalid Marker.');
     rest = sorted.filter((item) => keyOf(item) > after.slice(6));
   }
   const items = rest.slice(0, max);

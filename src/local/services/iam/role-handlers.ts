@@ -4,9 +4,13 @@ import { awsError } from '../../wire/aws-error.ts';
 import type { Handlers } from '../../wire/service.ts';
 import type { World } from '../../world.ts';
 import type { Iam } from '../iam.ts';
+import { checkPath, checkRange, checkRoleName, constraint } from './check.ts';
 import { page } from './page.ts';
 import { type Document, type RoleState, type Roles, uniqueId } from './roles.ts';
 import { addTags, tagList } from './tags.ts';
+
+/** Characters of a trust policy, white space not counted: the preset quota [D reference_iam-quotas]; text [K]. */
+const TRUST_MAX = 2048;
 
 export function roleHandlers(
   { account, partition, clock }: Pick<World, 'account' | 'partition' | 'clock'>,
@@ -16,6 +20,8 @@ export function roleHandlers(
   function trustOf(text = ''): Document {
     const read = validate(text, 'trust');
     if ('problem' in read) throw awsError('MalformedPolicyDocumentException', read.problem);
+    if (text.replace(/\s/g, '').length > TRUST_MAX)
+      throw awsError('LimitExceededException', `Cannot exceed quota for ACLSizePerRole: ${TRUST_MAX}`);
     for (const { principals } of read.policy.statements) {
       for (const arn of principals?.AWS ?? []) {
         const own = arn.startsWith(`arn:${partition}:iam::${account}:role/`);
@@ -31,18 +37,14 @@ export function roleHandlers(
 
   return {
     CreateRole({ RoleName: name = '', Path: path = '/', ...input }) {
-      checkName('roleName', name);
+      checkRoleName(name);
+      checkRange('maxSessionDuration', input.MaxSessionDuration, 3600, 43_200);
+      checkDescription(input.Description);
       // A role that could do more than was asked for is worse than none.
       if (input.PermissionsBoundary !== undefined) {
         throw awsError('NotImplementedException', 'permissions boundaries are not served here', {}, 501);
       }
-      if (!/^\/([\x21-\x7e]{1,510}\/)?$/.test(path)) {
-        throw validation(
-          'path',
-          path,
-          'The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.',
-        );
-      }
+      checkPath(path);
       if (roles.get(name)) throw awsError('EntityAlreadyExistsException', `Role with name ${name} already exists.`);
       const role: RoleState = {
         name,
@@ -53,7 +55,7 @@ export function roleHandlers(
         created: new Date(Math.floor(clock.now() / 1000) * 1000),
         trust: trustOf(input.AssumeRolePolicyDocument),
         description: input.Description,
-        maxSessionDuration: durationOf(input.MaxSessionDuration) ?? 3600,
+        maxSessionDuration: input.MaxSessionDuration ?? 3600,
         tags: new Map(),
         inline: new Map(),
         attached: new Set(),
@@ -81,13 +83,16 @@ export function roleHandlers(
 
     UpdateRole({ RoleName, Description, MaxSessionDuration }) {
       const role = roles.named(RoleName);
-      role.maxSessionDuration = durationOf(MaxSessionDuration) ?? role.maxSessionDuration;
+      checkRange('maxSessionDuration', MaxSessionDuration, 3600, 43_200);
+      checkDescription(Description);
+      role.maxSessionDuration = MaxSessionDuration ?? role.maxSessionDuration;
       if (Description !== undefined) role.description = Description;
       return {};
     },
 
     UpdateRoleDescription({ RoleName, Description }) {
       const role = roles.named(RoleName);
+      checkDescription(Description);
       role.description = Description;
       return { Role: full(role) };
     },
@@ -102,11 +107,6 @@ export function roleHandlers(
         throw awsError('DeleteConflictException', 'Cannot delete entity, must delete policies first.');
       roles.remove(role);
       return {};
-    },
-
-    ListInstanceProfilesForRole({ RoleName }) {
-      roles.named(RoleName);
-      return { InstanceProfiles: [], IsTruncated: false };
     },
 
     TagRole({ RoleName, Tags }) {
@@ -125,16 +125,6 @@ export function roleHandlers(
       const { items, ...rest } = page(tags, ({ Key }) => Key, Marker, MaxItems);
       return { Tags: items, ...rest };
     },
-
-    // There are no users here: the endpoint's credentials are the account's root.
-    ListUsers: () => ({ Users: [], IsTruncated: false }),
-    GetUser({ UserName }) {
-      if (UserName !== undefined) {
-        throw awsError('NoSuchEntityException', `The user with name ${UserName} cannot be found.`);
-      }
-      const arn = `arn:${partition}:iam::${account}:root`;
-      return { User: { Path: '/', UserName: '', UserId: account, Arn: arn, CreateDate: new Date(0) } };
-    },
   };
 }
 
@@ -150,30 +140,8 @@ const listed = (role: RoleState) => ({
   MaxSessionDuration: role.maxSessionDuration,
 });
 
-/** IAM's ValidationError has no schema in the model, so it brings its own status. */
-const validation = (member: string, value: string, constraint: string) =>
-  awsError(
-    'ValidationError',
-    `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: ${constraint}`,
-    {},
-    400,
-  );
-
-function checkName(member: string, name: string): void {
-  if (name.length > 64) throw validation(member, name, 'Member must have length less than or equal to 64');
-  if (!/^[\w+=,.@-]+$/.test(name)) {
-    throw awsError(
-      'ValidationError',
-      `The specified value for ${member} is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-`,
-      {},
-      400,
-    );
-  }
-}
-
-/** Seconds; 3,600 to 43,200. */
-function durationOf(seconds: number | undefined): number | undefined {
-  if (seconds === undefined || (seconds >= 3600 && seconds <= 43200)) return seconds;
-  const bound = seconds < 3600 ? 'greater than or equal to 3600' : 'less than or equal to 43200';
-  throw validation('maxSessionDuration', String(seconds), `Member must have value ${bound}`);
+/** At most 1,000 characters [M]. */
+function checkDescription(text: string | undefined): void {
+  if (text !== undefined && text.length > 1000)
+    throw constraint('description', text, 'Member must have length less than or equal to 1000');
 }

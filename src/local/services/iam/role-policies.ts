@@ -3,29 +3,23 @@ import { validate } from '../../policy/validate.ts';
 import { awsError } from '../../wire/aws-error.ts';
 import type { Handlers } from '../../wire/service.ts';
 import type { Iam } from '../iam.ts';
-import { MANAGED } from './managed-policies.ts';
+import { checkPolicyName } from './check.ts';
 import { page } from './page.ts';
-import { managedName, type Roles } from './roles.ts';
+import type { PolicyStore } from './policy-store.ts';
+import type { Roles } from './roles.ts';
 
 /** Characters of all inline policies of a role together, white space not counted. */
 const INLINE_MAX = 10_240;
 const ATTACHED_MAX = 10;
 
-export function rolePolicyHandlers(roles: Roles): Handlers<Iam> {
+export function rolePolicyHandlers(roles: Roles, policies: PolicyStore): Handlers<Iam> {
   const noPolicy = (name: string | undefined) =>
     awsError('NoSuchEntityException', `The role policy with name ${name} cannot be found.`);
 
   return {
     PutRolePolicy({ RoleName, PolicyName = '', PolicyDocument = '' }) {
       const role = roles.named(RoleName);
-      if (!/^[\w+=,.@-]{1,128}$/.test(PolicyName)) {
-        throw awsError(
-          'ValidationError',
-          'The specified value for policyName is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-',
-          {},
-          400,
-        );
-      }
+      checkPolicyName(PolicyName);
       const read = validate(PolicyDocument, 'identity');
       if ('problem' in read) throw awsError('MalformedPolicyDocumentException', read.problem);
       const others = [...role.inline].filter(([name]) => name !== PolicyName).map(([, { text }]) => text);
@@ -60,7 +54,7 @@ export function rolePolicyHandlers(roles: Roles): Handlers<Iam> {
 
     AttachRolePolicy({ RoleName, PolicyArn = '' }) {
       const role = roles.named(RoleName);
-      if (!MANAGED.has(managedName(PolicyArn))) {
+      if (!policies.get(PolicyArn)) {
         throw awsError('NoSuchEntityException', `Policy ${PolicyArn} does not exist or is not attachable.`);
       }
       if (role.attached.size >= ATTACHED_MAX && !role.attached.has(PolicyArn)) {
@@ -80,7 +74,7 @@ export function rolePolicyHandlers(roles: Roles): Handlers<Iam> {
     ListAttachedRolePolicies({ RoleName, PathPrefix = '/', Marker, MaxItems }) {
       const attached = [...roles.named(RoleName).attached]
         .map((PolicyArn) => ({ PolicyArn, PolicyName: PolicyArn.slice(PolicyArn.lastIndexOf('/') + 1) }))
-        .filter(({ PolicyArn }) => `/${managedName(PolicyArn)}`.startsWith(PathPrefix))
+        .filter(({ PolicyArn }) => policies.get(PolicyArn)?.path.startsWith(PathPrefix))
         .sort((a, b) => (a.PolicyArn < b.PolicyArn ? -1 : 1));
       const { items, ...rest } = page(attached, ({ PolicyArn }) => PolicyArn, Marker, MaxItems);
       return { AttachedPolicies: items, ...rest };

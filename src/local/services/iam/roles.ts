@@ -2,7 +2,7 @@
 import { randomInt } from 'node:crypto';
 import type { Policy } from '../../policy/policy.ts';
 import { awsError } from '../../wire/aws-error.ts';
-import { MANAGED } from './managed-policies.ts';
+import type { PolicyStore } from './policy-store.ts';
 
 /** A policy as it was written, and as the evaluator reads it. */
 export interface Document {
@@ -56,13 +56,10 @@ export function createRoles(): Roles {
 }
 
 /** The policies that decide for a role: inline and attached. */
-export function policiesOf(role: RoleState): Policy[] {
-  const attached = [...role.attached].flatMap((arn) => MANAGED.get(managedName(arn))?.policy ?? []);
+export function policiesOf(role: RoleState, policies: PolicyStore): Policy[] {
+  const attached = [...role.attached].flatMap((arn) => policies.get(arn)?.document.policy ?? []);
   return [...[...role.inline.values()].map(({ policy }) => policy), ...attached];
 }
-
-/** `arn:aws:iam::aws:policy/service-role/X` → `service-role/X`: the partition doesn't matter. */
-export const managedName = (arn: string): string => /^arn:[\w-]+:iam::aws:policy\/(.+)$/.exec(arn)?.[1] ?? '';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 /** A unique id or access key id: its prefix (`AROA`, `ASIA`) and 16 or 17 characters of AWS's alphabet. */

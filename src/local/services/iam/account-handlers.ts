@@ -1,0 +1,115 @@
+/** What IAM tells of the account: its sums, its details, and that it has no users, groups and the like. */
+import { awsError } from '../../wire/aws-error.ts';
+import type { Handlers } from '../../wire/service.ts';
+import type { World } from '../../world.ts';
+import type { Iam } from '../iam.ts';
+import { page } from './page.ts';
+import type { PolicyStore } from './policy-store.ts';
+import type { RoleState, Roles } from './roles.ts';
+import { tagList } from './tags.ts';
+
+export function accountHandlers(
+  { account, partition }: Pick<World, 'account' | 'partition'>,
+  roles: Roles,
+  policies: PolicyStore,
+): Handlers<Iam> {
+  const IsTruncated = false;
+  const attachedTo = ({ attached }: RoleState) =>
+    [...attached].map((PolicyArn) => ({ PolicyArn, PolicyName: PolicyArn.slice(PolicyArn.lastIndexOf('/') + 1) }));
+  const detail = (role: RoleState) => ({
+    Path: role.path,
+    RoleName: role.name,
+    RoleId: role.id,
+    Arn: role.arn,
+    CreateDate: role.created,
+    AssumeRolePolicyDocument: encodeURIComponent(role.trust.text),
+    InstanceProfileList: [],
+    RolePolicyList: [...role.inline].map(([PolicyName, { text }]) => ({
+      PolicyName,
+      PolicyDocument: encodeURIComponent(text),
+    })),
+    AttachedManagedPolicies: attachedTo(role),
+    Tags: tagList(role.tags),
+    RoleLastUsed: {},
+  });
+
+  return {
+    // There are no users here: the endpoint's credentials are the account's root.
+    ListUsers: () => ({ Users: [], IsTruncated }),
+    GetUser({ UserName }) {
+      if (UserName !== undefined)
+        throw awsError('NoSuchEntityException', `The user with name ${UserName} cannot be found.`);
+      const Arn = `arn:${partition}:iam::${account}:root`;
+      return { User: { Path: '/', UserName: '', UserId: account, Arn, CreateDate: new Date(0) } };
+    },
+    ListAccountAliases: () => ({ AccountAliases: [], IsTruncated }),
+    ListGroups: () => ({ Groups: [], IsTruncated }),
+    ListInstanceProfiles: () => ({ InstanceProfiles: [], IsTruncated }),
+    ListInstanceProfilesForRole({ RoleName }) {
+      roles.named(RoleName);
+      return { InstanceProfiles: [], IsTruncated };
+    },
+    ListMFADevices: () => ({ MFADevices: [], IsTruncated }),
+    ListOpenIDConnectProviders: () => ({ OpenIDConnectProviderList: [] }),
+    ListSAMLProviders: () => ({ SAMLProviderList: [] }),
+    ListServerCertificates: () => ({ ServerCertificateMetadataList: [], IsTruncated }),
+    ListVirtualMFADevices: () => ({ VirtualMFADevices: [], IsTruncated }),
+
+    /** Quotas as AWS presets them [K]. */
+    GetAccountSummary: () => ({
+      SummaryMap: {
+        Users: 0,
+        Groups: 0,
+        Roles: roles.list().length,
+        RolesQuota: 1000,
+        Policies: policies.local().length,
+        PoliciesQuota: 1500,
+        PolicySizeQuota: 6144,
+        PolicyVersionsInUse: policies.local().length,
+        AssumeRolePolicySizeQuota: 2048,
+        AttachedPoliciesPerRoleQuota: 10,
+        VersionsPerPolicyQuota: 5,
+        InstanceProfiles: 0,
+        ServerCertificates: 0,
+        Providers: 0,
+        MFADevices: 0,
+      },
+    }),
+
+    GetAccountAuthorizationDetails({ Filter = [], Marker, MaxItems }) {
+      const wants = (kind: (typeof Filter)[number]) => !Filter.length || Filter.includes(kind);
+      const local = wants('LocalManagedPolicy') ? policies.local() : [];
+      const aws = wants('AWSManagedPolicy')
+        ? policies.aws().filter(({ arn }) => roles.list().some(({ attached }) => attached.has(arn)))
+        : [];
+      const { items, ...rest } = page(wants('Role') ? roles.list() : [], ({ name }) => name, Marker, MaxItems);
+      // The policies come with the first page.
+      const managed = Marker === undefined ? [...local, ...aws] : [];
+      return {
+        UserDetailList: [],
+        GroupDetailList: [],
+        RoleDetailList: items.map(detail),
+        Policies: managed.map(({ name, id, arn, path, created, document }) => ({
+          PolicyName: name,
+          PolicyId: id,
+          Arn: arn,
+          Path: path,
+          DefaultVersionId: 'v1',
+          AttachmentCount: roles.list().filter(({ attached }) => attached.has(arn)).length,
+          IsAttachable: true,
+          CreateDate: created,
+          UpdateDate: created,
+          PolicyVersionList: [
+            {
+              VersionId: 'v1',
+              IsDefaultVersion: true,
+              CreateDate: created,
+              Document: encodeURIComponent(document.text),
+            },
+          ],
+        })),
+        ...rest,
+      };
+    },
+  };
+}

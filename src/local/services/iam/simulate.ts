@@ -1,0 +1,89 @@
+/** The policy simulator: what policies would answer, without anything being done (aws-facts 11.4). */
+import type { ContextEntry, EvaluationResult, SimulateCustomPolicyCommandInput } from '@aws-sdk/client-iam';
+import { evaluate } from '../../policy/evaluate.ts';
+import type { Policy } from '../../policy/policy.ts';
+import { validate } from '../../policy/validate.ts';
+import { awsError } from '../../wire/aws-error.ts';
+import type { Handlers } from '../../wire/service.ts';
+import type { Iam } from '../iam.ts';
+import { page } from './page.ts';
+import type { PolicyStore } from './policy-store.ts';
+import { policiesOf, type Roles } from './roles.ts';
+
+const DECISIONS = { allow: 'allowed', deny: 'explicitDeny', none: 'implicitDeny' } as const;
+/** What would change the answer and isn't modelled. */
+const UNSERVED = [
+  'PermissionsBoundaryPolicyInputList',
+  'OrderedOrganizationPolicyInputList',
+  'ResourcePolicy',
+  'ResourceHandlingOption',
+] as const;
+
+type Input = Omit<SimulateCustomPolicyCommandInput, 'PolicyInputList'> & { PolicyInputList?: string[] };
+
+export function simulateHandlers(roles: Roles, policies: PolicyStore): Handlers<Iam> {
+  return {
+    SimulateCustomPolicy: (input) => simulated(input, []),
+    SimulatePrincipalPolicy({ PolicySourceArn = '', ...input }) {
+      // Users, groups and roles only; not root, not a session of a role. Text [K].
+      if (!/^arn:[\w-]+:iam::\d{12}:(user|group|role)\/.+$/.test(PolicySourceArn))
+        throw awsError(
+          'InvalidInputException',
+          `Invalid Entity Arn: ${PolicySourceArn} does not clearly define entity type and name.`,
+        );
+      const role = roles.byArn(PolicySourceArn);
+      if (!role) throw awsError('NoSuchEntityException', `The entity with ARN ${PolicySourceArn} cannot be found.`);
+      return simulated(input, policiesOf(role, policies));
+    },
+  };
+}
+
+function simulated(input: Input, own: readonly Policy[]) {
+  for (const name of UNSERVED) {
+    const value = input[name];
+    if (value !== undefined && value.length > 0)
+      throw awsError('NotImplementedException', `${name} is not served here`, {}, 501);
+  }
+  const given = (input.PolicyInputList ?? []).map((text) => {
+    const read = validate(text, 'identity');
+    if ('problem' in read) throw awsError('InvalidInputException', read.problem);
+    return read.policy;
+  });
+  const all = [...own, ...given];
+  const keys = keysOf(input.ContextEntries);
+  const missing = missingFrom(all, keys);
+  const { ActionNames = [], ResourceArns } = input;
+  for (const action of ActionNames) {
+    if (!/^[\w-]+:\w+$/.test(action)) throw awsError('InvalidInputException', `Invalid action ${action}.`);
+  }
+  const results = ActionNames.flatMap((action) =>
+    (ResourceArns?.length ? ResourceArns : ['*']).map(
+      (resource): EvaluationResult => ({
+        EvalActionName: action,
+        EvalResourceName: resource,
+        EvalDecision: DECISIONS[evaluate(all, { action, resource, keys })],
+        // Which statements decided is not told here.
+        MatchedStatements: [],
+        MissingContextValues: missing,
+      }),
+    ),
+  ).map((result, i) => ({ result, key: String(i).padStart(9, '0') }));
+  const { items, ...rest } = page(results, ({ key }) => key, input.Marker, input.MaxItems);
+  return { EvaluationResults: items.map(({ result }) => result), ...rest };
+}
+
+/** Only keys of one value are modelled. */
+function keysOf(entries: readonly ContextEntry[] = []): Record<string, string> {
+  return Object.fromEntries(
+    entries.map(({ ContextKeyName = '', ContextKeyValues: [value = '', ...more] = [] }) => {
+      if (more.length) throw awsError('NotImplementedException', 'keys of several values are not served here', {}, 501);
+      return [ContextKeyName, value];
+    }),
+  );
+}
+
+function missingFrom(policies: readonly Policy[], keys: Record<string, string>): string[] {
+  const known = new Set(Object.keys(keys).map((key) => key.toLowerCase()));
+  const asked = policies.flatMap(({ statements }) => statements.flatMap(({ conditions }) => conditions));
+  return [...new Set(asked.map(({ key }) => key))].filter((key) => !known.has(key)).sort();
+}
