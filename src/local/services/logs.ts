@@ -1,6 +1,7 @@
 /** CloudWatch Logs: groups, streams, events in bounded memory, reading them, and who may write. */
 import type { ServiceModule } from '../wire/service.ts';
 import type { LogStore, World } from '../world.ts';
+import { absentHandlers } from './logs/absent.ts';
 import { createEventTable } from './logs/event-table.ts';
 import { groupHandlers } from './logs/group-handlers.ts';
 import { createLogGroups } from './logs/log-groups.ts';
@@ -29,6 +30,7 @@ export function createLogs(
       ...streamHandlers(world, logs),
       ...readHandlers(world, logs),
       ...policyHandlers(world, logs),
+      ...absentHandlers(logs),
     },
     // Group-level actions are asked for `GROUP:log-stream:`, so a policy on `GROUP:*` matches and one on the bare ARN doesn't;
     // tagging is asked for the bare ARN; lists for an empty name [K].

@@ -18,6 +18,10 @@ export function createTagging(
     handlers: {
       GetResources(input, { region }) {
         const { TagFilters = [], ResourceTypeFilters: types = [], ResourceARNList: arns = [] } = input;
+        if (input.IncludeComplianceDetails || input.ExcludeCompliantResources || input.TagsPerPage !== undefined)
+          throw awsError('NotImplementedException', 'tag policies and TagsPerPage are not served here', {}, 501);
+        if (input.ResourcesPerPage !== undefined && (input.ResourcesPerPage < 1 || input.ResourcesPerPage > PAGE))
+          throw awsError('InvalidParameterException', `ResourcesPerPage must be between 1 and ${PAGE}.`);
         if (arns.length && (TagFilters.length || types.length)) {
           throw awsError(
             'InvalidParameterException',

@@ -18,7 +18,11 @@ export function groupHandlers(logs: LogGroups): Handlers<Logs> {
     return group;
   };
   return {
-    CreateLogGroup({ logGroupName = '', tags, logGroupClass }, { region }) {
+    CreateLogGroup({ logGroupName = '', tags, logGroupClass, ...input }, { region }) {
+      if (input.kmsKeyId !== undefined) throw unserved('kmsKeyId');
+      if (input.deletionProtectionEnabled) throw unserved('deletionProtectionEnabled');
+      // Groups of the other classes can't be read as these can.
+      if (logGroupClass !== undefined && logGroupClass !== 'STANDARD') throw unserved(`logGroupClass ${logGroupClass}`);
       addTags(new Map(), tags);
       addTags(logs.create(region, logGroupName, logGroupClass).tags, tags);
       return {};
@@ -32,6 +36,7 @@ export function groupHandlers(logs: LogGroups): Handlers<Logs> {
     },
 
     DescribeLogGroups(input, { region }) {
+      if (input.includeLinkedAccounts) throw unserved('includeLinkedAccounts');
       const { logGroupNamePrefix: prefix, logGroupNamePattern: pattern, logGroupIdentifiers: identifiers } = input;
       if (prefix !== undefined && pattern !== undefined) {
         throw awsError(
@@ -47,6 +52,24 @@ export function groupHandlers(logs: LogGroups): Handlers<Logs> {
         .sort((a, b) => (a.name < b.name ? -1 : 1));
       const { items, nextToken } = page(found, ({ name }) => name, input.nextToken, limitOf(input.limit, 50));
       return { logGroups: items.map(described), nextToken };
+    },
+
+    ListLogGroups(input, { region }) {
+      if (input.includeLinkedAccounts) throw unserved('includeLinkedAccounts');
+      if (input.dataSources?.length || input.fieldIndexNames?.length)
+        throw unserved('filtering by data source or index');
+      const matches = nameTest(input.logGroupNamePattern);
+      const found = [...logs.region(region).groups.values()]
+        .filter(({ name }) => matches(name))
+        .filter(({ logClass }) => input.logGroupClass === undefined || logClass === input.logGroupClass)
+        .sort((a, b) => (a.name < b.name ? -1 : 1));
+      const { items, nextToken } = page(found, ({ name }) => name, input.nextToken, limitOf(input.limit, 1000, 50));
+      const logGroups = items.map(({ name, arn, logClass }) => ({
+        logGroupName: name,
+        logGroupArn: arn,
+        logGroupClass: logClass,
+      }));
+      return { logGroups, nextToken };
     },
 
     PutRetentionPolicy({ logGroupName, retentionInDays = 0 }, { region }) {
@@ -92,6 +115,23 @@ export function groupHandlers(logs: LogGroups): Handlers<Logs> {
       tags: Object.fromEntries(logs.named(region, logGroupName).tags),
     }),
   };
+}
+
+/** What would do something on AWS and nothing here. */
+const unserved = (what: string) => awsError('NotImplementedException', `${what} is not served here`, {}, 501);
+
+/** ListLogGroups: texts that the name holds, or with ^ begins with, one of several by `|` [M]. */
+function nameTest(pattern: string | undefined): (name: string) => boolean {
+  if (pattern === undefined) return () => true;
+  if (!/^\^?[.\-_/#A-Za-z0-9]{3,24}(\|\^?[.\-_/#A-Za-z0-9]{3,24}){0,4}$/.test(pattern)) {
+    throw invalid(
+      'logGroupNamePattern',
+      pattern,
+      'Member must satisfy regular expression pattern: (\\^?[\\.\\-_/#A-Za-z0-9]+)(\\|\\^?[\\.\\-_/#A-Za-z0-9]+)*',
+    );
+  }
+  const parts = pattern.split('|');
+  return (name) => parts.some((part) => (part.startsWith('^') ? name.startsWith(part.slice(1)) : name.includes(part)));
 }
 
 const described = (group: LogGroup) => ({

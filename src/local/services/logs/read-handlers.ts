@@ -11,6 +11,8 @@ const PAGE_EVENTS = 10_000;
 const PAGE_BYTES = 1_048_576;
 /** Events looked at for one page: a rare pattern over many events gives empty pages with a token, as on AWS (aws-facts 7.1). */
 const PAGE_SCAN = 50_000;
+/** The same in bytes: what a pattern costs grows with them, and nobody else is answered meanwhile. */
+const PAGE_SCAN_BYTES = 8 * PAGE_BYTES;
 const DAY = 86_400_000;
 
 /** A place between two events: everything before it is before (timestamp, id). */
@@ -49,16 +51,23 @@ export function readHandlers({ clock }: Pick<World, 'clock'>, logs: LogGroups): 
   function readPage(
     { ids }: Timeline,
     range: Range,
-    { forward, limit, scan = Number.POSITIVE_INFINITY }: { forward: boolean; limit: number; scan?: number },
+    {
+      forward,
+      limit,
+      scan = Number.POSITIVE_INFINITY,
+      scanBytes = Number.POSITIVE_INFINITY,
+    }: { forward: boolean; limit: number; scan?: number; scanBytes?: number },
     wanted: (event: LogEvent) => boolean,
     inScope: (stream: EventStream) => boolean,
   ): Found[] {
     const found: Found[] = [];
     let bytes = 0;
+    let scannedBytes = 0;
     for (let scanned = 0; range.low < range.high && scanned < scan && found.length < limit; scanned += 1) {
       const id = ids[forward ? range.low : range.high - 1]!;
       const stream = table.streamOf(id);
       const event = stream && inScope(stream) ? table.read(id) : undefined;
+      if (event) scannedBytes += event.message.length;
       if (event && wanted(event)) {
         bytes += Buffer.byteLength(event.message) + EVENT_OVERHEAD;
         if (bytes > PAGE_BYTES && found.length > 0) break;
@@ -66,6 +75,7 @@ export function readHandlers({ clock }: Pick<World, 'clock'>, logs: LogGroups): 
       }
       if (forward) range.low += 1;
       else range.high -= 1;
+      if (scannedBytes > scanBytes) break;
     }
     return found;
   }
@@ -83,7 +93,13 @@ export function readHandlers({ clock }: Pick<World, 'clock'>, logs: LogGroups): 
       const forward = token ? token.forward : input.startFromHead !== false;
       const range = rangeOf(timeline, start, end, token);
       const matches = ({ message }: LogEvent) => pattern.matches(message);
-      const found = readPage(timeline, range, { forward, limit, scan: PAGE_SCAN }, matches, inScope);
+      const found = readPage(
+        timeline,
+        range,
+        { forward, limit, scan: PAGE_SCAN, scanBytes: PAGE_SCAN_BYTES },
+        matches,
+        inScope,
+      );
       const next = range.low < range.high ? timeline.ids[forward ? range.low : range.high - 1] : undefined;
       const place = next === undefined ? undefined : { timestamp: table.timestamp(next), id: next + (forward ? 0 : 1) };
       return {
