@@ -1,11 +1,10 @@
-/** What SNS does with a message: the function's event, filters, retries, drops, permissions (aws-facts 2.1, 2.3). */
+/** What SNS does with a message: who gets it, what drops it, and who may publish. The event and the retries: facts-sns-delivery. */
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import {
   CreateTopicCommand,
   PublishBatchCommand,
   PublishCommand,
   type PublishCommandInput,
-  SetTopicAttributesCommand,
   SNSClient,
   SubscribeCommand,
 } from '@aws-sdk/client-sns';
@@ -41,81 +40,6 @@ const publish = (more: Partial<PublishCommandInput> = {}) =>
 /** The Sns part of each event so far. */
 const received = () => functions.invocations.map(({ payload }) => JSON.parse(payload).Records[0].Sns);
 
-it('hands a function the event that AWS hands it, key for key', async () => {
-  const subscription = await subscribe();
-  const { MessageId } = await publish();
-  const [invocation] = await functions.seen(1);
-  expect(invocation).toMatchObject({
-    functionArn: FUNCTION,
-    actor: { service: 'sns.amazonaws.com', sourceArn: TOPIC },
-  });
-  const { Records, ...rest } = JSON.parse(invocation!.payload);
-  expect(rest).toEqual({});
-  expect(Records).toEqual([
-    {
-      EventSource: 'aws:sns',
-      EventVersion: '1.0',
-      EventSubscriptionArn: subscription,
-      Sns: {
-        Type: 'Notification',
-        MessageId,
-        TopicArn: TOPIC,
-        Subject: null,
-        Message: 'please success',
-        Timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
-        SignatureVersion: '1',
-        Signature: expect.stringMatching(/^[A-Za-z0-9+/]{342}==$/),
-        SigningCertUrl: expect.stringMatching(
-          /^https:\/\/sns\.us-east-1\.amazonaws\.com\/SimpleNotificationService-[0-9a-f]{32}\.pem$/,
-        ),
-        UnsubscribeUrl: `https://sns.us-east-1.amazonaws.com/?Action=Unsubscribe&SubscriptionArn=${subscription}`,
-        MessageAttributes: {},
-      },
-    },
-  ]);
-  expect(Object.keys(Records[0])).toEqual('EventSource EventVersion EventSubscriptionArn Sns'.split(' '));
-  expect(Object.keys(Records[0].Sns)).toEqual(
-    'Type MessageId TopicArn Subject Message Timestamp SignatureVersion Signature SigningCertUrl UnsubscribeUrl MessageAttributes'.split(
-      ' ',
-    ),
-  );
-});
-
-it('carries subject, attributes and the signature version', async () => {
-  await subscribe();
-  await sns.send(
-    new SetTopicAttributesCommand({ TopicArn: TOPIC, AttributeName: 'SignatureVersion', AttributeValue: '2' }),
-  );
-  await publish({
-    Subject: 'a & b',
-    MessageAttributes: {
-      'destined-id': { DataType: 'String', StringValue: 'x & y=ü' },
-      n: { DataType: 'Number', StringValue: '1.5' },
-      bytes: { DataType: 'Binary', BinaryValue: Buffer.from([0, 255]) },
-    },
-  });
-  await functions.seen(1);
-  expect(received()).toMatchObject([
-    {
-      Subject: 'a & b',
-      SignatureVersion: '2',
-      MessageAttributes: {
-        'destined-id': { Type: 'String', Value: 'x & y=ü' },
-        n: { Type: 'Number', Value: '1.5' },
-        bytes: { Type: 'Binary', Value: 'AP8=' },
-      },
-    },
-  ]);
-});
-
-it('sends the text for Lambda of a structured message', async () => {
-  await subscribe();
-  await publish({ MessageStructure: 'json', Message: '{"default":"d","lambda":"l"}' });
-  await publish({ MessageStructure: 'json', Message: '{"default":"d"}' });
-  await functions.seen(2);
-  expect(received().map(({ Message }) => Message)).toEqual(['l', 'd']);
-});
-
 it('hands each message of a batch to each subscriber alone', async () => {
   await subscribe();
   await subscribe({}, `${FUNCTION}2`);
@@ -148,26 +72,6 @@ describe('a filter policy', () => {
     expect(reached).toEqual(expected ? [FUNCTION, `${FUNCTION}2`] : [`${FUNCTION}2`]);
     expect(endpoint.world.drops.list()).toEqual([]);
   });
-});
-
-it('tries again while the function throttles: three at once, two after a second, then backing off', async () => {
-  const subscription = await subscribe();
-  functions.answers.push(...Array(6).fill({ delivered: false, code: 'THROTTLING', reason: 'slow' }));
-  await publish();
-  await functions.seen(1);
-  clock.advance(0);
-  expect(functions.invocations).toHaveLength(4);
-  clock.advance(1000);
-  expect(functions.invocations).toHaveLength(5);
-  clock.advance(1000);
-  expect(functions.invocations).toHaveLength(6);
-  clock.advance(1000);
-  expect(functions.invocations).toHaveLength(7);
-  clock.advance(3_600_000);
-  expect(functions.invocations).toHaveLength(7);
-  expect(new Set(functions.invocations.map(({ payload }) => payload)).size).toBe(1);
-  expect(endpoint.world.drops.list()).toEqual([]);
-  expect(JSON.parse(functions.invocations[6]!.payload).Records[0].EventSubscriptionArn).toBe(subscription);
 });
 
 it('drops at once, and counts, what the function refuses', async () => {
