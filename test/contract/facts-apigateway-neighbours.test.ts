@@ -500,8 +500,8 @@ const ERRORS: [what: string, make: () => unknown, name: string, text: string][] 
   [
     'UpdateResource of the root',
     () => new Client.UpdateResourceCommand({ restApiId, resourceId: root, ...replace('/pathPart', 'x') }),
-    'NotFoundException',
-    'Invalid Resource identifier specified',
+    'BadRequestException',
+    'Cannot update root resource',
   ],
   [
     'UpdateResource below itself',

@@ -19,8 +19,7 @@ function checkPlace(api: ApiState, parent: ResourceState, pathPart: string, exce
 
 /** Gives a resource another name or parent; all below it moves along. */
 export function moveResource(api: ApiState, resource: ResourceState, parent: ResourceState, pathPart: string): void {
-  // The texts are unverified.
-  if (resource.id === api.rootResourceId) throw awsError('BadRequestException', 'Cannot update root resource');
+  // The text is unverified.
   if (`${parent.path}/`.startsWith(`${resource.path}/`)) {
     throw awsError('BadRequestException', 'Resource cannot be moved below itself');
   }

@@ -90,6 +90,8 @@ export function resourceHandlers(state: GatewayState): Handlers<typeof Client> {
     UpdateResource(input, { region }) {
       const api = state.api(region, input.restApiId);
       const resource = state.resource(api, input.resourceId);
+      // The text is unverified.
+      if (resource.id === api.rootResourceId) throw awsError('BadRequestException', 'Cannot update root resource');
       const { parentId, pathPart } = resource;
       const wanted = { parentId, pathPart };
       applyPatch(wanted, input.patchOperations, [member('parentId', textOf), member('pathPart', textOf)]);
