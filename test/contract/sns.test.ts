@@ -1,4 +1,4 @@
-/** SNS's control plane and the checks of Publish over HTTP, with AWS's texts (aws-facts 2.2, 2.4). */
+/** SNS's control plane over HTTP: topics, subscriptions, messages. What it refuses, in AWS's words: facts-sns. */
 import {
   ConfirmSubscriptionCommand,
   CreateTopicCommand,
@@ -104,7 +104,7 @@ describe('topics', () => {
     );
   });
 
-  it.each(['', 'a b', 'a/b', 'x'.repeat(257), 'x.fifo'])('refuses the name "%s"', async (Name) => {
+  it.each(['', 'a/b', 'x.fifo'])('refuses the name "%s"', async (Name) => {
     await expect(create({ Name })).rejects.toEqual(invalid('Topic Name'));
   });
 
@@ -245,19 +245,6 @@ describe('Publish', () => {
 
   const attribute = (value: object) => ({ MessageAttributes: { a: value } });
   it.each<[string, object, string]>([
-    ['an empty message', { Message: '' }, 'Empty message'],
-    ['an empty subject', { Subject: '' }, 'Subject'],
-    ['a subject of a hundred characters', { Subject: 'x'.repeat(100) }, 'Subject'],
-    ['a line break in the subject', { Subject: 'a\nb' }, 'Subject'],
-    ['a message over 256 KB', { Message: 'x'.repeat(262_145) }, 'Message too long'],
-    ['a message over 256 KB in UTF-8', { Message: 'ü'.repeat(131_073) }, 'Message too long'],
-    [
-      'attributes that make it too long',
-      { Message: 'x'.repeat(262_140), ...attribute({ DataType: 'String', StringValue: 'v' }) },
-      'Message too long',
-    ],
-    ['what is no ARN', { TopicArn: 'a:b' }, 'TopicArn Reason: An ARN must have at least 6 elements, not 2'],
-    ['another region', { TopicArn: TOPIC.replace('us-east-1', 'eu-west-1') }, 'TopicArn'],
     ['no topic', { TopicArn: undefined }, 'TopicArn or TargetArn Reason: no value for required parameter'],
     ['an unknown structure', { MessageStructure: 'xml' }, 'MessageStructure'],
     [

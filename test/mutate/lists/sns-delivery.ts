@@ -147,7 +147,7 @@ export default {
     delivery(
       'each retry is another message',
       'attempt(subscription, payload, retries + 1)',
-      'attempt(subscription, `${payload} `, retries + 1)',
+      'attempt(subscription, `${payload.trim()} `, retries + 1)',
       'each retry has the same payload',
     ),
     delivery(
