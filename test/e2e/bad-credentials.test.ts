@@ -1,5 +1,5 @@
 /** Credentials that are of no use, through the built binary: never a fall to local, and always what mends it. */
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type BadInput, refuses, SECRET } from '../support/bad-input.ts';
@@ -16,7 +16,7 @@ async function withFiles(config: string | null, work: (cli: Cli) => Promise<unkn
     await writeFile(join(cli.home, '.aws/credentials'), credentials);
     await work(cli);
   } finally {
-    await rm(cli.home, { recursive: true });
+    await cli.end();
   }
 }
 

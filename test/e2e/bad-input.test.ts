@@ -1,5 +1,4 @@
 /** Stacks, commands and flags that there are not, through the built binary: what is said, and what mends it. */
-import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { refuses } from '../support/bad-input.ts';
 import { type Cli, createCli } from '../support/cli.ts';
@@ -8,7 +7,7 @@ let cli: Cli;
 beforeAll(async () => {
   cli = await createCli();
 });
-afterAll(() => rm(cli.home, { recursive: true }));
+afterAll(() => cli.end());
 
 type Row = [args: string[], message: string, fix: string, name?: string];
 

@@ -11,7 +11,7 @@ async function withCli(work: (cli: Cli) => Promise<unknown>): Promise<void> {
   try {
     await work(cli);
   } finally {
-    await rm(cli.home, { recursive: true });
+    await cli.end();
   }
 }
 

@@ -1,5 +1,5 @@
 /** Values of flags that can't be meant, through the built binary: what is said, and what mends it. */
-import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { refuses } from '../support/bad-input.ts';
@@ -15,7 +15,7 @@ beforeAll(async () => {
   await writeFile(join(cli.home, 'large'), 'x'.repeat(262_145));
   await writeFile(join(cli.home, 'latin'), Buffer.from([0x67, 0x72, 0xfc, 0xdf, 0x65]));
 });
-afterAll(() => rm(cli.home, { recursive: true }));
+afterAll(() => cli.end());
 
 type Row = [args: string[], message: string, fix: string, name?: string, rest?: { target?: string; input?: string }];
 
