@@ -33,8 +33,8 @@ export interface ServiceActor {
 
 /** IAM and STS: services/iam. */
 export interface Identity {
-  /** The caller and secret behind an access key; undefined for an unknown key. */
-  keyed(accessKeyId: string): { credentials: Credentials; caller: Caller } | undefined;
+  /** The caller and secret behind an access key, and whether its session has expired; undefined for an unknown key. */
+  keyed(accessKeyId: string): { credentials: Credentials; caller: Caller; expired?: boolean } | undefined;
   /**
    * May `caller` do this? Root may; a role session by its role's policies, and by those of the resource if it has any.
    * Condition keys are full names, e.g. `aws:SourceArn`.

@@ -1,4 +1,5 @@
 /** STS over HTTP, and what the sessions it gives may do. */
+import { EventBridgeClient, ListRulesCommand } from '@aws-sdk/client-eventbridge';
 import {
   CreateRoleCommand,
   DeleteRoleCommand,
@@ -131,7 +132,9 @@ it('ends a session with its time, and with its very role', async () => {
   const session = await assume();
   await who(session);
   clock.advance(3600_000);
-  await expect(who(session)).rejects.toMatchObject({ $metadata: { httpStatusCode: 403 } });
+  await expect(who(session)).rejects.toMatchObject({ name: 'ExpiredToken', $metadata: { httpStatusCode: 403 } });
+  const events = endpoint.clientOf(EventBridgeClient, { credentials: session });
+  await expect(events.send(new ListRulesCommand({}))).rejects.toMatchObject({ name: 'ExpiredTokenException' });
 
   const older = await assume();
   await iam.send(new DeleteRoleCommand({ RoleName: 'r' }));

@@ -1,6 +1,7 @@
 /** Raw sockets against the endpoint: after each it is up, has nothing to say on stderr, and answers the next good request. */
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { APIGatewayClient, GetRestApisCommand, ImportRestApiCommand } from '@aws-sdk/client-api-gateway';
 import {
   CloudWatchLogsClient,
   CreateLogGroupCommand,
@@ -176,6 +177,16 @@ describe('what is nested without end is refused', () => {
     const Entries = [{ Source: 'x', DetailType: 'y', Detail }];
     const outcome = await events.send(new PutEventsCommand({ Entries })).catch((error) => error);
     expect(outcome.$metadata.httpStatusCode).toBeLessThan(500);
+  });
+
+  it('in the model of an API', async () => {
+    const schema = `{"type":"object","properties":${deep('{"a":', '}').replace('}', '1}')}}`;
+    const text = `{"swagger":"2.0","info":{"title":"deep"},"paths":{},"definitions":{"Deep":${schema}}}`;
+    const apis = endpoint.clientOf(APIGatewayClient);
+    await expect(apis.send(new ImportRestApiCommand({ body: Buffer.from(text) }))).rejects.toMatchObject({
+      $metadata: { httpStatusCode: 400 },
+    });
+    expect((await apis.send(new GetRestApisCommand({}))).items ?? []).toEqual([]);
   });
 
   it('in JSON, in every service that speaks it', async () => {

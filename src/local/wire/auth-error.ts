@@ -13,6 +13,7 @@ const TEXTS: Record<SignatureFault['kind'], string> = {
   mismatch:
     'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.',
   expired: 'Signature expired.',
+  sessionExpired: 'The security token included in the request is expired',
 };
 const QUERY_NAMES: Record<SignatureFault['kind'], string> = {
   missing: 'MissingAuthenticationToken',
@@ -20,6 +21,7 @@ const QUERY_NAMES: Record<SignatureFault['kind'], string> = {
   unknownKey: 'InvalidClientTokenId',
   mismatch: 'SignatureDoesNotMatch',
   expired: 'SignatureDoesNotMatch',
+  sessionExpired: 'ExpiredToken',
 };
 const JSON_NAMES: Record<SignatureFault['kind'], string> = {
   missing: 'MissingAuthenticationTokenException',
@@ -27,6 +29,7 @@ const JSON_NAMES: Record<SignatureFault['kind'], string> = {
   unknownKey: 'UnrecognizedClientException',
   mismatch: 'InvalidSignatureException',
   expired: 'InvalidSignatureException',
+  sessionExpired: 'ExpiredTokenException',
 };
 
 /** The answer to a request whose signature is refused, in the form of the service it names. */

@@ -12,7 +12,8 @@ export type SignatureFault =
   | { kind: 'incomplete'; detail: string }
   | { kind: 'unknownKey' }
   | { kind: 'mismatch'; detail?: string }
-  | { kind: 'expired'; detail: string };
+  | { kind: 'expired'; detail: string }
+  | { kind: 'sessionExpired' };
 export type Verified = { caller: Caller; scope: CredentialScope } | { fault: SignatureFault };
 
 /** AWS allows a clock to be wrong by this much. */
@@ -70,7 +71,7 @@ export async function verifySignature(
     const detail = `${early ? 'Signature not yet current' : 'Signature expired'}: ${then} is ${early ? 'later' : 'now earlier'} than ${here} (5 min.)`;
     return { fault: { kind: 'expired', detail } };
   }
-  return { caller: known.caller, scope };
+  return known.expired ? { fault: { kind: 'sessionExpired' } } : { caller: known.caller, scope };
 }
 
 const signedHeadersOf = (authorization: string): string[] =>

@@ -172,5 +172,12 @@ export default {
       'for the service constructor',
       'for the service toString',
     ),
+    mutation(
+      'wire/endpoint',
+      'what is nested too deeply is our own fault',
+      'thrown instanceof RangeError && /call stack/.test(thrown.message)',
+      'thrown instanceof RangeError && thrown.message === ""',
+      'what is nested without end is refused in the model of an API',
+    ),
   ],
 } satisfies MutationList;

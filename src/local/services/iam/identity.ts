@@ -71,8 +71,8 @@ export function createIdentity(
     return refused(`User: ${who} is not authorized to perform: ${action} on resource: ${resource} ${because}`);
   }
 
-  const live = (session: Session) =>
-    session.expires > clock.now() && roles.byArn(session.caller.roleArn ?? '')?.id === session.roleId;
+  const isOfItsRole = ({ caller, roleId }: Session) => roles.byArn(caller.roleArn ?? '')?.id === roleId;
+  const live = (session: Session) => session.expires > clock.now() && isOfItsRole(session);
 
   /** Forgets what is over. They lie in no order of expiry, so all are looked at. */
   function sweep(): void {
@@ -84,7 +84,8 @@ export function createIdentity(
     keyed(accessKeyId) {
       if (accessKeyId === root.accessKeyId) return { credentials: root, caller: rootCaller };
       const session = sessions.get(accessKeyId);
-      return session && live(session) ? { credentials: session.credentials, caller: session.caller } : undefined;
+      if (!session || !isOfItsRole(session)) return undefined;
+      return { credentials: session.credentials, caller: session.caller, expired: session.expires <= clock.now() };
     },
 
     allows(caller, action, resource, keys = {}, resourcePolicies = []) {
