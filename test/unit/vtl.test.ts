@@ -79,7 +79,7 @@ const CASES: Record<string, [template: string, text: string][]> = {
     ["$input.json('$.map')", '{"k1":"v1","k2":"v2"}'],
     ["$input.json('$.none')", 'null'],
     ['$input.body', JSON.stringify(BODY)],
-    ['$input.body.x', ''],
+    ['$input.body.a', ''],
     ["$input.path('$.items[0].name')", 'p'],
     ["$input.path('$.items[-1].id')", '2'],
     ["$input.path(\"$['map']['k1']\")", 'v1'],
@@ -177,6 +177,9 @@ const CASES: Record<string, [template: string, text: string][]> = {
     ["#if(!$input.path('$.missing'))Y#end", 'Y'],
     ["#if($input.path('$.a') && true || false)Y#end", 'Y'],
     ["#if($input.path('$.a') and true)Y#end", 'Y'],
+    ['#if(false && true)Y#{else}N#end', 'N'],
+    ['#if(false || true)Y#{else}N#end', 'Y'],
+    ['#if(1 != 2 && !(2 < 1))Y#end', 'Y'],
     ["#if($input.path('$.n') == 0)Y#end", 'Y'],
     ["#if(1 == '1')Y#{else}N#end", 'Y'],
     ["#if('')Y#{else}N#end", 'Y'],
@@ -262,7 +265,7 @@ describe('4.6 what a template cannot reach:', () => {
 
   it('leaves the prototypes alone', () => {
     render(
-      "#set($m = {})#set($m.__proto__.polluted = 1)#set($m.constructor.prototype.polluted = 1)$m.put('__proto__', 2)",
+      "#set($m = {})#set($m.__proto__.__proto__.polluted = 1)#set($m.constructor.prototype.polluted = 1)$m.put('__proto__', 2)",
     );
     render('#set($context.__proto__.polluted = 1)#set($x.__proto__ = 1)');
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
