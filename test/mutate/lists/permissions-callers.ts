@@ -131,8 +131,8 @@ export default {
     mutation(
       'services/sts',
       'session policies are passed over',
-      'if (input.Policy !== undefined || input.PolicyArns?.length) {',
-      'if (input === undefined) {',
+      'UNSERVED.find((name) => input[name]?.length)',
+      "UNSERVED.find((name) => name === 'Tags' && input[name]?.length)",
       'with a session policy (Policy) is refused',
       'with a session policy (PolicyArns) is refused',
     ),
