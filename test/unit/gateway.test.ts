@@ -303,6 +303,48 @@ describe('4.5 templates by content type:', () => {
   });
 });
 
+describe('4.5 a mock by content type:', () => {
+  const T = json('{"statusCode": 200}');
+  const JSON_TYPE = 'application/json';
+  it.each([
+    ['when_no_match', T, JSON_TYPE, 200],
+    ['when_no_match', T, 'text/plain', 201],
+    ['when_no_match', {}, JSON_TYPE, 201],
+    ['when_no_match', {}, 'text/plain', 201],
+    ['when_no_templates', T, JSON_TYPE, 200],
+    ['when_no_templates', T, 'text/plain', 415],
+    ['when_no_templates', {}, JSON_TYPE, 201],
+    ['when_no_templates', {}, 'text/plain', 201],
+    ['never', T, JSON_TYPE, 200],
+    ['never', T, 'text/plain', 415],
+    ['never', {}, JSON_TYPE, 415],
+    ['never', {}, 'text/plain', 415],
+  ])('%s, %j, %s → %i', async (passthroughBehavior, requestTemplates, type, status) => {
+    const responses = { 201: { statusCode: '201' }, ...toDefault() };
+    deploy(withIntegration({ type: 'mock', passthroughBehavior, requestTemplates, responses }, {}, 'post'));
+    const headers = { 'content-type': type };
+    expect((await call('/prod/x', { method: 'POST', headers, body: '{"statusCode": 201}' })).status).toBe(status);
+  });
+});
+
+describe('4.5 a GET:', () => {
+  const given = { headers: { 'content-type': 'text/plain' }, body: 'raw' };
+
+  it('of another type is refused, though its body would be ignored', async () => {
+    deploy(
+      withIntegration({ ...AWS, passthroughBehavior: 'never', requestTemplates: json('t'), responses: toDefault() }),
+    );
+    expect((await call('/prod/x', given)).status).toBe(415);
+  });
+
+  it('hands on neither body nor content type', async () => {
+    deploy(withIntegration({ ...AWS, responses: toDefault() }));
+    await call('/prod/x', given);
+    expect(Buffer.from(sent[0]!.request.body).toString()).toBe('');
+    expect(sent[0]!.request.headers['content-type']).toBe('application/json');
+  });
+});
+
 describe('4.7 parameters and headers:', () => {
   it('are mapped from everywhere', async () => {
     const requestParameters = {
@@ -577,10 +619,11 @@ describe('routes', () => {
     deploy({
       openapi: '3.0.1',
       paths: {
-        '/': { get: method('root') },
-        '/a': { get: method('name'), 'x-amazon-apigateway-any-method': method('any $context.httpMethod') },
-        '/{id}': { get: method("parameter $input.params('id')") },
+        // The least specific first: the order of a document decides nothing.
         '/{proxy+}': { get: method("greedy $input.params('proxy')") },
+        '/{id}': { get: method("parameter $input.params('id')") },
+        '/a': { get: method('name'), 'x-amazon-apigateway-any-method': method('any $context.httpMethod') },
+        '/': { get: method('root') },
       },
     });
     expect((await call(path, { method: verb })).text).toBe(text);
