@@ -107,7 +107,7 @@ export async function createEnvironment(options: EnvironmentOptions): Promise<En
   const { region } = spec;
   say(
     lines.initStart(
-      `${spec.runtime.replace('.x', '')}.v1`,
+      `${spec.runtime.replace('nodejs', 'nodejs:').replace('.x', '')}.v1`,
       `arn:${world.partition}:lambda:${region}::runtime:${RUNTIME_HASH}`,
     ),
   );
