@@ -41,9 +41,11 @@ export function createCallService(world: World): CallService {
     const made = mapRequest(integration, exchange);
     const caller = assume(integration, exchange);
     const request = toWire(integration.httpMethod ?? 'POST', uri, made);
-    exchange.log?.(`Endpoint request URI: https://${uri.service}.${uri.region}.amazonaws.com${request.path}`);
+    const url = `https://${uri.service}.${uri.region}.amazonaws.com${request.path}${request.query && '?'}${request.query}`;
+    exchange.log?.(`Endpoint request URI: ${url}`);
     exchange.log?.(`Endpoint request headers: ${javaMap(Object.entries(request.headers))}`);
     exchange.log?.(`Endpoint request body after transformations: ${Buffer.from(request.body)}`);
+    exchange.log?.(`Sending request to ${url}`);
     const start = performance.now();
     const answered = world.dispatch(request, caller, uri.region, uri.service);
     const backend = toBackend(await within(answered, integration.timeoutInMillis ?? 29_000));
