@@ -1,0 +1,376 @@
+/** What IAM and STS refuse, and what they tell of an account. */
+import type { Mutation, MutationList } from '../mutation.ts';
+
+const at =
+  (file: string) =>
+  (name: string, find: string, replace: string, ...red: string[]): Mutation => ({
+    name,
+    file: `src/local/services/${file}.ts`,
+    find,
+    replace,
+    red,
+  });
+const roles = at('iam/role-handlers');
+const check = at('iam/check');
+const inline = at('iam/role-policies');
+const policies = at('iam/policy-handlers');
+const store = at('iam/policy-store');
+const account = at('iam/account-handlers');
+const page = at('iam/page');
+const tags = at('iam/tags');
+const simulate = at('iam/simulate');
+const sts = at('sts');
+const state = at('iam/roles');
+
+export default {
+  tests: ['test/contract/facts-iam.test.ts'],
+  everyRow: true,
+  mutations: [
+    roles(
+      'a role goes with its managed policies',
+      'if (role.attached.size) {',
+      'if (role.attached.size > 1) {',
+      'a role with a managed policy is not deleted',
+    ),
+    roles(
+      'a role goes with its inline policies',
+      'if (role.inline.size)',
+      'if (role.inline.size > 1)',
+      'a role with an inline policy is not deleted',
+    ),
+    state(
+      'a missing role is called otherwise',
+      'The role with name ${name} cannot be found.',
+      'Role ${name} not found.',
+      'no such role',
+      'no such role to delete',
+    ),
+    inline(
+      'a missing inline policy is called otherwise',
+      'The role policy with name ${name} cannot be found.',
+      'No policy ${name}.',
+      'no such inline policy',
+      'no such inline policy to delete',
+    ),
+    inline(
+      'what is not attached is detached',
+      'if (!roles.named(RoleName).attached.delete(PolicyArn))',
+      'if (roles.named(RoleName).attached.delete(PolicyArn) === undefined)',
+      'no such policy to detach',
+    ),
+    inline(
+      'anything is attached',
+      'if (!policies.get(PolicyArn))',
+      "if (PolicyArn === '')",
+      'no such policy to attach',
+    ),
+    roles(
+      'names differ by case',
+      'if (roles.get(name)) throw',
+      'if (roles.get(name)?.name === name) throw',
+      'a role of a known name',
+    ),
+    check('role names may be longer', 'name.length > 64', 'name.length > 65', '65 characters'),
+    check('role names must be shorter', 'name.length > 64', 'name.length > 63', 'a name of 64 characters'),
+    check(
+      'role names may have blanks',
+      "if (!/^[\\w+=,.@-]+$/.test(name)) throw invalidName('roleName');",
+      "if (name === '') throw invalidName('roleName');",
+      'a role name with a blank',
+    ),
+    check('policy names may be longer', 'name.length > 128', 'name.length > 129', 'a policy name of 129'),
+    check(
+      'policy names may have slashes',
+      "if (!/^[\\w+=,.@-]+$/.test(name)) throw invalidName('policyName');",
+      "if (name === '') throw invalidName('policyName');",
+      'a policy name with a slash',
+    ),
+    check('paths may end anyhow', '{1,510}\\/)?$/', '{1,510}\\/?)?$/', 'a path without its slash'),
+    check(
+      'a little less is enough',
+      'if (value < least)',
+      'if (value < least - 1)',
+      'an hour less a second',
+      'a page of none',
+      'a session of 899 s',
+    ),
+    check(
+      'a little more is no harm',
+      'if (value > most)',
+      'if (value > most + 1)',
+      'twelve hours and a second',
+      'a page of 1,001',
+      'a session of 43,201 s',
+    ),
+    roles('descriptions may be longer', 'text.length > 1000', 'text.length > 1001', 'a description of 1,001'),
+    roles(
+      'a trust policy is read as another',
+      "validate(text, 'trust')",
+      "validate(text, 'resource')",
+      'a trust policy that is no JSON',
+    ),
+    roles(
+      'principals need not be there',
+      'if (own && !roles.byArn(arn)) {',
+      'if (own && arn === "x") {',
+      'a trust policy for a role that is not there',
+    ),
+    roles('trust may be longer', 'TRUST_MAX = 2048', 'TRUST_MAX = 4096', 'a trust policy of 2,049'),
+    inline(
+      'what is no policy is put',
+      "if ('problem' in read) throw awsError('MalformedPolicyDocumentException', read.problem);",
+      "if ('problem' in read) return {};",
+      'a policy that is no JSON',
+      'an array of a hundred thousand arrays',
+    ),
+    inline(
+      'inline policies may be a character longer',
+      'size > INLINE_MAX',
+      'size > INLINE_MAX + 1',
+      'inline policies of 10,241 characters',
+    ),
+    inline(
+      'inline policies must be shorter',
+      'size > INLINE_MAX',
+      'size >= INLINE_MAX',
+      'inline policies of 10,240 characters',
+    ),
+    inline(
+      'each inline policy is counted alone',
+      '[...others, PolicyDocument]',
+      '[PolicyDocument]',
+      '10,241 characters together',
+    ),
+    inline('white space counts', ".replace(/\\s/g, '').length", '.length', 'whose white space does not count'),
+    policies('managed policies may be longer', 'POLICY_MAX = 6144', 'POLICY_MAX = 6145', 'a managed policy of 6,145'),
+    policies(
+      'policy names differ by case',
+      'other.name.toLowerCase() === name.toLowerCase()',
+      'other.name === name',
+      'a managed policy of a known name',
+    ),
+    policies(
+      'an attached policy is deleted',
+      'if (holders(policy.arn).length)',
+      'if (holders(policy.arn).length > 9)',
+      'a managed policy that is attached',
+    ),
+    policies('a deleted policy stays', 'policies.remove(policy.arn);', '', 'deleted and made again'),
+    policies(
+      "AWS's own are deleted",
+      '`arn:${partition}:iam::${account}:policy/`) &&',
+      "'arn:') &&",
+      "a policy of AWS's, to delete",
+    ),
+    policies(
+      'a missing policy is called otherwise',
+      'does not exist or is not attachable.`);\n  };',
+      'not found.`);\n  };',
+      'no such managed policy',
+    ),
+    policies('any version is the first', "if (VersionId !== 'v1')", "if (VersionId === '')", 'no such version of it'),
+    policies(
+      'nobody has a policy',
+      'roles.list().filter(({ attached }) => attached.has(arn))',
+      'roles.list().filter(() => false)',
+      'a managed policy',
+      'who has a policy',
+      "AWS's attached policies",
+    ),
+    policies(
+      'documents are not encoded',
+      'Document: encodeURIComponent(document.text)',
+      'Document: document.text',
+      'what a managed policy says',
+    ),
+    policies('another version', "    VersionId: 'v1',\n", "    VersionId: 'v2',\n", 'its versions'),
+    policies('tags are lost', 'addTags(own(PolicyArn).tags, Tags);', 'own(PolicyArn);', 'its tags'),
+    policies('scopes are mixed up', "Scope === 'AWS' ? []", "Scope === 'Local' ? []", "the account's policies"),
+    policies('users have what roles have', "(EntityFilter ?? 'Role') !== 'Role' ||", '', 'which users have it'),
+    store("AWS's have no path", 'path: `/${key.slice', 'path: `/x${key.slice', "a policy of AWS's"),
+    store(
+      "only AWS's own decide",
+      'return document ? ofAws(key, document) : local.get(arn);',
+      'return document ? ofAws(key, document) : undefined;',
+      'an attached policy of the account',
+    ),
+    state(
+      'attached policies decide nothing',
+      'return [...[...role.inline.values()].map(({ policy }) => policy), ...attached];',
+      'return [...role.inline.values()].map(({ policy }) => policy).concat(attached.slice(9));',
+      'an attached policy of the account',
+    ),
+    roles(
+      'paths do not filter',
+      'filter(({ path }) => path.startsWith(PathPrefix))',
+      'filter(() => PathPrefix !== "")',
+      'roles below a path',
+    ),
+    inline(
+      'paths do not filter policies',
+      '?.path.startsWith(PathPrefix)',
+      '?.path.startsWith("/")',
+      'attached policies below a path',
+    ),
+    page('any marker will do', "if (!after.startsWith('after:'))", "if (after === '')", "a marker that is nobody's"),
+    tags('tags are of any case', 'keys.map((key) => key.toLowerCase())', 'keys', 'two tags of one name'),
+    tags("tags of AWS's", '/^aws:/i', '/^amazon:/i', 'tags of AWS'),
+    tags('51 tags', '> 50', '> 51', '51 tags'),
+    at('iam')(
+      'boundaries are passed over',
+      '      ...accountHandlers(',
+      '      PutRolePermissionsBoundary: () => ({}),\n      ...accountHandlers(',
+      'a boundary',
+    ),
+    at('iam')(
+      'versions are passed over',
+      '      ...accountHandlers(',
+      '      CreatePolicyVersion: () => ({}),\n      ...accountHandlers(',
+      'another version',
+    ),
+    simulate(
+      'anybody is simulated',
+      'if (!/^arn:[\\w-]+:iam::\\d{12}:(user|group|role)\\/.+$/.test(PolicySourceArn))',
+      "if (PolicySourceArn === '')",
+      'simulating for root',
+      'simulating for a session',
+    ),
+    simulate(
+      'nobody is somebody',
+      "if (!role) throw awsError('NoSuchEntityException', `The entity with ARN ${PolicySourceArn} cannot be found.`);",
+      'if (!role) return { EvaluationResults: [] };',
+      'simulating for nobody',
+    ),
+    simulate(
+      'boundaries are passed over, simulated',
+      "  'PermissionsBoundaryPolicyInputList',\n",
+      '',
+      'simulating a boundary',
+    ),
+    simulate('resource policies are passed over', "  'ResourcePolicy',\n", '', 'simulating a resource policy'),
+    simulate(
+      'what is no policy is left out',
+      "throw awsError('InvalidInputException', read.problem);",
+      'return { statements: [] };',
+      'simulating no policy',
+    ),
+    simulate(
+      'any word is an action',
+      'if (!/^[\\w-]+:\\w+$/.test(action))',
+      "if (action === '')",
+      'simulating no action',
+    ),
+    simulate('denied is not allowed', "deny: 'explicitDeny'", "deny: 'implicitDeny'", 'simulated: denied'),
+    simulate(
+      'nothing said is denied',
+      "none: 'implicitDeny'",
+      "none: 'explicitDeny'",
+      'simulated: nothing said',
+      'simulated: another resource',
+      'whose condition nobody answers',
+    ),
+    simulate(
+      'allowed is not',
+      "allow: 'allowed'",
+      "allow: 'implicitDeny'",
+      'simulated: allowed',
+      'whose condition is met',
+    ),
+    simulate(
+      "the role's own policies alone",
+      'const all = [...own, ...given];',
+      'const all = own.length ? own : given;',
+      'with a policy more',
+    ),
+    simulate(
+      'one resource only',
+      '(ResourceArns?.length ? ResourceArns : [',
+      '(ResourceArns?.length ? ResourceArns.slice(0, 1) : [',
+      'every action on every resource',
+    ),
+    simulate(
+      'missing values are not told',
+      'MissingContextValues: missing,',
+      'MissingContextValues: [],',
+      'whose condition nobody answers',
+    ),
+    account('users are counted as roles', 'Users: 0,', 'Users: 1,', 'the sums of the account'),
+    account(
+      'details without inline policies',
+      'RolePolicyList: [...role.inline]',
+      'RolePolicyList: [...role.inline].slice(9)',
+      'the details of the account',
+    ),
+    ...(
+      [
+        ['AccountAliases: []', "AccountAliases: ['x']", 'no aliases'],
+        ['Groups: [],', 'Groups: [{}] as never,', 'no groups'],
+        [
+          'ListInstanceProfiles: () => ({ InstanceProfiles: []',
+          'ListInstanceProfiles: () => ({ InstanceProfiles: [{}] as never',
+          'no instance profiles',
+        ],
+        ['ListMFADevices: () => ({ MFADevices: []', 'ListMFADevices: () => ({ MFADevices: [{}] as never', 'no devices'],
+        ['VirtualMFADevices: []', 'VirtualMFADevices: [{}] as never', 'no virtual devices'],
+        ['OpenIDConnectProviderList: []', 'OpenIDConnectProviderList: [{}]', 'no OpenID providers'],
+        ['SAMLProviderList: []', 'SAMLProviderList: [{}]', 'no SAML providers'],
+        ['ServerCertificateMetadataList: []', 'ServerCertificateMetadataList: [{}] as never', 'no certificates'],
+      ] as const
+    ).map(([find, replace, row]) => account(`one where there are ${row}`, find, replace, row)),
+    sts(
+      'sessions outlast their role',
+      'seconds > longest)',
+      'seconds > longest + 1)',
+      'a session longer than its role allows',
+    ),
+    sts(
+      'sessions end an instant early',
+      'seconds > longest)',
+      'seconds >= longest)',
+      'a session as long as its role allows',
+    ),
+    sts('chained sessions last', 'seconds > 3600', 'seconds > 3601', 'a chained session of more than an hour'),
+    sts('chained sessions are shorter', 'seconds > 3600', 'seconds >= 3600', 'a chained session of an hour'),
+    sts('session names of one character', 'name.length < 2', 'name.length < 1', 'a session name of one character'),
+    sts('session names of 65 characters', 'name.length > 64', 'name.length > 65', 'a session name of 65'),
+    sts(
+      'session names with blanks',
+      'if (!/^[\\w+=,.@-]+$/.test(name)) throw',
+      "if (name === '') throw",
+      'a session name with a blank',
+    ),
+    sts(
+      'what narrows a session is passed over',
+      'if (unserved) throw',
+      "if (unserved === 'Policy') throw",
+      'a session with tags',
+      'a session with a code',
+      'a session with a source identity',
+    ),
+    sts(
+      'root gets a session of nothing',
+      '      // Nothing here encodes',
+      '      GetSessionToken: () => ({}),\n      // Nothing here encodes',
+      'a session of root',
+    ),
+    sts(
+      'any message is decoded',
+      "throw awsError('InvalidAuthorizationMessageException', 'Message is not valid.');",
+      "return { DecodedMessage: '{}' };",
+      'a message to decode',
+    ),
+    sts(
+      'every key is ours',
+      'if (!identity.keyed(AccessKeyId)) throw',
+      "if (AccessKeyId === '') throw",
+      'a key that is not known',
+    ),
+    sts('no key is ours', 'return { Account: account };', "return { Account: '' };", 'whose key this is'),
+    state(
+      'a role again is the same',
+      'prefix + Array.from({ length }, () => ALPHABET[randomInt(ALPHABET.length)])',
+      'prefix + Array.from({ length }, () => ALPHABET[randomInt(1)])',
+      'a role again at once',
+    ),
+  ],
+} satisfies MutationList;
