@@ -29,7 +29,7 @@ export interface Assembly {
   world: World;
   modules: Record<ServiceName, ServiceModule>;
   /** API Gateway's data plane. */
-  execute(request: WireRequest & { sourceIp: string }): Promise<WireResponse>;
+  execute(request: WireRequest & { sourceIp: string; isTooLong?: boolean }): Promise<WireResponse>;
   /** Ends timers and processes of all services; one that fails doesn't keep the others from ending. */
   close(): Promise<void>;
 }

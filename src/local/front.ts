@@ -11,7 +11,7 @@ import type { World } from './world.ts';
 export interface FrontOptions {
   world: World;
   /** API Gateway's data plane: the only thing that needs no signature. */
-  execute(request: WireRequest & { sourceIp: string }): Promise<WireResponse>;
+  execute(request: WireRequest & { sourceIp: string; isTooLong?: boolean }): Promise<WireResponse>;
   /** Paths of the endpoint's own: signed by the start secret for the service `destined`. */
   admin(request: WireRequest): WireResponse;
   /** Called for every request that was let in. */
@@ -68,9 +68,9 @@ export function createFront({ world, execute, admin, touched, log }: FrontOption
       if (caller.roleArn) return refuse(403, 'AccessDeniedException', 'only who started the endpoint may do this');
       return admin(request);
     },
-    tooLarge: (head) =>
+    tooLarge: (head, sourceIp) =>
       EXECUTE.test(head.path)
-        ? { status: 413, headers: { 'content-type': 'application/json' }, body: '{"message":"Request Too Long"}' }
+        ? execute({ ...whole(head), sourceIp, isTooLong: true })
         : refuse(413, 'RequestEntityTooLargeException', 'the body is larger than is allowed here'),
     failed(error) {
       log(`request failed: ${error instanceof Error ? error.stack : String(error)}\n`);

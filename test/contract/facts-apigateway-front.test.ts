@@ -285,6 +285,9 @@ describe('4.8', () => {
   it('a body over 10 MB is too long', async () => {
     const answered = await call('/body', posted('x'.repeat(10 * 2 ** 20 + 1)));
     expect([answered.status, answered.text]).toEqual([413, message('Request Too Long')]);
+    expect(answered.headers.get('x-amzn-errortype')).toBe('RequestTooLargeException');
+    expect(answered.headers.get('x-amzn-requestid')).toMatch(/^[0-9a-f-]{36}$/);
+    expect(answered.headers.get('x-amz-apigw-id')).toMatch(/=$/);
   });
 
   it('an execute-api endpoint that is off is forbidden, and on again is not', async () => {
@@ -401,6 +404,14 @@ describe('4.8 gateway responses:', () => {
     });
     await deploy(id);
     expect((await call('/nope?q=a%0D%0AX-Evil:b', { id })).text).toBe(message('Internal server error'));
+  });
+
+  it('word that a body is too long', async () => {
+    const id = await imported(DOCUMENT);
+    await put(id, 'REQUEST_TOO_LARGE', { statusCode: '400', responseTemplates: json('too much') });
+    await deploy(id);
+    const worded = await call('/body', { ...posted('x'.repeat(10 * 2 ** 20 + 1)), id });
+    expect([worded.status, worded.text]).toEqual([400, 'too much']);
   });
 
   it('word what TestInvokeMethod tells, too, without a deployment', async () => {

@@ -3,14 +3,22 @@ import type { ApiState } from '../services/apigateway/state.ts';
 import type { WireRequest, WireResponse } from '../wire/wire.ts';
 import type { World } from '../world.ts';
 import { createExchange, type Exchange, newIds } from './exchange.ts';
-import { FrontError, forbidden, headTooLarge, missingToken, notServed, toResponse } from './front-error.ts';
+import {
+  bodyTooLong,
+  FrontError,
+  forbidden,
+  headTooLarge,
+  missingToken,
+  notServed,
+  toResponse,
+} from './front-error.ts';
 import { gatewayResponse } from './gateway-response.ts';
 import type { Invoke } from './invoke.ts';
 import { findPlace, findRoute, type Route, unrouted } from './route.ts';
 import { throttle } from './throttle.ts';
 
-/** Throws only what is a bug of the endpoint, which its front door logs. */
-export type Execute = (request: WireRequest & { sourceIp: string }) => Promise<WireResponse>;
+/** Throws only what is a bug of the endpoint, which its front door logs. Of a body that is too long nothing was kept. */
+export type Execute = (request: WireRequest & { sourceIp: string; isTooLong?: boolean }) => Promise<WireResponse>;
 
 export function createExecute(world: World, apis: ReadonlyMap<string, ApiState>, invoke: Invoke): Execute {
   /** What AWS would only write to an execution log is counted, so that `local status` can tell it. */
@@ -28,6 +36,7 @@ export function createExecute(world: World, apis: ReadonlyMap<string, ApiState>,
       checkHead(request);
       const place = findPlace(apis, request.path, request.method);
       exchange = createExchange(world, unrouted(place), request, ids);
+      if (request.isTooLong) throw bodyTooLong();
       const route = findRoute(place);
       exchange = createExchange(world, route, request, ids);
       authorize(route);

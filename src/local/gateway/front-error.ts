@@ -49,6 +49,13 @@ export const invalidBody = () =>
   new FrontError('Invalid request body', { ...BAD_REQUEST, response: 'BAD_REQUEST_BODY' });
 /** The request line and headers are beyond AWS's 10,240 bytes (aws-facts 4.11); how AWS says so is unverified. */
 export const headTooLarge = () => new FrontError('Request Header Fields Too Large', { status: 431 });
+/** The text is AWS's (its payload limit is 10 MB, aws-facts 4.11); the type is unverified. */
+export const bodyTooLong = () =>
+  new FrontError('Request Too Long', {
+    status: 413,
+    type: 'RequestTooLargeException',
+    response: 'REQUEST_TOO_LARGE',
+  });
 export const timedOut = () =>
   new FrontError('Endpoint request timed out', {
     status: 504,

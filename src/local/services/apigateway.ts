@@ -23,7 +23,7 @@ import { testInvokeHandlers } from './apigateway/test-invoke.ts';
 
 export type ApiGateway = ServiceModule<typeof Client> & {
   /** A request to `/_aws/execute-api/{apiId}/{stage}/…`. */
-  execute(request: WireRequest & { sourceIp: string }): Promise<WireResponse>;
+  execute(request: WireRequest & { sourceIp: string; isTooLong?: boolean }): Promise<WireResponse>;
 };
 
 export function createApiGateway(world: World): ApiGateway {

@@ -10,7 +10,7 @@ export interface Front {
   admit(head: RequestHead): { bodyLimit: number } | { refused: WireResponse };
   answer(request: WireRequest, sourceIp: string): Promise<WireResponse>;
   /** A body over the limit. */
-  tooLarge(head: RequestHead): WireResponse;
+  tooLarge(head: RequestHead, sourceIp: string): WireResponse | Promise<WireResponse>;
   /** The answer to something that went wrong unexpectedly. */
   failed(error: unknown): WireResponse;
 }
@@ -78,13 +78,14 @@ function unreadable(status: number, message: string): string {
 async function serve(front: Front, req: IncomingMessage, res: ServerResponse): Promise<void> {
   try {
     const head = headOf(req);
+    const sourceIp = req.socket.remoteAddress ?? '127.0.0.1';
     const admitted = front.admit(head);
     if ('refused' in admitted) return respond(req, res, admitted.refused);
     if (/^100-continue$/i.test(req.headers.expect ?? '')) res.writeContinue();
     const body = await bodyOf(req, admitted.bodyLimit);
     if (body === 'gone') return;
-    if (body === 'too large') return respond(req, res, front.tooLarge(head));
-    respond(req, res, await front.answer({ ...head, body }, req.socket.remoteAddress ?? '127.0.0.1'));
+    if (body === 'too large') return respond(req, res, await front.tooLarge(head, sourceIp));
+    respond(req, res, await front.answer({ ...head, body }, sourceIp));
   } catch (error) {
     respond(req, res, front.failed(error));
   }

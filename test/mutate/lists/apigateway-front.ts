@@ -250,11 +250,18 @@ export default {
       red: ['a template that fails'],
     },
     {
-      name: 'a long body is let in',
-      file: 'src/local/front.ts',
-      find: '\'{"message":"Request Too Long"}\'',
-      replace: '\'{"message":"Request Entity Too Large"}\'',
-      red: ['a body over 10 MB is too long'],
+      name: 'a long body is let in, empty',
+      file: EXECUTE,
+      find: '      if (request.isTooLong) throw bodyTooLong();\n',
+      replace: '',
+      red: ['a body over 10 MB is too long', 'word that a body is too long'],
+    },
+    {
+      name: 'a long body is told plainly',
+      file: ERROR,
+      find: "    response: 'REQUEST_TOO_LARGE',\n",
+      replace: '',
+      red: ['word that a body is too long'],
     },
     {
       name: 'headers alone are counted',
