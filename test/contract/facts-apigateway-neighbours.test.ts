@@ -724,6 +724,10 @@ describe('neighbours:', () => {
       responseTemplates: { 'text/plain': 'x' },
       defaultResponse: true,
     });
+    expect(await get('DEFAULT_4XX')).toMatchObject({
+      responseTemplates: { 'text/plain': 'x' },
+      defaultResponse: false,
+    });
     expect(await get('INTEGRATION_TIMEOUT')).toMatchObject({ statusCode: '504', responseTemplates: standard });
     const one = { restApiId, responseType: 'DEFAULT_4XX' as const };
     expect(

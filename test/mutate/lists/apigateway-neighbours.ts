@@ -106,7 +106,7 @@ export default {
     apis(
       'two stacks are one',
       "given.ipAddressType && given.ipAddressType !== 'ipv4'",
-      'given.ipAddressType === undefined',
+      'given.types === null',
       'CreateRestApi dualstack',
     ),
     apis(
@@ -382,12 +382,6 @@ export default {
     ),
     uri('any ARN is API Gateway’s', '/^arn:[a-z-]+:apigateway:/.test(uri)', 'true', '4.1 an ARN of another service'),
     uri(
-      'an ARN without a path has one',
-      ':(path|action)\\/(.*)$/s',
-      ':?(path|action)?\\/?(.*)$/s',
-      '4.1 no path or action',
-    ),
-    uri(
       'the fault of an ARN is another',
       "'AWS ARN for integration must contain path or action'",
       "'Invalid ARN specified in the request'",
@@ -447,7 +441,7 @@ export default {
     ),
     models('models are flattened', "refuseGiven(input, 'flatten');", '', 'GetModel flatten'),
     worded('any type', 'Object.hasOwn(STATUS, text)', 'text in STATUS', 'PutGatewayResponse of no type'),
-    worded('any status', '/^[1-5]\\d\\d$/', '/^\\d+$/', 'PutGatewayResponse of no status'),
+    worded('any status of a gateway response', '/^[1-5]\\d\\d$/', '/^\\d+$/', 'PutGatewayResponse of no status'),
     worded(
       'any mapping',
       '!TARGET.test(target) || !SOURCE.test(source)',
@@ -455,7 +449,7 @@ export default {
       'PutGatewayResponse of no mapping',
     ),
     worded(
-      'any header',
+      'any header of a gateway response',
       '!TARGET.test(target) || !SOURCE.test(source)',
       '!SOURCE.test(source)',
       'PutGatewayResponse of no header',
