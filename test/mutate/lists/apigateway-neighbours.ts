@@ -306,6 +306,7 @@ export default {
       'response: Object.hasOwn(responses, statusCode) ? responses[statusCode] : undefined,',
       'response: responses[statusCode],',
       'GetMethodResponse constructor',
+      'nothing was written to stderr',
     ),
     responses(
       'a header stays',
