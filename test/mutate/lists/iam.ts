@@ -103,12 +103,13 @@ export default {
       'a session of 43,201 s',
     ),
     roles('descriptions may be longer', 'text.length > 1000', 'text.length > 1001', 'a description of 1,001'),
-    roles(
-      'a trust policy is read as another',
-      "validate(text, 'trust')",
-      "validate(text, 'resource')",
-      'a trust policy that is no JSON',
-    ),
+    {
+      name: 'broken JSON is a syntax error',
+      file: 'src/local/policy/validate.ts',
+      find: "kind === 'trust' ? 'This policy contains invalid Json' : SYNTAX",
+      replace: 'SYNTAX',
+      red: ['a trust policy that is no JSON'],
+    },
     roles(
       'principals need not be there',
       'if (own && !roles.byArn(arn)) {',
@@ -188,10 +189,10 @@ export default {
     policies('scopes are mixed up', "Scope === 'AWS' ? []", "Scope === 'Local' ? []", "the account's policies"),
     policies('users have what roles have', "(EntityFilter ?? 'Role') !== 'Role' ||", '', 'which users have it'),
     store("AWS's have no path", 'path: `/${key.slice', 'path: `/x${key.slice', "a policy of AWS's"),
-    store(
+    state(
       "only AWS's own decide",
-      'return document ? ofAws(key, document) : local.get(arn);',
-      'return document ? ofAws(key, document) : undefined;',
+      'policies.get(arn)?.document',
+      'policies.aws().find((other) => other.arn === arn)?.document',
       'an attached policy of the account',
     ),
     state(
@@ -212,7 +213,7 @@ export default {
       '?.path.startsWith("/")',
       'attached policies below a path',
     ),
-    page('any marker will do', "if (!after.startsWith('after:'))", "if (after === '')", "a marker that is nobody's"),
+    page('any marker will do', "if (!after.startsWith('after:'))", "if (after === 'x')", "a marker that is nobody's"),
     tags('tags are of any case', 'keys.map((key) => key.toLowerCase())', 'keys', 'two tags of one name'),
     tags("tags of AWS's", '/^aws:/i', '/^amazon:/i', 'tags of AWS'),
     tags('51 tags', '> 50', '> 51', '51 tags'),
