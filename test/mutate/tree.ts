@@ -1,6 +1,6 @@
 /** A copy of the work tree that mutations are tried in, so that the real one is never broken. */
 import { execFile, spawn } from 'node:child_process';
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -34,6 +34,7 @@ export async function createTree(): Promise<Tree> {
     });
   }
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
+  await mkdir(join(folder, 'tmp'));
 
   const run: Tree['run'] = async (tests, mutation) => {
     const file = mutation && join(folder, mutation.file);
@@ -52,6 +53,7 @@ export async function createTree(): Promise<Tree> {
       return outcomesOf(JSON.parse(written), tests);
     } finally {
       if (file && text) await writeFile(file, text);
+      await endEndpoints(join(folder, 'tmp'));
     }
   };
   return { run, remove: () => rm(folder, { recursive: true, force: true }) };
@@ -75,7 +77,11 @@ function outcomesOf({ testResults }: Report, tests: readonly string[]): Outcomes
 function node(cwd: string, args: readonly string[]): Promise<string> {
   return new Promise((settle, reject) => {
     // Its own process group, so that nothing that a broken test leaves behind stays.
-    const child = spawn(process.execPath, args, { cwd, env: cleanEnvironment(), detached: true });
+    const child = spawn(process.execPath, args, {
+      cwd,
+      env: { ...cleanEnvironment(), TMPDIR: join(cwd, 'tmp') },
+      detached: true,
+    });
     const timer = setTimeout(() => {
       reject(new Error(`did not end within ${LONGEST_MS / 1000} s: ${args.join(' ')}`));
       endGroup();
@@ -100,6 +106,20 @@ function node(cwd: string, args: readonly string[]): Promise<string> {
     });
     child.once('close', () => settle(output));
   });
+}
+
+/** Ends the local endpoints that a broken test left running: each wrote its own pid below the folder that its tests had. */
+async function endEndpoints(tmp: string): Promise<void> {
+  for (const name of await readdir(tmp)) {
+    const state = await readFile(join(tmp, name, 'state/local.json'), 'utf8').catch(() => undefined);
+    const pid = Number(/"pid":\s*(\d+)/.exec(state ?? '')?.[1]);
+    try {
+      if (pid > 0) process.kill(pid);
+    } catch {
+      // It ended by itself.
+    }
+    await rm(join(tmp, name), { recursive: true, force: true, maxRetries: 3 });
+  }
 }
 
 /** The runner that runs us must not be taken for the one that we start. */
