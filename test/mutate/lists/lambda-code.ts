@@ -1,0 +1,75 @@
+/** Code and events, one mutation a check. */
+import type { Mutation, MutationList } from '../mutation.ts';
+
+const at = (name: string) => `src/local/services/lambda/${name}.ts`;
+const gone = (name: string, file: string, find: string, red: string[]): Mutation => ({
+  name,
+  file: at(file),
+  find,
+  replace: '',
+  red,
+});
+
+export default {
+  tests: ['test/contract/facts-lambda-code.test.ts'],
+  mutations: [
+    {
+      name: 'a zip may be larger',
+      file: at('code'),
+      find: '50 * 2 ** 20',
+      replace: '60 * 2 ** 20',
+      red: ['5.2 a zip of more than 50 MB'],
+    },
+    {
+      name: 'a zip may unpack to more',
+      file: 'src/local/runtime/unzip.ts',
+      find: '250 * 2 ** 20',
+      replace: '251 * 2 ** 20',
+      red: ['5.2 a zip of more than 250 MB unpacked'],
+    },
+    {
+      name: 'a link is unpacked',
+      file: 'src/local/runtime/unzip.ts',
+      find: '=== LINK',
+      replace: '=== -1',
+      red: ['5 a zip with a symbolic link'],
+    },
+    {
+      name: 'backslashes in a zip are folders',
+      file: 'src/local/runtime/unzip.ts',
+      find: 'strictFileNames: true',
+      replace: 'strictFileNames: false',
+      red: ['5 a zip with an entry named "a\\\\b.mjs"'],
+    },
+    {
+      name: 'odd names in a zip are taken',
+      file: 'src/local/runtime/unzip.ts',
+      find: 'throw new Error(`invalid name ${JSON.stringify(name)}`)',
+      replace: 'void name',
+      red: ['5 a zip with an entry named "./x"', '5 a zip with an entry named "a//b"'],
+    },
+    {
+      name: 'asynchronous events have no limit of their own',
+      file: at('invoke'),
+      find: "type === 'Event' ? ASYNC_LIMIT : SYNC_LIMIT",
+      replace: 'SYNC_LIMIT',
+      red: ['1.8 an asynchronous event of more than 1 MB'],
+    },
+    {
+      name: 'synchronous events may be larger',
+      file: at('invoke'),
+      find: '6_291_456',
+      replace: '7_291_456',
+      red: ['1.8 a synchronous event of more than 6 MB'],
+    },
+    gone(
+      'any way to invoke is synchronous',
+      'invoke',
+      "oneOf(type, 'invocationType', ['Event', 'RequestResponse', 'DryRun']);",
+      ['1.8 a way to invoke'],
+    ),
+    gone('any kind of log is none', 'invoke', "oneOf(input.LogType, 'logType', ['None', 'Tail']);", [
+      '1.8 a kind of log',
+    ]),
+  ],
+} satisfies MutationList;
