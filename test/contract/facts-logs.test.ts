@@ -573,6 +573,18 @@ describe('bounds', () => {
     expect((await find(first.nextToken)).events).toHaveLength(1);
   });
 
+  it('a dear pattern gives pages that took half a second, and a pattern too dear for one event is refused', async () => {
+    await group('/dear');
+    await stream('s', '/dear');
+    for (let i = 0; i < 4; i += 1) await put([[i, 'y'.repeat(400_000)]], '/dear');
+    const find = (filterPattern: string) => filter({ logGroupName: '/dear', filterPattern });
+    expect(await find('%y.{0,40}[zq]%')).toMatchObject({ events: [], nextToken: expect.any(String) });
+    await expect(find('%y.{0,90}[zq]%')).rejects.toMatchObject({
+      name: PARAMETER,
+      message: 'Regular expression is too complex for an event of this length',
+    });
+  });
+
   it('10,000 streams are listed page by page', async () => {
     await group('/streams');
     const world = endpoint.world.logs;

@@ -219,7 +219,19 @@ export default {
       'the beginning repeats its token',
     ),
     read('pages of any size', 'bytes > PAGE_BYTES && found.length > 0', 'bytes > 1e9', 'a page is at most a megabyte'),
-    read('a page looks at everything', 'if (scannedBytes > scanBytes) break;', '', 'found nothing in eight megabytes'),
+    read('a page looks at everything', 'scannedBytes > scanBytes ||', '', 'found nothing in eight megabytes'),
+    read(
+      'a page takes as long as it takes',
+      '|| performance.now() > until',
+      '',
+      'a dear pattern gives pages that took half a second',
+    ),
+    at('pattern-regex')(
+      'a search may cost anything',
+      'if (text.length * regex.programSize() > MAX_WORK)',
+      'if (text.length < 0)',
+      'a pattern too dear for one event',
+    ),
     pattern('hyphens need no quotes', '[\\p{L}\\p{N}_.]+$/u', '[\\p{L}\\p{N}_.-]+$/u', 'a pattern with hyphens'),
     pattern('patterns may be longer', 'LENGTH_MAX = 1024', 'LENGTH_MAX = 1025', 'a pattern of 1,025'),
     pattern('fields are terms', "if (text.startsWith('['))", "if (text.startsWith('[['))", 'a pattern of fields'),
@@ -271,7 +283,7 @@ export default {
     page(
       'any token is the first page',
       "if (!after.startsWith('after:'))",
-      "if (after === '')",
+      "if (after === 'x')",
       "a streams' token that is nobody's",
     ),
     page(

@@ -15,11 +15,13 @@ export function jsonPattern(pattern: string): Matches {
   return (message) => {
     // Most lines are no JSON at all; a parse that throws is dear.
     if (!/^\s*[{[]/.test(message)) return false;
+    let event: unknown;
     try {
-      return test(JSON.parse(message));
+      event = JSON.parse(message);
     } catch {
       return false;
     }
+    return test(event);
   };
 }
 

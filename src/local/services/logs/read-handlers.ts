@@ -13,6 +13,8 @@ const PAGE_BYTES = 1_048_576;
 const PAGE_SCAN = 50_000;
 /** The same in bytes: what a pattern costs grows with them, and nobody else is answered meanwhile. */
 const PAGE_SCAN_BYTES = 8 * PAGE_BYTES;
+/** And in time: one pattern costs much more than another. */
+const PAGE_SCAN_MS = 500;
 const DAY = 86_400_000;
 
 /** A place between two events: everything before it is before (timestamp, id). */
@@ -63,6 +65,7 @@ export function readHandlers({ clock }: Pick<World, 'clock'>, logs: LogGroups): 
     const found: Found[] = [];
     let bytes = 0;
     let scannedBytes = 0;
+    const until = performance.now() + PAGE_SCAN_MS;
     for (let scanned = 0; range.low < range.high && scanned < scan && found.length < limit; scanned += 1) {
       const id = ids[forward ? range.low : range.high - 1]!;
       const stream = table.streamOf(id);
@@ -75,7 +78,7 @@ export function readHandlers({ clock }: Pick<World, 'clock'>, logs: LogGroups): 
       }
       if (forward) range.low += 1;
       else range.high -= 1;
-      if (scannedBytes > scanBytes) break;
+      if (scannedBytes > scanBytes || performance.now() > until) break;
     }
     return found;
   }
