@@ -23,6 +23,8 @@ export interface Patience {
   checkMs: number;
 }
 
+/** Longer than SDK clients leave a connection idle: one that is ended just as a client writes to it resets that request. */
+const IDLE_MS = 120_000;
 /** How long a client may go on sending a body that was refused. */
 const LINGER_MS = 1_000;
 const PATIENCE: Patience = { headMs: 20_000, requestMs: 300_000, checkMs: 5_000 };
@@ -39,7 +41,7 @@ export async function listen(
     void front.then((ready) => serve(ready, req, res)).catch(() => req.destroy());
   };
   const patience = { headersTimeout: headMs, requestTimeout: requestMs, connectionsCheckingInterval: checkMs };
-  const server = createServer(patience, take);
+  const server = createServer({ ...patience, keepAliveTimeout: IDLE_MS }, take);
   // Nobody is told to go on before the head was looked at: serve reads the body, or refuses it.
   server.on('checkContinue', take);
   server.on('connect', (_req, socket) => {
