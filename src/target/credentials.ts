@@ -66,7 +66,11 @@ function listenToChain() {
     const text = String(line);
     inProfile ||= text.endsWith('defaultProvider::fromIni');
     const [, said] = /^@smithy\/property-provider (?:->|\(!\)) (.*)$/s.exec(text) ?? [];
-    if (inProfile) reason ??= said?.trim().replace(/\s*\n\s*/g, ': ').replace(/\.$/, '');
+    if (inProfile)
+      reason ??= said
+        ?.trim()
+        .replace(/\s*\n\s*/g, ': ')
+        .replace(/\.$/, '');
   };
   return { logger: { debug, info: ignore, warn: ignore, error: ignore, trace: ignore }, reason: () => reason };
 }
