@@ -8,6 +8,7 @@ import {
   GetTagValuesCommand,
   paginateGetResources,
   ResourceGroupsTaggingAPIClient,
+  TagResourcesCommand,
 } from '@aws-sdk/client-resource-groups-tagging-api';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startTestEndpoint, type TestEndpoint } from '../support/endpoint.ts';
@@ -40,7 +41,7 @@ beforeAll(async () => {
           { arn: `arn:aws:lambda:${BASE}:function:f`, tags },
           { arn: `arn:aws:events:${BASE}:event-bus/b`, tags },
           { arn: `arn:aws:events:${BASE}:rule/b/r`, tags },
-          { arn: `arn:aws:sns:${BASE}:topic`, tags },
+          { arn: `arn:aws:sns:${BASE}:orders`, tags },
           { arn: 'arn:aws:apigateway:us-east-1::/restapis/abc', tags },
         ]
       : [],
@@ -70,8 +71,8 @@ it.each([
   ['events:event-bus', [`arn:aws:events:${BASE}:event-bus/b`]],
   ['events:rule', [`arn:aws:events:${BASE}:rule/b/r`]],
   ['events', [`arn:aws:events:${BASE}:event-bus/b`, `arn:aws:events:${BASE}:rule/b/r`]],
-  ['sns:topic', [`arn:aws:sns:${BASE}:topic`]],
-  ['sns', [`arn:aws:sns:${BASE}:topic`]],
+  ['sns:topic', [`arn:aws:sns:${BASE}:orders`]],
+  ['sns', [`arn:aws:sns:${BASE}:orders`]],
   ['apigateway:restapis', ['arn:aws:apigateway:us-east-1::/restapis/abc']],
   ['logs:log-group', [`${GROUP}/a`, `${GROUP}/b`, `${GROUP}/c`]],
   ['s3', []],
@@ -101,4 +102,52 @@ it('lists keys and values', async () => {
   expect((await tagging.send(new GetTagKeysCommand({}))).TagKeys).toEqual(['destined:stack', 'kind', 'other']);
   const values = await tagging.send(new GetTagValuesCommand({ Key: 'destined:stack' }));
   expect(values.TagValues).toEqual(['one', 'two']);
+});
+
+it.each<[string, GetResourcesCommandInput, string, string, number]>([
+  [
+    'ARNs and filters together',
+    { ResourceARNList: [`${GROUP}/a`], TagFilters: [{ Key: 'other' }] },
+    'InvalidParameterException',
+    'ResourceARNList can not be used together with TagFilters or ResourceTypeFilters.',
+    400,
+  ],
+  [
+    'pages of none',
+    { ResourcesPerPage: 0 },
+    'InvalidParameterException',
+    'ResourcesPerPage must be between 1 and 100.',
+    400,
+  ],
+  [
+    'pages of 101',
+    { ResourcesPerPage: 101 },
+    'InvalidParameterException',
+    'ResourcesPerPage must be between 1 and 100.',
+    400,
+  ],
+  [
+    'whether tags comply',
+    { IncludeComplianceDetails: true },
+    'NotImplementedException',
+    'tag policies and TagsPerPage are not served here',
+    501,
+  ],
+  [
+    'pages of tags',
+    { TagsPerPage: 100 },
+    'NotImplementedException',
+    'tag policies and TagsPerPage are not served here',
+    501,
+  ],
+])('refuses %s', async (_what, input, name, message, httpStatusCode) => {
+  await expect(arns(input)).rejects.toMatchObject({ name, message, $metadata: { httpStatusCode } });
+});
+
+it('refuses to tag by name, since each service tags its own', async () => {
+  const request = new TagResourcesCommand({ ResourceARNList: [`${GROUP}/a`], Tags: { a: 'b' } });
+  await expect(tagging.send(request)).rejects.toMatchObject({
+    name: 'NotImplementedException',
+    message: 'tagging:TagResources is not served here',
+  });
 });
