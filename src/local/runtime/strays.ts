@@ -1,7 +1,4 @@
-/**
- * Ends what functions started in sessions of their own, which no signal to their group reaches. Such a process is known by
- * the TMPDIR that it inherited: one that took another isn't found, and without a /proc (macOS) none is.
- */
+/** Ends what functions started in sessions of their own, which no signal to their group reaches. */
 import { readdirSync, readFileSync } from 'node:fs';
 
 export interface Strays {
@@ -11,6 +8,11 @@ export interface Strays {
   close(): void;
 }
 
+/**
+ * Such a process is known by the TMPDIR that it inherited: one that took another isn't found, and without a /proc (macOS)
+ * none is.
+ */
+const MARK = 'TMPDIR=';
 /** A look reads a file for each process of the machine: ends that come together share one. */
 const LOOK_MS = 250;
 
@@ -47,7 +49,7 @@ function processes(): number[] {
 function folderOf(pid: number): string | undefined {
   try {
     const variables = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
-    return variables.find((variable) => variable.startsWith('TMPDIR='))?.slice('TMPDIR='.length);
+    return variables.find((variable) => variable.startsWith(MARK))?.slice(MARK.length);
   } catch {
     return undefined;
   }

@@ -1,7 +1,6 @@
-/**
- * The client of the Lambda Runtime API: one kept connection, which holds no process up while a handler runs. It speaks the
- * little HTTP that is needed itself: Node's own client would cost a short invocation as much as everything else together.
- */
+/** The client of the Lambda Runtime API: one kept connection, which holds no process up while a handler runs. */
+// It speaks the little HTTP that is needed itself: Node's own client would cost a short invocation as much as everything
+// else together.
 import { connect as open } from 'node:net';
 
 /**
