@@ -23,6 +23,8 @@ describe('conditions', () => {
   const id = (value: string) => ({ 'sts:ExternalId': value });
   const rows: [string, object, Record<string, string>, boolean][] = [
     ['StringEquals', { StringEquals: { 'aws:SourceAccount': '1' } }, { 'aws:SourceAccount': '1' }, true],
+    ['StringEquals beyond the first plane', { StringEquals: id('a😀') }, id('a😀'), true],
+    ['StringNotEquals beyond the first plane', { StringNotEquals: id('𝒜') }, id('𝒜'), false],
     ['StringEquals differs', { StringEquals: { 'aws:SourceAccount': '1' } }, { 'aws:SourceAccount': '2' }, false],
     ['StringEquals knows case', { StringEquals: id('a') }, id('A'), false],
     ['StringEquals knows no wildcard', { StringEquals: { 'aws:SourceArn': 'arn:*' } }, source, false],

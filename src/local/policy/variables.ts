@@ -6,7 +6,7 @@ const VARIABLE = /\$\{([^}]*)\}/g;
 const ESCAPED = new Set(['*', '?', '$']);
 
 /** Text in pieces of one character: `\*` and `\?` are no wildcards. A string is such a text, too. */
-export type Pieces = ArrayLike<string>;
+export type Pieces = string | readonly string[];
 /** `missing`: the request has no such key; `unknown`: nobody here knows whether it has on AWS. */
 export type Replaced = { pieces: Pieces } | 'missing' | 'unknown';
 
@@ -28,7 +28,10 @@ export function replaced(text: string, keys: Keys): Replaced {
 }
 
 /** The text of pieces where wildcards mean nothing. */
-export const plain = (pieces: Pieces): string => Array.from(pieces, (piece) => piece.at(-1)).join('');
+export const plain = (pieces: Pieces): string =>
+  typeof pieces === 'string'
+    ? pieces
+    : pieces.map((piece) => (/^\\[*?]$/.test(piece) ? piece.slice(1) : piece)).join('');
 
 /** `aws:username, 'nobody'` is a key and what stands for it where it is missing. */
 function parts(inside: string): { key: string; otherwise?: string } {

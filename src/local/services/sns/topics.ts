@@ -105,9 +105,12 @@ export function topicHandlers(world: World, state: SnsState): Handlers<typeof Cl
 
 /** A policy without statements is none; it is left out, so that the default one shows again. */
 function setPolicy(topic: Topic, text: string): void {
-  if (JSON.parse(text).Statement.length) topic.attributes.set('Policy', text);
+  const isOne = JSON.parse(text).Statement.length > 0;
+  // Refused before anything is written.
+  const policy = isOne ? topicPolicy(text) : undefined;
+  if (isOne) topic.attributes.set('Policy', text);
   else topic.attributes.delete('Policy');
-  readPolicy(topic);
+  topic.policy = policy;
 }
 
 function readPolicy(topic: Topic): void {
