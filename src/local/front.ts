@@ -1,9 +1,9 @@
 /** The endpoint's front door: decides who gets in before a body is read, then hands a request to whom it is for. */
 
-import { authError } from './wire/auth-error.ts';
+import { authError, refusal } from './wire/auth-error.ts';
 import { scopeOf } from './wire/credential-scope.ts';
 import { refuse } from './wire/endpoint.ts';
-import type { Front, RequestHead } from './wire/listener.ts';
+import type { Budget, Front, RequestHead } from './wire/listener.ts';
 import { signatureFault, verifySignature } from './wire/sigv4.ts';
 import type { WireRequest, WireResponse } from './wire/wire.ts';
 import type { World } from './world.ts';
@@ -35,6 +35,9 @@ export const isLoopbackHost = (host: string): boolean =>
   /^(localhost|([a-z0-9-]+\.)+localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])(:\d{1,5})?$/i.test(host);
 
 export function createFront({ world, execute, admin, touched, log }: FrontOptions): Front {
+  /** Strangers may open many connections to the invoke URL: they take nothing from who is known. */
+  const open: Budget = { left: 256 * MIB };
+  const known: Budget = { left: 256 * MIB };
   return {
     admit(head) {
       if (!isLoopbackHost(head.headers.host ?? '')) {
@@ -43,13 +46,13 @@ export function createFront({ world, execute, admin, touched, log }: FrontOption
       if (!METHODS.has(head.method)) {
         return { refused: refuse(405, 'MethodNotAllowedException', 'this method is not allowed here') };
       }
-      if (EXECUTE.test(head.path)) return { bodyLimit: LIMIT };
+      if (EXECUTE.test(head.path)) return { bodyLimit: LIMIT, budget: open };
       const { service, accessKeyId = '' } = scopeOf(head) ?? {};
       // A stranger's body is not read, however well its signature looks.
       const stranger = world.identity.keyed(accessKeyId) === undefined;
       const fault = signatureFault(head) ?? (stranger ? { kind: 'unknownKey' as const } : undefined);
       if (fault) return { refused: authError(fault, whole(head), service) };
-      return { bodyLimit: service === 'lambda' ? LAMBDA_LIMIT : LIMIT };
+      return { bodyLimit: service === 'lambda' ? LAMBDA_LIMIT : LIMIT, budget: known };
     },
     async answer(request, sourceIp) {
       if (EXECUTE.test(request.path)) {
@@ -71,7 +74,16 @@ export function createFront({ world, execute, admin, touched, log }: FrontOption
     tooLarge: (head, sourceIp) =>
       EXECUTE.test(head.path)
         ? execute({ ...whole(head), sourceIp, isTooLong: true })
-        : refuse(413, 'RequestEntityTooLargeException', 'the body is larger than is allowed here'),
+        : refusal(whole(head), scopeOf(head)?.service, {
+            code: 'RequestEntityTooLargeException',
+            message: 'the body is larger than is allowed here',
+            status: 413,
+          }),
+    busy(head) {
+      const [code, message] = ['ServiceUnavailable', 'too many bodies are arriving at once: try again'];
+      const service = EXECUTE.test(head.path) ? undefined : scopeOf(head)?.service;
+      return refusal(whole(head), service, { code, message, status: 503 });
+    },
     failed(error) {
       log(`request failed: ${error instanceof Error ? error.stack : String(error)}\n`);
       return refuse(500, 'InternalFailure', 'internal failure');

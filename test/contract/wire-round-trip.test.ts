@@ -50,9 +50,10 @@ beforeAll(async () => {
   const fail = () => ({ status: 500, headers: {}, body: 'unexpected' });
   ({ server, url } = await listen(
     Promise.resolve({
-      admit: () => ({ bodyLimit: 1e7 }),
+      admit: () => ({ bodyLimit: 1e7, budget: { left: 1e8 } }),
       answer: (request) => endpoint.dispatch(request, caller, 'us-east-1', asked),
       tooLarge: fail,
+      busy: fail,
       failed: fail,
     }),
     0,

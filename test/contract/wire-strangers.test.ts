@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import { EventBridgeClient, PutEventsCommand, PutRuleCommand } from '@aws-sdk/client-eventbridge';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Front, listen } from '../../src/local/wire/listener.ts';
 import { startTestEndpoint, type TestEndpoint } from '../support/endpoint.ts';
 import { leaveAfter, sendRaw } from '../support/raw-http.ts';
@@ -278,6 +278,35 @@ describe('connections', () => {
     }
   });
 
+  it('that fill the invoke URL with what never ends keep no known caller out', async () => {
+    const { hostname, port } = new URL(endpoint.url);
+    const head = lines(`POST ${INVOKE} HTTP/1.1`, 'Host: localhost', 'Content-Length: 10000000');
+    const sockets: Socket[] = [];
+    const part = Buffer.alloc(9_000_000);
+    try {
+      for (let i = 0; i < 32; i += 1) {
+        const socket = connect(Number(port), hostname).on('error', () => {});
+        sockets.push(socket);
+        // Drained once the kernel has it; what is over the budget is answered.
+        await new Promise<void>((resolve) => {
+          socket.once('data', () => resolve()).once('close', () => resolve());
+          socket.write(head);
+          socket.write(part, () => resolve());
+        });
+      }
+      expect((await sendRaw(endpoint.url, 'POST', '/', identity(), IDENTITY)).status).toBe(200);
+      const body = Buffer.alloc(9_000_000);
+      const answer = await sendRaw(endpoint.url, 'POST', INVOKE, { host: 'localhost' }, body);
+      expect(answer).toMatchObject({ status: 503, body: expect.stringContaining('try again') });
+    } finally {
+      for (const socket of sockets) socket.destroy();
+    }
+    await vi.waitFor(async () => {
+      const { status } = await sendRaw(endpoint.url, 'POST', INVOKE, { host: 'localhost' }, part);
+      expect(status).toBe(403);
+    });
+  });
+
   it('with many requests in one breath answer each, in order', async () => {
     const good = Object.entries(identity({ headers: { ...FORM, 'content-length': String(IDENTITY.length) } }));
     const one = `${lines('POST / HTTP/1.1', ...good.map(([name, value]) => `${name}: ${value}`))}${IDENTITY}`;
@@ -297,9 +326,10 @@ describe('connections', () => {
     ['body', 'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nabc'],
   ])('that never end their %s are ended', async (_what, text) => {
     const front: Front = {
-      admit: () => ({ bodyLimit: 100 }),
+      admit: () => ({ bodyLimit: 100, budget: { left: 100 } }),
       answer: () => Promise.reject(new Error('nothing arrived')),
       tooLarge: () => ({ status: 413, headers: {}, body: '' }),
+      busy: () => ({ status: 503, headers: {}, body: '' }),
       failed: () => ({ status: 500, headers: {}, body: '' }),
     };
     const { server, url } = await listen(Promise.resolve(front), 0, { headMs: 50, requestMs: 100, checkMs: 20 });

@@ -35,14 +35,22 @@ const JSON_NAMES: Record<SignatureFault['kind'], string> = {
 /** The answer to a request whose signature is refused, in the form of the service it names. */
 export function authError(fault: SignatureFault, request: WireRequest, service: string | undefined): WireResponse {
   const id = protocolOf(request, service);
-  const info = service !== undefined && isServiceName(service) ? SERVICES[service] : undefined;
-  const error: WireError = {
+  return refusal(request, service, {
     code: (id === 'awsQuery' ? QUERY_NAMES : JSON_NAMES)[fault.kind],
     message: ('detail' in fault && fault.detail) || TEXTS[fault.kind],
     status: id === 'awsJson1_1' ? 400 : 403,
-    fault: 'client',
-    value: {},
-  };
+  });
+}
+
+/** An error that comes before any operation, in the form of the service that the request names. */
+export function refusal(
+  request: WireRequest,
+  service: string | undefined,
+  { code, message, status }: Pick<WireError, 'code' | 'message' | 'status'>,
+): WireResponse {
+  const id = protocolOf(request, service);
+  const info = service !== undefined && isServiceName(service) ? SERVICES[service] : undefined;
+  const error: WireError = { code, message, status, fault: status < 500 ? 'client' : 'server', value: {} };
   const requestId = randomUUID();
   const xmlns = info && 'xmlns' in info ? info.xmlns : undefined;
   const response = PROTOCOLS[id].fail({ xmlns }, error, request, requestId);

@@ -3,14 +3,20 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse, S
 import type { AddressInfo } from 'node:net';
 import type { WireRequest, WireResponse } from './wire.ts';
 
+/** Bytes that all bodies of one sort that are still arriving may hold together. */
+export interface Budget {
+  left: number;
+}
 /** A request before its body is read. */
 export type RequestHead = Omit<WireRequest, 'body'>;
 export interface Front {
   /** Refuses a request by its head alone, or says how many bytes its body may have. */
-  admit(head: RequestHead): { bodyLimit: number } | { refused: WireResponse };
+  admit(head: RequestHead): { bodyLimit: number; budget: Budget } | { refused: WireResponse };
   answer(request: WireRequest, sourceIp: string): Promise<WireResponse>;
   /** A body over the limit. */
   tooLarge(head: RequestHead, sourceIp: string): WireResponse | Promise<WireResponse>;
+  /** A body that its budget has no room for now. */
+  busy(head: RequestHead): WireResponse;
   /** The answer to something that went wrong unexpectedly. */
   failed(error: unknown): WireResponse;
 }
@@ -84,8 +90,9 @@ async function serve(front: Front, req: IncomingMessage, res: ServerResponse): P
     const admitted = front.admit(head);
     if ('refused' in admitted) return respond(req, res, admitted.refused);
     if (/^100-continue$/i.test(req.headers.expect ?? '')) res.writeContinue();
-    const body = await bodyOf(req, admitted.bodyLimit);
+    const body = await bodyOf(req, admitted.bodyLimit, admitted.budget);
     if (body === 'gone') return;
+    if (body === 'busy') return respond(req, res, front.busy(head));
     if (body === 'too large') return respond(req, res, await front.tooLarge(head, sourceIp));
     respond(req, res, await front.answer({ ...head, body }, sourceIp));
   } catch (error) {
@@ -112,27 +119,27 @@ function headOf(req: IncomingMessage): RequestHead {
   return { method: req.method ?? 'GET', path, query, headers };
 }
 
-/** What all bodies that are still arriving may hold together: a stranger may open many connections to the invoke URL. */
-const ARRIVING = 512 * 2 ** 20;
-let arriving = 0;
-
-async function bodyOf(req: IncomingMessage, limit: number): Promise<Buffer | 'too large' | 'gone'> {
+async function bodyOf(
+  req: IncomingMessage,
+  limit: number,
+  budget: Budget,
+): Promise<Buffer | 'too large' | 'busy' | 'gone'> {
   if (Number(req.headers['content-length'] ?? 0) > limit) return 'too large';
   const chunks: Buffer[] = [];
   let size = 0;
-  const room = (bytes: number) => size + bytes <= limit && arriving + bytes <= ARRIVING;
   try {
     // Not for await: leaving that loop would destroy the socket before an answer is sent.
     return await new Promise((resolve, reject) => {
       req.on('data', (chunk: Buffer) => {
-        if (!room(chunk.byteLength)) {
+        const isTooLarge = size + chunk.byteLength > limit;
+        if (isTooLarge || chunk.byteLength > budget.left) {
           req.removeAllListeners('data');
           req.pause();
-          resolve('too large');
+          resolve(isTooLarge ? 'too large' : 'busy');
           return;
         }
         size += chunk.byteLength;
-        arriving += chunk.byteLength;
+        budget.left -= chunk.byteLength;
         chunks.push(chunk);
       });
       req.on('end', () => resolve(Buffer.concat(chunks)));
@@ -142,7 +149,7 @@ async function bodyOf(req: IncomingMessage, limit: number): Promise<Buffer | 'to
   } catch {
     return 'gone';
   } finally {
-    arriving -= size;
+    budget.left += size;
   }
 }
 

@@ -7,8 +7,8 @@ export default {
     {
       name: 'what has arrived is counted again, not given free',
       file: 'src/local/wire/listener.ts',
-      find: 'arriving -= size;',
-      replace: 'arriving += size;',
+      find: 'budget.left += size;',
+      replace: 'budget.left -= size;',
       red: ['that send large bodies to the invoke URL'],
     },
     {

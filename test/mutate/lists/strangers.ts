@@ -179,5 +179,12 @@ export default {
       'thrown instanceof RangeError && thrown.message === ""',
       'what is nested without end is refused in the model of an API',
     ),
+    mutation(
+      'front',
+      'strangers and the known share one budget',
+      'LAMBDA_LIMIT : LIMIT, budget: known',
+      'LAMBDA_LIMIT : LIMIT, budget: open',
+      'that fill the invoke URL with what never ends keep no known caller out',
+    ),
   ],
 } satisfies MutationList;
