@@ -112,5 +112,17 @@ describe('refused', () => {
       'InvalidRequestContentException',
       'Client context must be a valid Base64-encoded JSON object.',
     ],
+    [
+      '1.8 a client context that nests 5,500 deep',
+      () =>
+        lambda.send(
+          new InvokeCommand({
+            ...fn,
+            ClientContext: Buffer.from('['.repeat(5_500) + ']'.repeat(5_500)).toString('base64'),
+          }),
+        ),
+      'InvalidRequestContentException',
+      'Client context must be a valid Base64-encoded JSON object.',
+    ],
   ]);
 });

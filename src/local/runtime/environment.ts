@@ -22,7 +22,10 @@ const DRAIN_MS = 500;
 const RUNTIME_HASH = '0'.repeat(64);
 
 export interface Environment {
-  /** Runs one invocation; never two at once, and never rejects: what goes wrong is a result. */
+  /**
+   * Runs one invocation; never two at once. What goes wrong is a result: it rejects only if the event could not be handed
+   * over, and then the process ends.
+   */
   invoke(invocation: Invocation): Promise<InvocationResult>;
   /** False once its process ended, or a timeout ended it. */
   readonly alive: boolean;
@@ -53,6 +56,7 @@ interface Running {
   /** Set when the runtime was handed the event. */
   startedAt?: number;
   finish(ending: Ending): void;
+  fail(error: unknown): void;
 }
 
 export async function createEnvironment(options: EnvironmentOptions): Promise<Environment> {
@@ -76,7 +80,12 @@ export async function createEnvironment(options: EnvironmentOptions): Promise<En
     const ready = hand;
     hand = undefined;
     running.startedAt = performance.now();
-    ready(running.event());
+    try {
+      ready(running.event());
+    } catch (error) {
+      kill(child);
+      running.fail(error);
+    }
   };
   /** Kept until the runtime asks for more, or ends: until then the invocation goes on, as on AWS. */
   const answer = (requestId: string, ending: Ending, memoryMb: number) => {
@@ -190,7 +199,7 @@ export async function createEnvironment(options: EnvironmentOptions): Promise<En
       const beganAt = performance.now();
       let timer: NodeJS.Timeout | undefined;
       const timeoutMs = spec.timeoutSeconds * 1000;
-      const ending = await new Promise<Ending>((finish) => {
+      const current = new Promise<Ending>((finish, fail) => {
         const expire = () => {
           kill(child);
           finish(answered ?? { kind: 'timeout' });
@@ -198,6 +207,7 @@ export async function createEnvironment(options: EnvironmentOptions): Promise<En
         running = {
           requestId,
           finish,
+          fail,
           event() {
             clearTimeout(timer);
             timer = setTimeout(expire, timeoutMs);
@@ -209,9 +219,15 @@ export async function createEnvironment(options: EnvironmentOptions): Promise<En
         if (exited) finish(exited);
         else start();
       });
-      clearTimeout(timer);
-      const durationMs = performance.now() - (running?.startedAt ?? beganAt);
-      running = undefined;
+      let ending: Ending;
+      let durationMs: number;
+      try {
+        ending = await current;
+        durationMs = performance.now() - (running?.startedAt ?? beganAt);
+      } finally {
+        clearTimeout(timer);
+        running = undefined;
+      }
       const { result, lastWords, status } = resultOf(ending, requestId, spec, initError);
       say(lastWords);
       const report: Report = {

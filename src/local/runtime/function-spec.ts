@@ -25,7 +25,7 @@ export interface FunctionSpec {
 export interface Invocation {
   requestId: string;
   payload: string;
-  /** JSON text that the invoker handed over beside the event. */
+  /** JSON text that the invoker handed over beside the event, on one line. */
   clientContext?: string;
 }
 

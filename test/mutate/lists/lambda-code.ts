@@ -62,6 +62,13 @@ export default {
       replace: '7_291_456',
       red: ['1.8 a synchronous event of more than 6 MB'],
     },
+    {
+      name: 'a client context may nest as deep as it likes',
+      file: at('invoke'),
+      find: 'return JSON.stringify(JSON.parse(text));',
+      replace: 'JSON.parse(text);\n    return text;',
+      red: ['1.8 a client context that nests 5,500 deep'],
+    },
     gone(
       'any way to invoke is synchronous',
       'invoke',

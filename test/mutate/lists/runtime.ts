@@ -13,9 +13,30 @@ const environment = 'environment.ts';
 const client = 'bootstrap/runtime-client.mjs';
 
 export default {
-  tests: ['test/contract/facts-lambda-runtime.test.ts', 'test/unit/runtime-client.test.ts'],
+  tests: [
+    'test/contract/facts-lambda-runtime.test.ts',
+    'test/unit/runtime-client.test.ts',
+    'test/unit/runtime-environment.test.ts',
+  ],
   everyRow: true,
   mutations: [
+    swap(
+      'an environment that was not handed its event stays',
+      environment,
+      '      kill(child);\n      running.fail(error);',
+      '      running.fail(error);',
+      'a cold environment ends with',
+      'that waits for its first ends with',
+      'a warm environment ends with',
+    ),
+    swap(
+      'an event that was not handed over leaves its timer',
+      environment,
+      '      } finally {\n        clearTimeout(timer);',
+      '        clearTimeout(timer);\n      } finally {',
+      'that waits for its first ends with',
+      'a warm environment ends with',
+    ),
     swap(
       'the runtime decodes each piece for itself',
       client,

@@ -102,12 +102,12 @@ function jsonText(payload: Uint8Array | undefined, type: Client.InvocationType):
   }
 }
 
-/** The client's context, as JSON text; the refusal's text is unverified. */
+/** The client's context, as JSON text on one line; the refusal's text is unverified. */
 function contextText(base64: string): string {
   try {
     const text = Buffer.from(base64, 'base64').toString('utf8');
-    JSON.parse(text);
-    return text;
+    // Deep nesting overflows the stack here, not in the runtime.
+    return JSON.stringify(JSON.parse(text));
   } catch {
     const text = 'Client context must be a valid Base64-encoded JSON object.';
     throw awsError('InvalidRequestContentException', text, { Type: 'User' });
