@@ -545,6 +545,15 @@ describe('PutEvents answers 200 with what it refuses', () => {
     expect(answer).toMatchObject({ FailedEntryCount: 1 });
     expect(answer.Entries).toEqual([{ ErrorCode, ErrorMessage }, { EventId: expect.any(String) }]);
   });
+
+  const put = (Detail: string) =>
+    events.send(new PutEventsCommand({ Entries: [{ Source: 's', DetailType: 't', Detail }] }));
+  it('but takes brackets in a text, however many', async () => {
+    expect(await put(JSON.stringify({ a: `\\"${'['.repeat(1001)}` }))).toMatchObject({ FailedEntryCount: 0 });
+  });
+  it('a Detail whose text never ends, at once', async () => {
+    expect(await put(`"${'\\"'.repeat(60_000)}`)).toMatchObject({ Entries: [{ ErrorCode: 'MalformedDetail' }] });
+  }, 5000);
 });
 
 describe('what is kept and told', () => {

@@ -210,6 +210,14 @@ export default {
       '3.3 an event that lies 1,001 deep',
     ),
     mutation(
+      'json',
+      'a text that never ends is read again from each of its quotes',
+      '/\\\\.|["[\\]{}]/gs',
+      '/"(?:[^"\\\\]|\\\\.)*"|["[\\]{}]/gs',
+      'a Detail whose text never ends',
+    ),
+    mutation('json', 'brackets in a text count', 'else if (quoted) continue;', '', 'brackets in a text, however many'),
+    mutation(
       'absent',
       'what is not there is described',
       "throw awsError('ResourceNotFoundException',",

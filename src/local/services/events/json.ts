@@ -19,12 +19,15 @@ export function parseObject(text: string): Record<string, unknown> | undefined {
   }
 }
 
-/** How deep the brackets of a JSON text go; those in strings don't count. */
+/** How deep the brackets of a JSON text go; those in strings don't count. One pass, also where a string never ends. */
 function levelsOf(text: string): number {
   let level = 0;
   let deepest = 0;
-  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/gs)) {
-    if (token === '[' || token === '{') deepest = Math.max(deepest, ++level);
+  let quoted = false;
+  for (const [token] of text.matchAll(/\\.|["[\]{}]/gs)) {
+    if (token === '"') quoted = !quoted;
+    else if (quoted) continue;
+    else if (token === '[' || token === '{') deepest = Math.max(deepest, ++level);
     else if (token === ']' || token === '}') level -= 1;
   }
   return deepest;
