@@ -22,6 +22,7 @@ import {
   itRefuses,
   lambdaRequests,
   MISSING,
+  type Refusal,
   startLambdaControl,
   updating,
 } from '../support/lambda-control.ts';
@@ -59,6 +60,14 @@ describe('refused', () => {
       INVALID,
       'The provided principal was invalid. Please check the principal and try again.',
     ],
+    ...['arn:aws:sns:us-east-1:000000000000:topic', 'arn:aws:iam::1:root', 'arn:'].map(
+      (Principal): Refusal => [
+        `6.3 a principal that is the ARN of something else: ${Principal}`,
+        () => permit({ Principal }),
+        INVALID,
+        'The provided principal was invalid. Please check the principal and try again.',
+      ],
+    ),
     [
       '6.3 a permission for $LATEST',
       () => permit({ Qualifier: '$LATEST' }),

@@ -26,6 +26,12 @@ export default {
       "if (input.Qualifier) throw invalid('We currently do not support adding policies for $LATEST.');",
       ['6.3 a permission for $LATEST'],
     ),
+    gone(
+      'any ARN is a principal',
+      'permissions',
+      "      if ('problem' in validate(text, 'resource')) throw badPrincipal();\n",
+      ['6.3 a principal that is the ARN of something else: arn:aws:sns'],
+    ),
     {
       name: 'a policy grows without end',
       file: at('permissions'),

@@ -14,7 +14,7 @@ import type { LambdaFunction, LambdaState, PolicyStatement } from './state.ts';
 const POLICY_BYTES = 20 * 1024;
 
 /** The policy as GetPolicy answers it. */
-const policyText = ({ statements }: LambdaFunction): string =>
+const policyText = (statements: readonly PolicyStatement[]): string =>
   JSON.stringify({ Version: '2012-10-17', Id: 'default', Statement: statements });
 
 /** Statements are replaced, never changed, so each list is parsed once. */
@@ -25,8 +25,9 @@ export function functionPolicy(fn: LambdaFunction): Policy | undefined {
   if (fn.statements.length === 0) return undefined;
   let policy = parsed.get(fn.statements);
   if (!policy) {
-    const outcome = validate(policyText(fn), 'resource');
-    if ('problem' in outcome) return undefined;
+    const outcome = validate(policyText(fn.statements), 'resource');
+    // AddPermission writes none that has one.
+    if ('problem' in outcome) throw new Error(outcome.problem);
     policy = outcome.policy;
     parsed.set(fn.statements, policy);
   }
@@ -83,12 +84,16 @@ export function permissionHandlers(state: LambdaState): Handlers<typeof Client> 
         Resource: fn.arn,
         ...conditionOf(input),
       };
-      if (Buffer.byteLength(policyText({ ...fn, statements: [...fn.statements, statement] })) > POLICY_BYTES) {
+      const statements = [...fn.statements, statement];
+      const text = policyText(statements);
+      // Nothing else that comes this far makes a policy invalid; one that is would void the grants before it.
+      if ('problem' in validate(text, 'resource')) throw badPrincipal();
+      if (Buffer.byteLength(text) > POLICY_BYTES) {
         throw awsError('PolicyLengthExceededException', 'The final policy size is bigger than the limit (20480).', {
           Type: 'User',
         });
       }
-      write(fn, [...fn.statements, statement]);
+      write(fn, statements);
       return { Statement: JSON.stringify(statement) };
     },
 
@@ -110,7 +115,7 @@ export function permissionHandlers(state: LambdaState): Handlers<typeof Client> 
     GetPolicy(input, { region }) {
       const fn = state.find(region, input.FunctionName, input.Qualifier);
       if (fn.statements.length === 0) throw noPolicy();
-      return { Policy: policyText(fn), RevisionId: fn.policyRevision };
+      return { Policy: policyText(fn.statements), RevisionId: fn.policyRevision };
     },
   };
 }
@@ -124,16 +129,15 @@ function checkRevision(fn: LambdaFunction, revision: string | undefined): void {
   );
 }
 
+/** Text [K]. */
+const badPrincipal = () => invalid('The provided principal was invalid. Please check the principal and try again.');
+
 function principalOf(principal: string, arn: string): PolicyStatement['Principal'] {
   if (principal === '*') return '*';
   if (/^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/.test(principal)) return { Service: principal };
   if (/^\d{12}$/.test(principal)) return { AWS: `arn:${arn.split(':')[1]}:iam::${principal}:root` };
   if (principal.startsWith('arn:')) return { AWS: principal };
-  throw awsError(
-    'InvalidParameterValueException',
-    'The provided principal was invalid. Please check the principal and try again.',
-    { Type: 'User' },
-  );
+  throw badPrincipal();
 }
 
 function conditionOf({
