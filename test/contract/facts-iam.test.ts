@@ -385,6 +385,13 @@ describe('refusals', () => {
       () => simulate({ ActionNames: ['x'] }),
       ['InvalidInputException', 'Invalid action x.', 400],
     ],
+    ...['ActionNames', 'ResourceArns'].map((name): [string, () => Promise<unknown>, [string, string, number]] => [
+      `simulating 1,001 ${name === 'ActionNames' ? 'actions' : 'resources'}`,
+      () => simulate({ [name]: Array(1001).fill('sns:Publish') }),
+      validation(
+        `1 validation error detected: Value at '${name[0]!.toLowerCase()}${name.slice(1)}' failed to satisfy constraint: Member must have length less than or equal to 1000`,
+      ),
+    ]),
     [
       'a session of 899 s',
       () => assume({ DurationSeconds: 899 }),
@@ -594,6 +601,20 @@ describe('answers', () => {
           ResourceArns: ['arn:aws:sns:::t', 'arn:aws:sns:::u'],
         }),
       () => ({ EvaluationResults: { length: 4 }, IsTruncated: false }),
+    ],
+    [
+      'simulated: a page of a million',
+      () =>
+        simulate({
+          ActionNames: Array(1000).fill('sns:Publish'),
+          ResourceArns: Array.from({ length: 1000 }, (_, i) => `arn:aws:sns:::${i}`),
+          Marker: Buffer.from('after:000001998').toString('base64url'),
+          MaxItems: 2,
+        }),
+      () => ({
+        EvaluationResults: [{ EvalResourceName: 'arn:aws:sns:::999' }, { EvalResourceName: 'arn:aws:sns:::0' }],
+        IsTruncated: true,
+      }),
     ],
     [
       'a policy by itself, whose condition is met',

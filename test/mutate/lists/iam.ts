@@ -285,9 +285,22 @@ export default {
     ),
     simulate(
       'one resource only',
-      '(ResourceArns?.length ? ResourceArns : [',
-      '(ResourceArns?.length ? ResourceArns.slice(0, 1) : [',
+      'input.ResourceArns?.length ? input.ResourceArns : [',
+      'input.ResourceArns?.length ? input.ResourceArns.slice(0, 1) : [',
       'every action on every resource',
+    ),
+    simulate(
+      'what no page shows is evaluated',
+      'const EvaluationResults = items.map(',
+      'const EvaluationResults = indices.map(',
+      'a page of a million',
+    ),
+    simulate(
+      'lists of any length are simulated',
+      'if (names.length <= MOST_NAMES) return;',
+      'if (names.length > 0) return;',
+      'simulating 1,001 actions',
+      'simulating 1,001 resources',
     ),
     simulate(
       'missing values are not told',

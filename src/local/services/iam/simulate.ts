@@ -6,6 +6,7 @@ import { validate } from '../../policy/validate.ts';
 import { awsError } from '../../wire/aws-error.ts';
 import type { Handlers } from '../../wire/service.ts';
 import type { Iam } from '../iam.ts';
+import { validationError } from './check.ts';
 import { page } from './page.ts';
 import type { PolicyStore } from './policy-store.ts';
 import { policiesOf, type Roles } from './roles.ts';
@@ -52,24 +53,37 @@ function simulated(input: Input, own: readonly Policy[]) {
   const all = [...own, ...given];
   const keys = keysOf(input.ContextEntries);
   const missing = missingFrom(all, keys);
-  const { ActionNames = [], ResourceArns } = input;
+  const { ActionNames = [] } = input;
+  const resources = input.ResourceArns?.length ? input.ResourceArns : ['*'];
+  bounded('actionNames', ActionNames);
+  bounded('resourceArns', resources);
   for (const action of ActionNames) {
     if (!/^[\w-]+:\w+$/.test(action)) throw awsError('InvalidInputException', `Invalid action ${action}.`);
   }
-  const results = ActionNames.flatMap((action) =>
-    (ResourceArns?.length ? ResourceArns : ['*']).map(
-      (resource): EvaluationResult => ({
-        EvalActionName: action,
-        EvalResourceName: resource,
-        EvalDecision: DECISIONS[evaluate(all, { action, resource, keys })],
-        // Which statements decided is not told here.
-        MatchedStatements: [],
-        MissingContextValues: missing,
-      }),
-    ),
-  ).map((result, i) => ({ result, key: String(i).padStart(9, '0') }));
-  const { items, ...rest } = page(results, ({ key }) => key, input.Marker, input.MaxItems);
-  return { EvaluationResults: items.map(({ result }) => result), ...rest };
+  // Only what the page shows is evaluated: two lists of a thousand make a million answers.
+  const indices = Array.from({ length: ActionNames.length * resources.length }, (_, i) => i);
+  const { items, ...rest } = page(indices, (i) => String(i).padStart(9, '0'), input.Marker, input.MaxItems);
+  const EvaluationResults = items.map((i): EvaluationResult => {
+    const action = ActionNames[Math.floor(i / resources.length)]!;
+    const resource = resources[i % resources.length]!;
+    return {
+      EvalActionName: action,
+      EvalResourceName: resource,
+      EvalDecision: DECISIONS[evaluate(all, { action, resource, keys })],
+      // Which statements decided is not told here.
+      MatchedStatements: [],
+      MissingContextValues: missing,
+    };
+  });
+  return { EvaluationResults, ...rest };
+}
+
+/** AWS names no bound; that there is one, and its text, are unverified. */
+const MOST_NAMES = 1000;
+function bounded(member: string, names: readonly string[]): void {
+  if (names.length <= MOST_NAMES) return;
+  const text = `Member must have length less than or equal to ${MOST_NAMES}`;
+  throw validationError(`1 validation error detected: Value at '${member}' failed to satisfy constraint: ${text}`);
 }
 
 /** Only keys of one value are modelled. */
