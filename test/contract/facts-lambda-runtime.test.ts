@@ -79,6 +79,14 @@ async function logged(name: string, event: object): Promise<string[]> {
   return (await stage.lines(name)).slice(before.length);
 }
 
+it('6.3 HOME and TMPDIR are a function’s own if it has them, as they are not reserved', async () => {
+  const variables = { HOME: '/home/mine', TMPDIR: '/tmp/mine' };
+  await ready('own', 'export const handler = () => [process.env.HOME, process.env.TMPDIR];', {
+    Environment: { Variables: variables },
+  });
+  expect((await stage.invoke('own')).payload).toEqual(['/home/mine', '/tmp/mine']);
+});
+
 describe('1.8 sizes', () => {
   it('1.8 an event of 5 MB reaches the function whole, whatever characters it holds', async () => {
     const text = '€ü𝄞x'.repeat(500_000);

@@ -52,7 +52,7 @@ it.runIf(onLinux)('what it starts in a session of its own ends with it', async (
       console.log('child', child.pid);
       return new Promise(() => setInterval(() => {}, 1000));
     }`;
-  await stage.create('forking', source, { Timeout: 1 });
+  await stage.create('forking', source, { Timeout: 1, Environment: { Variables: { TMPDIR: '/tmp' } } });
   await stage.invoke('forking');
   const lines = await stage.linesUntil('forking', (all) => all.some((line) => line.includes('child ')));
   const pid = Number(/child (\d+)/.exec(lines.join(''))?.[1]);

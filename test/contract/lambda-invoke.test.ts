@@ -73,7 +73,9 @@ describe('an environment', () => {
     expect(text).not.toContain('not for functions');
     expect(text).not.toContain(endpoint.credentials.secretAccessKey);
     expect(
-      Object.keys(env).filter((name) => !/^(AWS_|_?LAMBDA_|_HANDLER$|TZ$|LANG$|PATH$|HOME$|TMPDIR$|MINE$)/.test(name)),
+      Object.keys(env).filter(
+        (name) => !/^(AWS_|_?LAMBDA_|_HANDLER$|TZ$|LANG$|PATH$|HOME$|TMPDIR$|_DESTINED_SCRATCH$|MINE$)/.test(name),
+      ),
     ).toEqual([]);
   });
 

@@ -4,11 +4,13 @@ import type { FunctionSpec } from './function-spec.ts';
 
 /** The descriptor that the runtime writes its lines to. */
 export const TELEMETRY_FD = 3;
+/** Known by this are processes that a function started, wherever they went; no variable of a function can have such a name. */
+export const MARK = '_DESTINED_SCRATCH';
 
 export interface Places {
   /** Where the code lies. */
   code: string;
-  /** HOME and TMPDIR, for this environment alone. */
+  /** HOME and TMPDIR unless the function has its own, for this environment alone. */
   scratch: string;
   logStream: string;
   /** AWS_LAMBDA_RUNTIME_API. */
@@ -17,7 +19,7 @@ export interface Places {
   credentials: Credentials;
 }
 
-/** Names that a function's own variables can't take, as on AWS: they are set after its own. */
+/** Names that a function's own variables can't take, as on AWS, are set after its own. */
 export function variablesOf(spec: FunctionSpec, places: Places): Record<string, string> {
   const { accessKeyId, secretAccessKey, sessionToken } = places.credentials;
   return {
@@ -26,9 +28,10 @@ export function variablesOf(spec: FunctionSpec, places: Places): Record<string, 
     LANG: 'en_US.UTF-8',
     TZ: ':UTC',
     AWS_ENDPOINT_URL: places.endpointUrl,
-    ...spec.variables,
     HOME: places.scratch,
     TMPDIR: places.scratch,
+    ...spec.variables,
+    [MARK]: places.scratch,
     AWS_REGION: spec.region,
     AWS_DEFAULT_REGION: spec.region,
     AWS_ACCESS_KEY_ID: accessKeyId,

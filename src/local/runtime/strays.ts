@@ -1,18 +1,14 @@
 /** Ends what functions started in sessions of their own, which no signal to their group reaches. */
 import { readdirSync, readFileSync } from 'node:fs';
+import { MARK } from './process-settings.ts';
 
 export interface Strays {
-  /** The environment with this TMPDIR ended. */
+  /** The environment with this folder ended. */
   ended(folder: string): void;
   /** Looks for the last ones now. */
   close(): void;
 }
 
-/**
- * Such a process is known by the TMPDIR that it inherited: one that took another isn't found, and without a /proc (macOS)
- * none is.
- */
-const MARK = 'TMPDIR=';
 /** A look reads a file for each process of the machine: ends that come together share one. */
 const LOOK_MS = 250;
 
@@ -45,11 +41,14 @@ function processes(): number[] {
   }
 }
 
-/** Of a process of ours; others' environments can't be read. */
+/**
+ * Of a process of ours, by the mark that it inherited: one that was started without isn't found, and without a /proc
+ * (macOS) none is. Others' environments can't be read.
+ */
 function folderOf(pid: number): string | undefined {
   try {
     const variables = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
-    return variables.find((variable) => variable.startsWith(MARK))?.slice(MARK.length);
+    return variables.find((variable) => variable.startsWith(`${MARK}=`))?.slice(MARK.length + 1);
   } catch {
     return undefined;
   }

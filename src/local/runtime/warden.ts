@@ -1,5 +1,6 @@
 /** Ends functions whose endpoint could not: a shell that outlives it, and acts if it is killed. */
 import { spawn } from 'node:child_process';
+import { MARK } from './process-settings.ts';
 
 export interface Warden {
   /** A process group to end with the endpoint. */
@@ -21,8 +22,8 @@ while read -r line; do
   esac
 done
 for pid in $groups; do kill -s KILL -- "-$pid" 2>/dev/null; done
-# What left its group is known by its TMPDIR, see strays.ts.
-for file in $(grep -lsF -- "TMPDIR=$1/" /proc/[0-9]*/environ); do
+# What left its group is known by its mark, see strays.ts.
+for file in $(grep -lsF -- "${MARK}=$1/" /proc/[0-9]*/environ); do
   pid=\${file#/proc/}
   kill -s KILL "\${pid%/environ}" 2>/dev/null
 done

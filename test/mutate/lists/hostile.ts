@@ -19,6 +19,13 @@ export default {
       red: ['what it starts in a session of its own ends with it'],
     },
     {
+      name: 'what left its group is known by what it may change',
+      file: 'src/local/runtime/strays.ts',
+      find: 'variable.startsWith(`${MARK}=`))?.slice(MARK.length + 1)',
+      replace: "variable.startsWith('TMPDIR='))?.slice('TMPDIR='.length)",
+      red: ['what it starts in a session of its own ends with it'],
+    },
+    {
       name: 'who asks again is handed its event again',
       file: 'src/local/runtime/environment.ts',
       find: '!running || running.startedAt !== undefined || !hand',

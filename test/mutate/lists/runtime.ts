@@ -21,6 +21,13 @@ export default {
   everyRow: true,
   mutations: [
     swap(
+      'HOME and TMPDIR can’t be a function’s own',
+      'process-settings.ts',
+      '    ...spec.variables,\n',
+      '    ...spec.variables,\n    ...{ HOME: places.scratch, TMPDIR: places.scratch },\n',
+      '6.3 HOME and TMPDIR are a function’s own',
+    ),
+    swap(
       'an environment that was not handed its event stays',
       environment,
       '      kill(child);\n      running.fail(error);',
