@@ -646,6 +646,35 @@ describe('answers', () => {
       () => ({ EvaluationResults: [{ EvalDecision: 'implicitDeny', MissingContextValues: ['aws:sourceaccount'] }] }),
     ],
     [
+      'simulated: a key that is not given is missing, and denies nothing',
+      () =>
+        simulate({
+          PolicyInputList: [
+            document({ ...ALLOW, Effect: 'Deny', Condition: { StringEquals: { 'ec2:InstanceType': 'x' } } }),
+          ],
+        }),
+      () => ({ EvaluationResults: [{ EvalDecision: 'allowed', MissingContextValues: ['ec2:instancetype'] }] }),
+    ],
+    [
+      'simulated: a variable that is not given is missing, and denies nothing',
+      () =>
+        simulate({
+          PolicyInputList: [
+            document({
+              ...ALLOW,
+              Effect: 'Deny',
+              Resource: 'arn:aws:sns:*:*:${ec2:Region}${*}',
+              Condition: { StringNotEquals: { 'aws:SourceAccount': "${s3:prefix, 'none'}" } },
+            }),
+          ],
+        }),
+      () => ({
+        EvaluationResults: [
+          { EvalDecision: 'allowed', MissingContextValues: ['aws:sourceaccount', 'ec2:region', 's3:prefix'] },
+        ],
+      }),
+    ],
+    [
       'a session as long as its role allows',
       () => assume({ DurationSeconds: 7200 }),
       () => ({ AssumedRoleUser: { Arn: expect.any(String) } }),

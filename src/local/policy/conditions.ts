@@ -95,7 +95,7 @@ const takesVariables = (operator: string) => /^(string|arn)/.test(operator);
 /** Does the condition hold for these keys? Unknown where it asks for one that the endpoint does not answer for. */
 export function holds({ operator, key, values, set, ifExists }: Condition, keys: Keys, variables: boolean): Truth {
   const actual = keys.get(key);
-  if (actual === undefined && !isAnswered(key)) return undefined;
+  if (actual === undefined && !isAnswered(key, keys)) return undefined;
   if (operator === 'null') return values.some((v) => v.toLowerCase() === String(actual === undefined));
   const positive = NEGATED[operator];
   if (actual === undefined) {

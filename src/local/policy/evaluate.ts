@@ -16,6 +16,8 @@ export interface PolicyRequest {
   principal?: PolicyPrincipal;
   /** Condition keys by full name, e.g. `aws:SourceArn`. */
   keys?: Record<string, string>;
+  /** Are there no keys but these? A simulation knows that; of a call only AWS does. */
+  complete?: boolean;
 }
 export interface PolicyPrincipal {
   /** e.g. `sns.amazonaws.com` */
@@ -28,7 +30,8 @@ export type Decision = 'allow' | 'deny' | 'none';
 /** Decides over all `policies` together, as IAM does over the policies of one kind. */
 export function evaluate(policies: Iterable<Policy>, request: PolicyRequest): Decision {
   const action = request.action.toLowerCase();
-  const keys = new Map(Object.entries(request.keys ?? {}).map(([key, value]) => [key.toLowerCase(), value]));
+  const given = new Map(Object.entries(request.keys ?? {}).map(([key, value]) => [key.toLowerCase(), value]));
+  const keys: Keys = { get: (key) => given.get(key), complete: request.complete ?? false };
   let decision: Decision = 'none';
   for (const { statements } of policies) {
     for (const statement of statements) {

@@ -1,7 +1,11 @@
 /** The condition keys that the endpoint answers for: with a value, or truthfully without one. */
 
 /** The keys of one request, by their names in lower case. */
-export type Keys = ReadonlyMap<string, string>;
+export interface Keys {
+  get(key: string): string | undefined;
+  /** Has the request no keys but these? So it is where it is made up, as in a simulation. */
+  complete?: boolean;
+}
 
 /** What stands in every request. On AWS the same call comes by https, so policies that insist on it let it pass here, too. */
 export function requestKeys(now: number, more: Record<string, string> = {}): Record<string, string> {
@@ -47,4 +51,5 @@ const ANSWERED = new Set(
 );
 
 /** Is a missing value of this key (in lower case) an answer, and not just ignorance? Tags of the principal are known. */
-export const isAnswered = (key: string): boolean => ANSWERED.has(key) || key.startsWith('aws:principaltag/');
+export const isAnswered = (key: string, { complete }: Keys): boolean =>
+  complete === true || ANSWERED.has(key) || key.startsWith('aws:principaltag/');

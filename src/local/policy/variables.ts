@@ -18,14 +18,18 @@ export function replaced(text: string, keys: Keys): Replaced {
   for (const match of text.matchAll(VARIABLE)) {
     pieces.push(...text.slice(from, match.index).split(''));
     const { key, otherwise } = parts(match[1] ?? '');
-    const value = ESCAPED.has(key) ? key : (keys.get(key) ?? (isAnswered(key) ? otherwise : undefined));
-    if (value === undefined) return isAnswered(key) ? 'missing' : 'unknown';
+    const value = ESCAPED.has(key) ? key : (keys.get(key) ?? (isAnswered(key, keys) ? otherwise : undefined));
+    if (value === undefined) return isAnswered(key, keys) ? 'missing' : 'unknown';
     pieces.push(...value.split('').map((c) => (c === '*' || c === '?' ? `\\${c}` : c)));
     from = match.index + match[0].length;
   }
   pieces.push(...text.slice(from).split(''));
   return { pieces };
 }
+
+/** The keys (in lower case) that the variables of a text ask for. */
+export const variablesOf = (text: string): string[] =>
+  Array.from(text.matchAll(VARIABLE), ([, inside = '']) => parts(inside).key).filter((key) => !ESCAPED.has(key));
 
 /** The text of pieces where wildcards mean nothing. */
 export const plain = (pieces: Pieces): string =>

@@ -290,6 +290,19 @@ export default {
       'every action on every resource',
     ),
     simulate(
+      'of a key that is not given nobody knows',
+      'keys, complete: true })',
+      'keys })',
+      'a key that is not given is missing',
+      'a variable that is not given is missing',
+    ),
+    simulate(
+      'variables are not missed',
+      'variables ? texts.flatMap(variablesOf)',
+      'false ? texts.flatMap(variablesOf)',
+      'a variable that is not given is missing',
+    ),
+    simulate(
       'what no page shows is evaluated',
       'const EvaluationResults = items.map(',
       'const EvaluationResults = indices.map(',

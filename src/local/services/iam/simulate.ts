@@ -1,8 +1,9 @@
 /** The policy simulator: what policies would answer, without anything being done (aws-facts 11.4). */
 import type { ContextEntry, EvaluationResult, SimulateCustomPolicyCommandInput } from '@aws-sdk/client-iam';
 import { evaluate } from '../../policy/evaluate.ts';
-import type { Policy } from '../../policy/policy.ts';
+import type { Policy, Statement } from '../../policy/policy.ts';
 import { validate } from '../../policy/validate.ts';
+import { variablesOf } from '../../policy/variables.ts';
 import { awsError } from '../../wire/aws-error.ts';
 import type { Handlers } from '../../wire/service.ts';
 import type { Iam } from '../iam.ts';
@@ -69,7 +70,7 @@ function simulated(input: Input, own: readonly Policy[]) {
     return {
       EvalActionName: action,
       EvalResourceName: resource,
-      EvalDecision: DECISIONS[evaluate(all, { action, resource, keys })],
+      EvalDecision: DECISIONS[evaluate(all, { action, resource, keys, complete: true })],
       // Which statements decided is not told here.
       MatchedStatements: [],
       MissingContextValues: missing,
@@ -96,8 +97,14 @@ function keysOf(entries: readonly ContextEntry[] = []): Record<string, string> {
   );
 }
 
+/** What the policies ask for and nobody gave, as a condition's key or as a variable. */
 function missingFrom(policies: readonly Policy[], keys: Record<string, string>): string[] {
   const known = new Set(Object.keys(keys).map((key) => key.toLowerCase()));
-  const asked = policies.flatMap(({ statements }) => statements.flatMap(({ conditions }) => conditions));
-  return [...new Set(asked.map(({ key }) => key))].filter((key) => !known.has(key)).sort();
+  const asked = policies.flatMap(({ statements }) => statements.flatMap(askedBy));
+  return [...new Set(asked)].filter((key) => !known.has(key)).sort();
+}
+
+function askedBy({ conditions, variables, resources = [], notResources = [] }: Statement): string[] {
+  const texts = [...resources, ...notResources, ...conditions.flatMap(({ values }) => values)];
+  return [...conditions.map(({ key }) => key), ...(variables ? texts.flatMap(variablesOf) : [])];
 }
