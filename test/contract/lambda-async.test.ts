@@ -136,6 +136,33 @@ describe('the queue', () => {
     expect(endpoint.world.drops.list()).toEqual([]);
   });
 
+  it('counts what a failed try answered for as long as it is kept', async () => {
+    await begin('export function handler({ n }) { if (n === 1) throw new Error("x".repeat(5_000)); }', {
+      queueBytes: 20_000,
+    });
+    await stage.queue('fn', { n: 1 });
+    await stage.linesUntil('fn', ends(1));
+    const other = { n: 2, filler: 'x'.repeat(10_000) };
+    await expect(stage.queue('fn', other)).rejects.toMatchObject({ name: 'TooManyRequestsException' });
+    clock.advance(60_000);
+    await stage.linesUntil('fn', ends(2));
+    clock.advance(120_000);
+    expect((await stage.records(1))[0]!.detail.requestContext.condition).toBe('RetriesExhausted');
+    await stage.queue('fn', other);
+    await stage.records(2);
+    // All of it is free again: two events of nearly half the room.
+    for (const n of [3, 4]) await stage.queue('fn', { n, filler: 'x'.repeat(8_500) });
+    expect(endpoint.world.drops.list()).toEqual([]);
+  });
+
+  it('tells that it could not keep what a failed try answered', async () => {
+    await begin('export function handler() { throw new Error("x".repeat(5_000)); }', { queueBytes: 5_000 });
+    await stage.queue('fn');
+    const told = () => endpoint.world.drops.list().find(({ hop }) => hop === 'lambda');
+    await until(async () => told(), Boolean, 'the drop');
+    expect(told()).toMatchObject({ reason: expect.stringMatching(/^no room to keep what the last try answered/) });
+  });
+
   it('runs a burst on a few warm environments', async () => {
     await begin('export const handler = () => process.pid;');
     await stage.queue('fn');

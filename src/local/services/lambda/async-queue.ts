@@ -16,6 +16,8 @@ export interface AsyncQueue {
 const WAITS_MS = [60_000, 120_000];
 const RETRIES = 2;
 const GONE = 'the function was deleted before the event had run';
+const NO_ROOM =
+  'no room to keep what the last try answered: should the event grow too old, its record shows no response';
 const FAULT_WAITS_MS = { first: 1_000, most: 300_000 };
 const AGE_SECONDS = 21_600;
 /** What all queued events together may hold; AWS's own bound is unknown. */
@@ -30,7 +32,7 @@ interface Event {
   faults: number;
   /** AWS's time since it was queued: what it ran and waited, however fast the clock. */
   ageMs: number;
-  /** Of the last try. */
+  /** Of the last try, kept through the wait for the next within the same bound as the events. */
   response?: Ended['response'];
 }
 
@@ -79,19 +81,26 @@ export function createAsyncQueue(
     const { payload, functionError } = result;
     if (!functionError) return end(fn, event, { condition: 'Success', response: { payload } });
     const response = { payload, functionError };
-    event.response = response;
     const retries = fn.invokeConfig?.MaximumRetryAttempts ?? RETRIES;
     if (event.tries > retries) return end(fn, event, { condition: 'RetriesExhausted', response });
     // It looks ahead: an event that would be too old for its next try is given up now. With 60 s there is no second try.
     const waitMs = WAITS_MS[event.tries - 1] ?? WAITS_MS.at(-1)!;
-    if (event.ageMs + waitMs >= mostAgeMs(fn)) return tooOld(fn, event);
+    if (event.ageMs + waitMs >= mostAgeMs(fn)) return tooOld(fn, event, response);
     event.ageMs += waitMs;
+    keep(event, response);
     return waitMs;
   }
 
+  /** Instead of the answer of the try before; there is none with `response` undefined. */
+  function keep(event: Event, response: Ended['response']): void {
+    if (event.response) budget.give(event.response.payload);
+    event.response = response && budget.take(response.payload) ? response : undefined;
+    if (response && !event.response) world.drops.add('lambda', event.functionArn, NO_ROOM);
+  }
+
   /** The record shows the last try, if there was one (aws-facts 1.3). */
-  const tooOld = (fn: LambdaFunction, event: Event) =>
-    end(fn, event, { condition: 'EventAgeExceeded', ...(event.response ? { response: event.response } : {}) });
+  const tooOld = (fn: LambdaFunction, event: Event, response = event.response) =>
+    end(fn, event, { condition: 'EventAgeExceeded', ...(response ? { response } : {}) });
 
   function gone({ functionArn }: Event): undefined {
     world.drops.add('lambda', functionArn, GONE);
@@ -118,8 +127,10 @@ export function createAsyncQueue(
       world.drops.add('lambda', event.functionArn, `not run: ${reason}`);
       return undefined;
     });
-    if (waitMs === undefined) budget.give(event.payload);
-    else world.clock.after(waitMs, () => void start(event));
+    if (waitMs === undefined) {
+      budget.give(event.payload);
+      keep(event, undefined);
+    } else world.clock.after(waitMs, () => void start(event));
   }
 
   return {
