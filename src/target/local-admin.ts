@@ -44,9 +44,10 @@ export async function askStop(record: LocalRecord): Promise<void> {
   }
 }
 
+/** A process that is stopped (Ctrl-Z, SIGSTOP) takes no other signal than the ninth. */
 const hung = ({ url, pid }: LocalRecord, what: string) =>
   new Failure(`the local endpoint at ${url} ${what}`, {
-    fix: `end its process by hand: kill ${pid}`,
+    fix: `end its process by hand: kill -9 ${pid}`,
     exitCode: EXIT.other,
     code: 'LocalEndpointHangs',
   });
