@@ -34,6 +34,7 @@ export async function planSend(flags: SendFlags, signal?: AbortSignal): Promise<
   const via = flags.via ?? (message === undefined ? 'api' : 'topic');
   if (via !== 'api' && via !== 'topic')
     throw usage(`--via ${JSON.stringify(via)} is no door`, 'use --via api or --via topic');
+  if (mode === '') throw usage('--mode "" is empty', 'name one, such as --mode success');
   if (!/^[1-9]\d{0,6}$/.test(count))
     throw usage(`-n ${JSON.stringify(count)} is not a count`, 'use a whole number from 1 to 9999999');
   const timeoutMs = parseDuration(timeout);

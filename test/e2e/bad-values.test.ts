@@ -84,6 +84,7 @@ describe('a number or a time', () => {
 describe('a choice', () => {
   const bound = "use --expect success, --expect failure, --expect misrouted, or a bound such as --expect 'failure<=1%'";
   table([
+    [['send', '--mode', ''], '--mode "" is empty', 'name one, such as --mode success'],
     [['send', '--via', 'pigeon'], '--via "pigeon" is no door', 'use --via api or --via topic'],
     [
       ['send', '--via', 'api', '--message', 'x'],
