@@ -72,8 +72,9 @@ async function readable<T>(env: NodeJS.ProcessEnv, read: () => Promise<T>): Prom
   }
 }
 
-/** The name of a profile as a shell takes it. */
-export const asWord = (name: string): string => (/^[\w.@:/+-]+$/.test(name) ? name : JSON.stringify(name));
+/** A value as a shell takes it: nothing is expanded between single quotes. */
+export const asWord = (text: string): string =>
+  /^[\w.@:/+-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
 /** Whether anybody set AWS credentials up here, usable or not. */
 export function isAwsConfigured(env: NodeJS.ProcessEnv, { named, values }: Profile): boolean {

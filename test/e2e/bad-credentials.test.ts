@@ -93,7 +93,7 @@ const rows: Row[] = [
     config: sso,
     target: `${target} · profile no such`,
     message: `profile "no such" ${unknown}`,
-    fix: 'run aws configure --profile "no such", or name another one',
+    fix: "run aws configure --profile 'no such', or name another one",
     name: 'UnknownProfile',
   },
   {

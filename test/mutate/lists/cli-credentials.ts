@@ -43,8 +43,8 @@ export default {
     mutation(
       PROFILE,
       'a name is no word of a shell',
-      '.test(name) ? name : JSON.stringify(name)',
-      '.test(name) ? name : name',
+      "? text : `'",
+      "? text : text + `'",
       'an unknown profile',
     ),
     mutation(
