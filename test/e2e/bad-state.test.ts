@@ -121,6 +121,15 @@ const rows: Row[] = [
     'run chmod 700 $HOME/state, or set DESTINED_STATE_DIR to another folder',
   ],
   [
+    'a folder that others read, with a file whose name begins as ours do',
+    async (cli) => {
+      await holding('targets-of-the-team.txt', '')(cli);
+      await chmod(cli.state, 0o755);
+    },
+    untrusted('', 'others may read it'),
+    'run chmod 700 $HOME/state, or set DESTINED_STATE_DIR to another folder',
+  ],
+  [
     'a folder that is a link',
     async (cli) => {
       await mkdir(join(cli.home, 'elsewhere'), { mode: 0o700 });
