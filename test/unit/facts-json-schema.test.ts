@@ -5,6 +5,8 @@ import { VtlError } from '../../src/local/gateway/vtl-value.ts';
 
 const none = () => undefined;
 
+const MANY = Array.from({ length: 20_000 }, (_, i) => i);
+
 const ROWS: [name: string, schema: Record<string, unknown>, fitting: unknown[], unfit: unknown[]][] = [
   ['nothing asked', {}, [1, 'a', null, [], {}], []],
   ['type object', { type: 'object' }, [{}], [[], null, 'a']],
@@ -26,6 +28,10 @@ const ROWS: [name: string, schema: Record<string, unknown>, fitting: unknown[], 
   ['maximum', { maximum: 2 }, [2, 1], [3]],
   ['maximum, exclusive', { maximum: 2, exclusiveMaximum: true }, [1], [2]],
   ['multipleOf', { multipleOf: 3 }, [0, 6], [7]],
+  ['multipleOf of decimals', { multipleOf: 0.1 }, [0.3, -0.7, 1, 1e21], [0.35, 1e-7, Number.POSITIVE_INFINITY]],
+  ['multipleOf of what binary fractions round', { multipleOf: 0.01 }, [1.13, 4.35, 0], [4.355, 0.001]],
+  ['multipleOf of small and large', { multipleOf: 1e-7 }, [3e-7, 1e300], [1.5e-7]],
+  ['multipleOf 0 fits nothing', { multipleOf: 0 }, [], [0, 1]],
   ['minLength counts characters', { minLength: 2 }, ['ab'], ['a', '😀']],
   ['maxLength counts characters', { maxLength: 1 }, ['a', '😀'], ['ab']],
   ['pattern matches anywhere', { pattern: 'b+' }, ['abbc'], ['ac']],
@@ -48,7 +54,43 @@ const ROWS: [name: string, schema: Record<string, unknown>, fitting: unknown[], 
       [{ a: 1 }, { a: 1 }],
     ],
   ],
+  [
+    'uniqueItems in any order of members',
+    { uniqueItems: true },
+    [
+      [
+        [1, 2],
+        [2, 1],
+      ],
+      [
+        { a: 1, b: [2] },
+        { b: 1, a: [2] },
+      ],
+      [1, '1', [1], null, 'null', Number.POSITIVE_INFINITY],
+    ],
+    [
+      [
+        { a: 1, b: { c: 2, d: 3 } },
+        { b: { d: 3, c: 2 }, a: 1 },
+      ],
+      [[{}], [{}]],
+    ],
+  ],
+  ['uniqueItems of many', { uniqueItems: true }, [MANY], [[...MANY, 0]]],
   ['required', { required: ['a'] }, [{ a: null }], [{}, { b: 1 }]],
+  ['dependencies on members', { dependencies: { a: ['b'] } }, [{}, { b: 1 }, { a: 1, b: 1 }], [{ a: 1 }]],
+  [
+    'dependencies on a schema',
+    { dependencies: { a: { properties: { b: { type: 'string' } } } } },
+    [{ b: 1 }, { a: 1, b: 'x' }, { a: 1 }],
+    [{ a: 1, b: 1 }],
+  ],
+  [
+    'dependencies on a name that every object has',
+    { dependencies: { constructor: ['a'] } },
+    [{}],
+    [{ constructor: 1 }],
+  ],
   ['required by a name that every object has', { required: ['constructor'] }, [{ constructor: 1 }], [{}]],
   ['properties', { properties: { a: { type: 'number' } } }, [{}, { a: 1, b: 'x' }], [{ a: 'x' }]],
   ['patternProperties', { patternProperties: { '^a': { type: 'number' } } }, [{ ab: 1, b: 'x' }], [{ ab: 'x' }]],

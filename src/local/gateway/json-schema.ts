@@ -70,6 +70,16 @@ function isSame(a: unknown, b: unknown, visit: Visit): boolean {
   );
 }
 
+/** A text that is the same for values that are the same: members in order of their names. */
+function canonical(value: unknown, visit: Visit): string {
+  visit();
+  if (Array.isArray(value)) return `[${value.map((item) => canonical(item, visit)).join(',')}]`;
+  // -0 is 0 as a text, too, and what is infinite is not null.
+  if (!isObject(value)) return typeof value === 'string' ? JSON.stringify(value) : String(value);
+  const members = Object.keys(value).sort();
+  return `{${members.map((key) => `${JSON.stringify(key)}:${canonical(value[key], visit)}`).join(',')}}`;
+}
+
 /** No limit, or one that is kept. */
 const within = (limit: unknown, keeps: (limit: number) => boolean): boolean =>
   typeof limit !== 'number' || keeps(limit);
@@ -78,8 +88,25 @@ function isNumber(value: number, { minimum, maximum, exclusiveMinimum, exclusive
   return (
     within(minimum, (limit) => (exclusiveMinimum === true ? value > limit : value >= limit)) &&
     within(maximum, (limit) => (exclusiveMaximum === true ? value < limit : value <= limit)) &&
-    within(multipleOf, (step) => Number.isInteger(value / step))
+    within(multipleOf, (step) => isMultiple(value, step))
   );
+}
+
+/** Of decimals as they are written: 0.3 is three times 0.1, though not in binary fractions. */
+function isMultiple(value: number, step: number): boolean {
+  // JSON's 1e999 is read as infinite.
+  if (!Number.isFinite(value) || !Number.isFinite(step)) return false;
+  const [a, b] = [decimal(value), decimal(step)];
+  if (b.digits === 0n || a.digits === 0n) return b.digits !== 0n;
+  // Exponents lie within 400 of zero, so these numbers stay small.
+  const least = Math.min(a.exponent, b.exponent);
+  return (a.digits * 10n ** BigInt(a.exponent - least)) % (b.digits * 10n ** BigInt(b.exponent - least)) === 0n;
+}
+
+/** A number as whole digits times a power of ten. */
+function decimal(value: number): { digits: bigint; exponent: number } {
+  const [, whole = '0', fraction = '', exponent = '0'] = /^(-?\d+)(?:\.(\d+))?e(.+)$/.exec(value.toExponential()) ?? [];
+  return { digits: BigInt(whole + fraction), exponent: Number(exponent) - fraction.length };
 }
 
 function isText(value: string, { minLength, maxLength, pattern }: Json): boolean {
@@ -94,19 +121,21 @@ function isText(value: string, { minLength, maxLength, pattern }: Json): boolean
 function isList(value: unknown[], { items, additionalItems, minItems, maxItems, uniqueItems }: Json, place: Place) {
   const { length } = value;
   if (!within(minItems, (least) => length >= least) || !within(maxItems, (most) => length <= most)) return false;
-  const isTwice = (item: unknown, i: number) => value.slice(0, i).some((each) => isSame(each, item, place.visit));
-  if (uniqueItems === true && value.some(isTwice)) return false;
+  if (uniqueItems === true && new Set(value.map((item) => canonical(item, place.visit))).size < length) return false;
   if (!Array.isArray(items)) return value.every((item) => check(item, items, place));
   if (additionalItems === false && length > items.length) return false;
   return value.every((item, i) => check(item, i < items.length ? items[i] : additionalItems, place));
 }
 
 function isMembers(value: Json, schema: Json, place: Place): boolean {
-  const { properties, patternProperties, additionalProperties, minProperties, maxProperties } = schema;
+  const { properties, patternProperties, additionalProperties, minProperties, maxProperties, dependencies } = schema;
   const keys = Object.keys(value);
   if (!within(minProperties, (least) => keys.length >= least)) return false;
   if (!within(maxProperties, (most) => keys.length <= most)) return false;
   if (!listOf(schema.required).every((key) => typeof key !== 'string' || Object.hasOwn(value, key))) return false;
+  for (const [key, asked] of Object.entries(isObject(dependencies) ? dependencies : {})) {
+    if (Object.hasOwn(value, key) && !meets(value, asked, place)) return false;
+  }
   const named = isObject(properties) ? properties : {};
   const byPattern = Object.entries(isObject(patternProperties) ? patternProperties : {});
   return keys.every((key) => {
@@ -118,3 +147,9 @@ function isMembers(value: Json, schema: Json, place: Place): boolean {
     return (schemas.length ? schemas : [additionalProperties]).every((each) => check(value[key], each, place));
   });
 }
+
+/** A dependency is a list of members that must be there, too, or a schema for the whole object. */
+const meets = (value: Json, asked: unknown, place: Place): boolean =>
+  Array.isArray(asked)
+    ? asked.every((key) => typeof key !== 'string' || Object.hasOwn(value, key))
+    : check(value, asked, place);
