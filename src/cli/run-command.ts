@@ -1,5 +1,7 @@
 /** Runs one command in its session, and turns however it ends into an exit code. */
+import { NO_SUCH_STACK } from '../drive/no-such-stack.ts';
 import { EXIT, Failure } from '../failure.ts';
+import { flagsText } from '../target/flags-text.ts';
 import { createSession } from './create-session.ts';
 import { watchInterrupts } from './interrupts.ts';
 import type { Asked } from './program.ts';
@@ -33,12 +35,21 @@ export async function runCommand({ module, streams, options: parsed, args }: Ask
     terminal.close();
     if (error instanceof OutputClosed) return EXIT.done;
     // Whatever an aborted call throws, the interruption is what is told, unless somebody knew more.
-    const code = await report(signal.aborted && !(error instanceof Failure) ? signal.reason : error);
+    const code = await report(
+      signal.aborted && !(error instanceof Failure) ? signal.reason : whereMeant(error, options),
+    );
     return signal.aborted ? codeOf(signal) : code;
   } finally {
     terminal.close();
     await session.close();
   }
+}
+
+/** What makes the stack that is not there makes it where it was looked for. */
+function whereMeant(error: unknown, options: GlobalOptions): unknown {
+  if (!(error instanceof Failure) || error.code !== NO_SUCH_STACK) return error;
+  const { message, exitCode, code, cause, fix } = error;
+  return new Failure(message, { fix: `${fix}${flagsText(options)}`, exitCode, code, cause });
 }
 
 const codeOf = ({ reason }: AbortSignal): number => (reason instanceof Failure ? reason.exitCode : EXIT.interrupted);

@@ -2,11 +2,13 @@
 import { EXIT, Failure } from '../failure.ts';
 import { DEFAULT_STACK } from '../pattern/stack.ts';
 
+export const NO_SUCH_STACK = 'NoSuchStack';
+
 export function noSuchStack({ name, region }: { name: string; region: string }, cause?: unknown): Failure {
   return new Failure(`there is no stack ${name} in ${region}`, {
     fix: commandFor('up', name),
     exitCode: EXIT.no,
-    code: 'NoSuchStack',
+    code: NO_SUCH_STACK,
     cause,
   });
 }

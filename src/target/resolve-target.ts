@@ -5,6 +5,7 @@ import { DEFAULT_STACK } from '../pattern/stack.ts';
 import { isAwsConfigured, readProfile, refuseUnusable } from './aws-profile.ts';
 import { type Choice, chooseTarget, type TargetFlags } from './choose.ts';
 import { awsCredentials } from './credentials.ts';
+import { flagsText } from './flags-text.ts';
 import { findLocal, startLocal } from './local-endpoint.ts';
 import { chooseRegion } from './region.ts';
 import { forget, type Remembered, recall } from './remembered.ts';
@@ -59,7 +60,7 @@ async function resolveLocal(
     // A stack on an endpoint that is gone is gone with it.
     if (applies) await forget(stateFolder, stack);
     throw new Failure('nothing is running', {
-      fix: `run destined up${stack === DEFAULT_STACK ? '' : ` --stack ${stack}`}`,
+      fix: `run destined up${stack === DEFAULT_STACK ? '' : ` --stack ${stack}`}${flagsText(flags)}`,
       exitCode: EXIT.no,
       code: NOTHING_RUNNING,
     });

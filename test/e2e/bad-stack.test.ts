@@ -80,6 +80,26 @@ describe('a stack that is not there', () => {
   });
 });
 
+it('a stack that is not there in this region is made in this region', async () => {
+  await refuses(cli, {
+    args: ['status', '--region', 'eu-west-1', '--endpoint-url', endpoint.url],
+    env: endpoint.env,
+    code: 1,
+    target: `endpoint · 000000000000 · eu-west-1 · ${endpoint.url}`,
+    message: 'there is no stack the-destined-lambda in eu-west-1',
+    fix: `destined up --endpoint-url ${endpoint.url} --region eu-west-1`,
+    name: 'NoSuchStack',
+  });
+  await refuses(cli, {
+    args: ['status', '--local', '--region', 'eu-west-1'],
+    code: 1,
+    target: 'local',
+    message: 'nothing is running',
+    fix: 'run destined up --local --region eu-west-1',
+    name: 'NothingRunning',
+  });
+});
+
 describe('a local endpoint', () => {
   const nothing = { code: 1, target: 'local', message: 'nothing is running', name: 'NothingRunning' };
   const recorded = () => readFile(join(cli.state, 'local.json'), 'utf8').then((said) => JSON.parse(said));

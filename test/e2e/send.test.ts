@@ -117,7 +117,7 @@ describe('send', () => {
   it('says that there is no such stack', async () => {
     const { code, document } = await cli.json<object>(['send', '--stack', 'nobody', '--local']);
     expect(code).toBe(1);
-    expect(document).toMatchObject({ error: { code: 'NoSuchStack', fix: 'destined up --stack nobody' } });
+    expect(document).toMatchObject({ error: { code: 'NoSuchStack', fix: 'destined up --stack nobody --local' } });
   });
 
   it('ends with 130 at Ctrl-C, and sums up', async () => {
