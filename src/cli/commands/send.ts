@@ -6,6 +6,7 @@ import { commandFor, noSuchStack } from '../../drive/no-such-stack.ts';
 import { type SendEvent, send } from '../../drive/send.ts';
 import { type SendDocument, type Tally, tallyOf } from '../../drive/summary.ts';
 import { EXIT } from '../../failure.ts';
+import { flagsText } from '../../target/flags-text.ts';
 import type { CommandModule } from '../command.ts';
 import { printDocument } from '../report/json.ts';
 import { eventText, summaryText } from '../report/send.ts';
@@ -104,7 +105,7 @@ function progressText(event: SendEvent, tally: Tally, total: number): string {
 /** Says on stderr why the exit code isn't 0. */
 function explain({ terminal, options }: Session, document: SendDocument, expectation: Expectation | undefined): void {
   const { outcomes, messages } = document;
-  const fix = (command: string) => commandFor(command, options.stack);
+  const fix = (command: string) => `${commandFor(command, options.stack)}${flagsText(options)}`;
   for (const line of rejectedText(document, fix)) terminal.warn(line);
   if (outcomes && outcomes.lost > 0) {
     const lost = messages.filter(({ outcome }) => outcome === 'lost').map(({ destinedId }) => destinedId);
@@ -123,15 +124,20 @@ function explain({ terminal, options }: Session, document: SendDocument, expecta
 function rejectedText({ messages, rejected, sent }: SendDocument, fix: (command: string) => string): string[] {
   const throttled = messages.filter(({ status, error }) => status === 429 && error !== undefined).length;
   const others = rejected - throttled;
+  // A request that was refused for what it was (4xx) says nothing of the stack.
+  const suspect = messages.some(({ status, error }) => error !== undefined && (status === null || status >= 500));
+  const hint = suspect ? `: see ${fix('status')}` : '';
   return [
     ...(throttled > 0
       ? [
-          `${throttled} of ${sent} were rejected: the stage is throttled`,
+          `${throttled} of ${sent} ${verb(throttled)} rejected: the stage is throttled`,
           `  raise it with ${fix('up --throttle <rate,burst>')}, or give a longer --timeout`,
         ]
       : []),
-    ...(others > 0 ? [`${others} of ${sent} were rejected: see ${fix('status')}`] : []),
+    ...(others > 0 ? [`${others} of ${sent} ${verb(others)} rejected${hint}`] : []),
   ];
 }
+
+const verb = (count: number) => (count === 1 ? 'was' : 'were');
 
 export const command: CommandModule = { define, run };
