@@ -83,8 +83,8 @@ export default {
     {
       name: 'an expired event forgets its last try',
       file: queue,
-      find: '    event.response = response;\n',
-      replace: '',
+      find: 'return tooOld(fn, event, response);',
+      replace: 'return tooOld(fn, { ...event, response: undefined });',
       red: ['with an age of 60 s', 'with an age of 90 s'],
     },
     {
