@@ -68,9 +68,14 @@ async function run(session: Session, options: object): Promise<number> {
       if (line) await terminal.out(line);
       terminal.progress(progressText(event, tally, total));
     }
-  } finally {
+  } catch (error) {
     terminal.progress(undefined);
+    // What was done is not lost with what failed; a JSON document is one only, and that is the error's.
+    const soFar = tally.document();
+    if (!json && total > 1 && soFar.sent > 0) await terminal.out(summaryText(soFar, terminal.style));
+    throw error;
   }
+  terminal.progress(undefined);
 
   const document = tally.document();
   if (json) await printDocument(terminal, document);
