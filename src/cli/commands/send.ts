@@ -43,6 +43,9 @@ Examples:
 
 async function run(session: Session, options: object): Promise<number> {
   const { terminal } = session;
+  if ((options as SendFlags).message === '-' && process.stdin.isTTY) {
+    terminal.note('note: reading the message from stdin, end with Ctrl-D');
+  }
   const plan = await planSend(options as SendFlags, session.signal);
   const { aws, stack } = await session.open({ start: false });
   const api = plan.via === 'api' ? await findApi(aws, stack) : undefined;
