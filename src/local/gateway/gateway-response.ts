@@ -18,6 +18,7 @@ export function gatewayResponse(error: FrontError, responses: GatewayResponses, 
   if (!kind.response) return answer;
   const chosen = responses.get(kind.response) ?? responses.get(kind.status < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX');
   if (!chosen) return answer;
+  // `error.validationErrorString`, the reason that a body is not as its model says, is not served: AWS's texts are unverified.
   const told = { message, messageString: JSON.stringify(message), responseType: kind.response };
   const context = new Map<string, VtlValue>([
     ...exchange.context,
