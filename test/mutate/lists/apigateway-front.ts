@@ -44,7 +44,6 @@ export default {
       'Number.isInteger(value / step)',
       'multipleOf of decimals',
       'multipleOf of what binary',
-      'multipleOf of small and large',
     ),
     schema('multipleOf 0', 'return b.digits !== 0n;', 'return true;', 'multipleOf 0 fits nothing'),
     schema(
