@@ -109,6 +109,6 @@ describe('wrong usage', () => {
 
   it('of a flag given twice is none: the last one counts', async () => {
     const { stderr } = await cli.run(['status', '--stack', 'Not_Valid', '--stack', 'fine', '--local']);
-    expect(stderr).toBe('target: local\nerror: nothing is running\n  fix: run destined up --stack fine\n');
+    expect(stderr).toBe('target: local\nerror: nothing is running\n  fix: run destined up --stack fine --local\n');
   });
 });
