@@ -36,7 +36,7 @@ export interface Identity {
   /** The caller and secret behind an access key, and whether its session has expired; undefined for an unknown key. */
   keyed(accessKeyId: string): { credentials: Credentials; caller: Caller; expired?: boolean } | undefined;
   /**
-   * May `caller` do this? Root may; a role session by its role's policies, and by those of the resource if it has any.
+   * May `caller` do this? Root may; a role session by its role's policies, and by those of the resource, if there are such.
    * Condition keys are full names, e.g. `aws:SourceArn`.
    */
   allows(

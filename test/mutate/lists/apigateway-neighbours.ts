@@ -146,9 +146,14 @@ export default {
       '',
       'UpdateStage cacheClusterEnabled',
     ),
-    stages('a stage has any name', '/^\\w[\\w-]{0,127}$/', '/^\\w[\\w.-]{0,127}$/', '4.11 a stage name with a dot'),
     stages(
-      'a variable has any value',
+      'a stage name may hold a dot',
+      '/^\\w[\\w-]{0,127}$/',
+      '/^\\w[\\w.-]{0,127}$/',
+      '4.11 a stage name with a dot',
+    ),
+    stages(
+      'the characters of a variable are not checked',
       '!/^[A-Za-z0-9-._~:/?#&=,]*$/.test(value)',
       'value.length > 512',
       '11.7 a stage variable with a +',

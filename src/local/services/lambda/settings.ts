@@ -5,7 +5,7 @@ import type { Handlers } from '../../wire/service.ts';
 import { checkTags, inRange, invalid, violated } from './checks.ts';
 import type { LambdaState } from './state.ts';
 
-/** Tags are a function's: neither a name nor a version has any; text of the latter [K]. */
+/** Only a function's ARN carries tags: a name and a version are refused; text of the latter [K]. */
 function checkTaggable(resource = ''): void {
   if (!resource.startsWith('arn:')) {
     const pattern = 'Member must satisfy regular expression pattern: arn:(aws[a-zA-Z-]*):lambda:[a-z0-9-]+:\\d{12}:.*';
