@@ -1,2 +1,2 @@
 #!/usr/bin/env node
-import '../dist/local.js';
+require('../dist/local.js');

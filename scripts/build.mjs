@@ -1,47 +1,17 @@
 // Bundles the CLI and the embedded endpoint into dist/, with the licences of everything bundled.
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { join } from 'node:path';
+import { bundle, root } from './bundle.mjs';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const outdir = join(root, 'dist');
 await rm(outdir, { recursive: true, force: true });
 await mkdir(outdir, { recursive: true });
 
-// commander wants it for commands in files of their own, of which there are none: a twentieth of a cold start.
-const withoutChildProcess = {
-  name: 'commander-without-child-process',
-  /** @param {import('esbuild').PluginBuild} plugin */
-  setup: ({ onResolve }) =>
-    onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
-      importer.includes('/node_modules/commander/') ? { path: join(root, 'scripts/no-child-process.mjs') } : undefined,
-    ),
-};
-
-const { metafile } = await build({
-  absWorkingDir: root,
-  entryPoints: { main: 'src/cli/main.ts', local: 'src/local/main.ts' },
-  outdir,
-  bundle: true,
-  splitting: true,
-  minify: true,
-  keepNames: true,
-  metafile: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20',
-  mainFields: ['module', 'main'],
-  legalComments: 'none',
-  // velocityjs traces through `debug`, which nobody here switches on.
-  alias: { debug: join(root, 'scripts/no-debug.mjs') },
-  // Bundled CommonJS packages call require() for Node's own modules.
-  banner: {
-    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-  },
-  plugins: [withoutChildProcess],
-  logLevel: 'warning',
-});
+const ids = [
+  // Only the module of the command that was asked for is loaded.
+  ...(await bundle({ entry: 'src/cli/main.ts', name: 'main', folder: outdir, split: true })),
+  ...(await bundle({ entry: 'src/local/main.ts', name: 'local', folder: outdir, split: true })),
+];
 
 // Runs inside each function's own process, which nothing of ours is bundled into.
 for (const name of ['bootstrap.mjs', 'bootstrap']) {
@@ -49,15 +19,15 @@ for (const name of ['bootstrap.mjs', 'bootstrap']) {
 }
 
 const folders = new Set();
-for (const input of Object.keys(metafile.inputs)) {
-  const match = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input);
+for (const id of ids) {
+  const match = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(id);
   if (match) folders.add(match[1]);
 }
 const packages = [];
 for (const folder of [...folders].sort()) {
-  const { name, version, license } = JSON.parse(await readFile(join(root, folder, 'package.json'), 'utf8'));
-  const [file] = (await readdir(join(root, folder))).filter((entry) => /^licen[cs]e(\.|$)/i.test(entry));
-  const text = file ? (await readFile(join(root, folder, file), 'utf8')).trim() : undefined;
+  const { name, version, license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+  const [file] = (await readdir(folder)).filter((entry) => /^licen[cs]e(\.|$)/i.test(entry));
+  const text = file ? (await readFile(join(folder, file), 'utf8')).trim() : undefined;
   packages.push({ name, version, license, text, scope: name.split('/')[0] });
 }
 // Most packages share a few texts: each is there once, under the names of those it is of.

@@ -78,6 +78,7 @@ async function endWith(exitCode: number): Promise<never> {
   );
 }
 
-const exitCode = await main(process.argv.slice(2));
-// Not before what was written is on its way; not later either, whatever keep-alive connection is still open.
-process.stdout.write('', () => setImmediate(endWith, exitCode));
+void main(process.argv.slice(2)).then((exitCode) => {
+  // Not before what was written is on its way; not later either, whatever keep-alive connection is still open.
+  process.stdout.write('', () => setImmediate(endWith, exitCode));
+});

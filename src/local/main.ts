@@ -37,15 +37,21 @@ for (const stream of [process.stdout, process.stderr]) stream.on('error', () => 
 // A fault of one hop must not take everybody's stacks along; it is a bug all the same, and said.
 process.on('uncaughtException', (error) => process.stderr.write(`uncaught: ${error.stack ?? error}\n`));
 
-const endpoint = await startEndpoint(options()).catch((error: Error) => {
-  process.stderr.write(`the endpoint could not start: ${error.message}\n`);
-  process.exit(255);
-});
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void endpoint.close());
-const { url, credentials, account, region, startedAt } = endpoint;
-const { accessKeyId, secretAccessKey } = credentials;
-process.stdout.write(
-  `${JSON.stringify({ url, accessKeyId, secretAccessKey, account, region, startedAt: new Date(startedAt).toISOString(), pid: process.pid })}\n`,
+async function main(): Promise<void> {
+  const endpoint = await startEndpoint(options());
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void endpoint.close());
+  const { url, credentials, account, region, startedAt } = endpoint;
+  const { accessKeyId, secretAccessKey } = credentials;
+  process.stdout.write(
+    `${JSON.stringify({ url, accessKeyId, secretAccessKey, account, region, startedAt: new Date(startedAt).toISOString(), pid: process.pid })}\n`,
+  );
+  await endpoint.closed;
+}
+
+void main().then(
+  () => process.exit(0),
+  (error: Error) => {
+    process.stderr.write(`the endpoint could not start: ${error.message}\n`);
+    process.exit(255);
+  },
 );
-await endpoint.closed;
-process.exit(0);

@@ -10,8 +10,8 @@ import { createInterface } from 'node:readline';
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { CreateFunctionCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { bundle } from '../../scripts/bundle.mjs';
 import { zip } from '../../src/aws/zip.ts';
 import { signedFetch } from '../support/signed-fetch.ts';
 
@@ -22,25 +22,12 @@ const children: ChildProcess[] = [];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'destined-wire-'));
-  program = join(folder, 'local.mjs');
+  program = join(folder, 'local.js');
   // What functions run in lies beside the program.
   for (const name of ['bootstrap.mjs', 'bootstrap']) {
     await cp(join(root, 'src/local/runtime', name), join(folder, name), { recursive: true });
   }
-  await build({
-    absWorkingDir: root,
-    entryPoints: ['src/local/main.ts'],
-    outfile: program,
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    mainFields: ['module', 'main'],
-    alias: { debug: join(root, 'scripts/no-debug.mjs') },
-    banner: {
-      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-    },
-  });
+  await bundle({ entry: 'src/local/main.ts', name: 'local', folder });
 }, 60_000);
 afterEach(() => {
   for (const child of children.splice(0)) if (child.exitCode === null) child.kill('SIGKILL');

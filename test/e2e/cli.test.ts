@@ -67,7 +67,7 @@ describe('version and help', () => {
   });
 
   it('loads neither an SDK nor colours for them', async () => {
-    const { stderr } = await cli.run(['--help'], { env: { NODE_DEBUG: 'esm' } });
+    const { stderr } = await cli.run(['--help'], { env: { NODE_DEBUG: 'module' } });
     const loaded = (stderr.match(/dist\/[\w-]+\.js/g) ?? []).map((name) => join(root, name));
     const texts = await Promise.all([...new Set(loaded)].map((file) => readFile(file, 'utf8')));
     const found = ['Command', 'STSClient', 'ansi256'].filter((word) => texts.some((text) => text.includes(word)));
