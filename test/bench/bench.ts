@@ -6,9 +6,17 @@ import { functionFloor } from './floor.ts';
 import { createPlace } from './place.ts';
 import { report } from './report.ts';
 import { round } from './statistics.ts';
+import { timeouts } from './timeouts.ts';
 
-const FULL = { colds: 40, lives: 10, sends: 60, floor: 20_000, batches: Array<number>(10).fill(10_000) };
-const QUICK = { colds: 10, lives: 2, sends: 10, floor: 5_000, batches: [3_000] };
+const FULL = {
+  colds: 40,
+  lives: 10,
+  sends: 60,
+  floor: 20_000,
+  timeouts: 5_000,
+  batches: Array<number>(10).fill(10_000),
+};
+const QUICK = { colds: 10, lives: 2, sends: 10, floor: 5_000, timeouts: 50, batches: [3_000] };
 
 export interface BenchOptions {
   /** Of the package, with a fresh dist/. */
@@ -54,6 +62,9 @@ async function measure(root: string, folder: string, sizes: typeof FULL) {
     const chain = await openChain(place);
     const batches: Batch[] = [];
     for (const count of sizes.batches) batches.push(await chain.send(count));
+    await place.end();
+    say(`${sizes.timeouts} timeouts at once`);
+    const stuck = await timeouts(place, sizes.timeouts);
     const best = Math.max(...batches.map(({ perSecond }) => perSecond));
     return {
       machine: { node: process.version, cpu: cpus()[0]?.model ?? '?', processors: availableParallelism(), load },
@@ -67,6 +78,7 @@ async function measure(root: string, folder: string, sizes: typeof FULL) {
         shareOfFloor: round((best * 2) / floorPerSecond),
         batches,
       },
+      timeouts: stuck,
     };
   } finally {
     await place.end();

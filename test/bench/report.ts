@@ -8,7 +8,7 @@ const spread = ({ low, high, samples }: Figure) => `${low} to ${high}, ${samples
 const rows = (figures: Record<string, Figure>) =>
   Object.entries(figures).map(([name, figure]) => row(name, figure.median, spread(figure)));
 
-export function report({ machine, cold, provision, send, chain }: Figures): string {
+export function report({ machine, cold, provision, send, chain, timeouts }: Figures): string {
   const { node, cpu, processors, load } = machine;
   const lines = [
     `Node ${node}, ${processors} × ${cpu}, load ${load.toFixed(2)}; medians, and the middle half`,
@@ -28,6 +28,14 @@ export function report({ machine, cold, provision, send, chain }: Figures): stri
         perSecond,
         `accepted ${acceptedPerSecond}/s, endpoint ${endpointCpuMs ?? '?'} ms CPU each; then ${memoryMb} MiB, ${logMb} MiB of logs`,
       ),
+    ),
+    `${timeouts.messages} messages that time out`,
+    row('until the last record, s', timeouts.seconds),
+    row('endpoint, MiB', timeouts.peakMb, `at most; ${timeouts.idleMb} before, ${timeouts.afterMb} after`),
+    row(
+      'identityMs meanwhile',
+      timeouts.identityMs.median,
+      `${spread(timeouts.identityMs)}, at most ${timeouts.identityMs.max}`,
     ),
   ];
   return `${lines.join('\n')}\n`;
