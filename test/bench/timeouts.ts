@@ -12,8 +12,8 @@ import { memoryOf } from './process-figures.ts';
 import { type Figure, figure, round } from './statistics.ts';
 
 const FUNCTION = 'the-destined-lambda-destined';
-/** How long events wait for their turn; the fast clock makes a minute of it. */
-const MaximumEventAgeInSeconds = 3_600;
+/** What waits for concurrency grows old by the wall clock, also on a fast clock: the least that there is. */
+const MaximumEventAgeInSeconds = 60;
 /** How often somebody else asks. */
 const EVERY_MS = 50;
 
