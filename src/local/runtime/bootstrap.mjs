@@ -11,7 +11,8 @@ import { connect } from './bootstrap/runtime-client.mjs';
 const variable = (name) => process.env[name] ?? '';
 
 const root = variable('LAMBDA_TASK_ROOT');
-const api = connect(variable('AWS_LAMBDA_RUNTIME_API'));
+const api = connect(variable('AWS_LAMBDA_RUNTIME_API'), variable('_DESTINED_RUNTIME_FD'));
+delete process.env._DESTINED_RUNTIME_FD;
 const json = variable('AWS_LAMBDA_LOG_FORMAT') === 'JSON';
 /** @type {Invocation | undefined} */
 let current;

@@ -1,12 +1,12 @@
 /** One execution environment: a Node process of its own that runs one invocation after the other. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import type { Readable } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { World } from '../world.ts';
 import type { FunctionSpec, Invocation, InvocationResult } from './function-spec.ts';
 import { createLogWriter } from './log-writer.ts';
 import { platformLog, type Report } from './platform-log.ts';
-import { nodeFlags, TELEMETRY_FD, variablesOf } from './process-settings.ts';
+import { nodeFlags, RUNTIME_FD, TELEMETRY_FD, variablesOf } from './process-settings.ts';
 import { residentMb } from './resident-memory.ts';
 import type { RuntimeApi, RuntimeEvent } from './runtime-api.ts';
 import { readLines, readTelemetry } from './telemetry.ts';
@@ -132,8 +132,9 @@ export async function createEnvironment(options: EnvironmentOptions): Promise<En
     }),
     // A group of its own: what the function starts is ended with it.
     detached: true,
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
   });
+  api.serve(child.stdio[RUNTIME_FD] as unknown as Duplex);
   if (child.pid !== undefined) options.warden.began(child.pid);
   const close = () => {
     remove();

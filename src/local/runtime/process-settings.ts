@@ -4,6 +4,8 @@ import type { FunctionSpec } from './function-spec.ts';
 
 /** The descriptor that the runtime writes its lines to. */
 export const TELEMETRY_FD = 3;
+/** The descriptor of its connection to the Runtime API. */
+export const RUNTIME_FD = 4;
 /** Known by this are processes that a function started, wherever they went; no variable of a function can have such a name. */
 export const MARK = '_DESTINED_SCRATCH';
 
@@ -48,6 +50,7 @@ export function variablesOf(spec: FunctionSpec, places: Places): Record<string, 
     ...(spec.applicationLogLevel ? { AWS_LAMBDA_LOG_LEVEL: spec.applicationLogLevel } : {}),
     AWS_LAMBDA_RUNTIME_API: places.runtimeApi,
     _LAMBDA_TELEMETRY_LOG_FD: String(TELEMETRY_FD),
+    _DESTINED_RUNTIME_FD: String(RUNTIME_FD),
     LAMBDA_TASK_ROOT: places.code,
     _HANDLER: spec.handler,
   };

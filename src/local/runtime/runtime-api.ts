@@ -2,6 +2,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 
 /** An event as the runtime is handed it. */
 export interface RuntimeEvent {
@@ -24,6 +25,8 @@ export interface RuntimeListener {
 export interface RuntimeApi {
   /** Value of AWS_LAMBDA_RUNTIME_API for an environment that was just added, and its removal. */
   add(listener: RuntimeListener): Promise<{ address: string; remove(): void }>;
+  /** Serves a connection that was not made over the network: a third of its price. */
+  serve(connection: Duplex): void;
   close(): void;
 }
 
@@ -61,6 +64,7 @@ export function createRuntimeApi(): RuntimeApi {
       listeners.set(secret, listener);
       return { address: `${host}/${secret}`, remove: () => void listeners.delete(secret) };
     },
+    serve: (connection) => void server?.emit('connection', connection),
     close() {
       listeners.clear();
       server?.close();

@@ -1,7 +1,7 @@
 /** The client of the Lambda Runtime API: one kept connection, which holds no process up while a handler runs. */
 // It speaks the little HTTP that is needed itself: Node's own client would cost a short invocation as much as everything
 // else together.
-import { connect as open } from 'node:net';
+import { connect as open, Socket } from 'node:net';
 
 /**
  * @typedef {object} Invocation
@@ -19,10 +19,10 @@ const ORPHANED = 1;
 /** What Lambda's client asks for in a second request is answered with the first. */
 const THEN_NEXT = { 'destined-then-next': 'true' };
 
-/** @param {string} api `HOST:PORT/PREFIX` */
-export function connect(api) {
+/** @param {string} api `HOST:PORT/PREFIX` @param {string} [fd] of a connection to it that is there already */
+export function connect(api, fd) {
   const { host, hostname, port, pathname } = new URL(`http://${api}`);
-  const socket = open({ host: hostname, port: Number(port), noDelay: true });
+  const socket = fd ? new Socket({ fd: Number(fd) }) : open({ host: hostname, port: Number(port), noDelay: true });
   const gone = () => process.exit(ORPHANED);
   socket.on('error', gone).on('close', gone);
   /** @type {(answer: Answer) => void} */
