@@ -1,5 +1,5 @@
 /** What a mapping template may cost: the gateway shares its thread with every other service (aws-facts 4.6). */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { templateInput } from '../../src/local/gateway/template-input.ts';
 import { compileTemplate } from '../../src/local/gateway/vtl.ts';
 import { VtlError, type VtlValue } from '../../src/local/gateway/vtl-value.ts';
@@ -28,12 +28,22 @@ describe('4.6 what a rendering may cost:', () => {
   it('many searches, each to the end of a long text, end', () => {
     within(5000, () => render("$input.body.replaceAll('a.*b|a', 'x')", JSON.stringify('a'.repeat(1_000_000))));
   });
+  const LOOPS =
+    '#set($l = [1..1000])#foreach($a in $l)#foreach($b in [1..300])#foreach($c in [1..10])#set($x = $c)#end#end#end';
   it('nested loops end', () => {
-    within(5000, () =>
-      render(
-        '#set($l = [1..1000])#foreach($a in $l)#foreach($b in $l)#foreach($c in [1..10])#set($x = $c)#end#end#end',
-      ),
-    );
+    within(5000, () => render(LOOPS));
+  });
+  it('nested loops end on a machine of any speed', () => {
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(0);
+    try {
+      expect(() => render(LOOPS)).toThrow('the template takes too many steps');
+    } finally {
+      clock.mockRestore();
+    }
+  });
+  it('few steps end, too, where each walks over a big value', () => {
+    const twins = '#set($l = [1])#set($m = [1])#foreach($i in [1..18])#set($l = [$l, $l])#set($m = [$m, $m])#end';
+    within(5000, () => render(`${twins}#foreach($a in [1..1000])#if($l == $m)#end#end`));
   });
   it('a text that doubles itself ends', () => {
     within(5000, () => render('#set($s = "ab")#foreach($i in [1..100])#set($s = $s + $s)#end$s'));

@@ -20,7 +20,21 @@ export default {
       file: BUDGET,
       find: '      steps += 1;\n      if (steps > MAX_STEPS)',
       replace: '      if (steps > MAX_STEPS)',
+      red: ['nested loops end on a machine of any speed'],
+    },
+    {
+      name: 'a step is free',
+      file: BUDGET,
+      find: '      if (steps > MAX_STEPS)',
+      replace: '      if (MAX_STEPS > 0) return;\n      if (steps > MAX_STEPS)',
       red: ['nested loops end'],
+    },
+    {
+      name: 'steps take no time',
+      file: BUDGET,
+      find: 'if (steps % STEPS_PER_LOOK === 0) look();',
+      replace: 'void STEPS_PER_LOOK;',
+      red: ['few steps end'],
     },
     {
       name: 'a text of any length',
