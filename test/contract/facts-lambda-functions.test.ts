@@ -122,6 +122,12 @@ describe('refused', () => {
       /at 'functionName' failed to satisfy constraint/,
     ],
     [
+      '6.3 an ARN of another service with a function in it',
+      () => lambda.send(new GetFunctionCommand({ FunctionName: ARN.replace(':lambda:', ':sns:') })),
+      BAD,
+      /at 'functionName' failed to satisfy constraint/,
+    ],
+    [
       '6.3 the deletion of $LATEST alone',
       () => lambda.send(new DeleteFunctionCommand({ ...fn, Qualifier: '$LATEST' })),
       INVALID,

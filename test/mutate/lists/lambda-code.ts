@@ -12,6 +12,7 @@ const gone = (name: string, file: string, find: string, red: string[]): Mutation
 
 export default {
   tests: ['test/contract/facts-lambda-code.test.ts'],
+  everyRow: true,
   mutations: [
     {
       name: 'a zip may be larger',
@@ -78,5 +79,44 @@ export default {
     gone('any kind of log is none', 'invoke', "oneOf(input.LogType, 'logType', ['None', 'Tail']);", [
       '1.8 a kind of log',
     ]),
+    gone(
+      'no code is an archive',
+      'code',
+      "if (!zip?.byteLength) throw invalid('Please provide a source for function code.');",
+      ['6.3 no code'],
+    ),
+    gone(
+      'code in S3 is none',
+      'code',
+      "if (S3Bucket || ImageUri) throw invalid('the local endpoint takes code as a zip file in the request only');",
+      ['6.3 code in S3'],
+    ),
+    {
+      name: 'what is wrong with an archive is told in the library’s words',
+      file: at('code'),
+      find: "error.message.startsWith('Unzipped size')",
+      replace: 'true',
+      red: [
+        '6.3 what is no zip',
+        '5 a zip with an entry named "../x.mjs"',
+        '5 a zip with an entry named "a/../../x.mjs"',
+        '5 a zip with an entry named "/etc/x"',
+        '5 a zip with an entry named "a\\\\..\\\\x"',
+      ],
+    },
+    gone(
+      'an empty zip is code',
+      'code',
+      "if (entries.length === 0) throw invalid('Uploaded file must be a non-empty zip');",
+      ['6.3 an empty zip'],
+    ),
+    gone('an event is any text', 'invoke', '    JSON.parse(text);\n', ['1.8 an event that is no JSON']),
+    {
+      name: 'a client context is any text',
+      file: at('invoke'),
+      find: 'JSON.stringify(JSON.parse(text))',
+      replace: 'text',
+      red: ['1.8 a client context that is no JSON'],
+    },
   ],
 } satisfies MutationList;

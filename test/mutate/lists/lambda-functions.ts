@@ -13,6 +13,7 @@ const never = (name: string, file: string, condition: string, red: string[]): Mu
 
 export default {
   tests: ['test/contract/facts-lambda-functions.test.ts'],
+  everyRow: true,
   mutations: [
     {
       name: 'to take a setting away is refused',
@@ -74,6 +75,58 @@ export default {
       find: '  return rest;\n',
       replace: '  return configuration;\n',
       red: ['6.3 a list tells no states'],
+    },
+    {
+      name: 'a name is taken twice',
+      file: at('functions'),
+      find: `      if (state.byArn(arn)) throw conflict(\`Function already exist: \${name}\`);
+      const code = await codeOf(input.Code ?? {}, 'CreateFunction');
+      if (state.byArn(arn)) throw conflict(\`Function already exist: \${name}\`);
+`,
+      replace: "      const code = await codeOf(input.Code ?? {}, 'CreateFunction');\n",
+      red: ['6.3 a name that is taken'],
+    },
+    {
+      name: 'what is missing is told as it was asked for',
+      file: at('state'),
+      find: '`Function not found: ${arn}$',
+      replace: '`Function not found: ${ref}$',
+      red: ['6.3 a function that is not there', '6.3 a version that is not there'],
+    },
+    {
+      name: 'any version is the one there is',
+      file: at('state'),
+      find: "wanted === undefined || wanted === '$LATEST'",
+      replace: 'true',
+      red: ['6.3 a version that is not there'],
+    },
+    {
+      name: 'functions of other accounts are found',
+      file: at('state'),
+      find: "if (parts[1] === 'function' && !prefix.includes(`:${parts[0]}:`)) return undefined;",
+      replace: '',
+      red: ['6.3 a partial ARN of another account'],
+    },
+    {
+      name: 'an ARN may be of any service',
+      file: at('state'),
+      find: "parts[2] !== 'lambda' || ",
+      replace: '',
+      red: ['6.3 an ARN of another service with a function'],
+    },
+    {
+      name: 'an ARN may be of anything',
+      file: at('state'),
+      find: "    if (parts[2] !== 'lambda' || parts[5] !== 'function' || !name || !NAME.test(name)) return undefined;\n",
+      replace: '',
+      red: ['6.3 an ARN of another service', '6.3 an ARN of another service with a function'],
+    },
+    {
+      name: 'a name holds what it likes',
+      file: at('functions'),
+      find: "throw violated(name, 'functionName', 'Member must satisfy regular expression pattern: [a-zA-Z0-9-_]+');",
+      replace: 'return name;',
+      red: ['6.3 a name with a space'],
     },
   ],
 } satisfies MutationList;

@@ -13,6 +13,7 @@ const never = (name: string, file: string, condition: string, red: string[]): Mu
 
 export default {
   tests: ['test/contract/facts-lambda-invoke-config.test.ts'],
+  everyRow: true,
   mutations: [
     {
       name: 'Put merges',
@@ -63,6 +64,75 @@ export default {
       find: "service === 'sqs' || ",
       replace: '',
       red: ['1.4 a queue as destination'],
+    },
+    {
+      name: 'an event may be no more than a second younger',
+      file: at('invoke-config'),
+      find: "'maximumEventAgeInSeconds', 60, 21_600)",
+      replace: "'maximumEventAgeInSeconds', 61, 21_599)",
+      red: ['1.5 the bounds themselves'],
+    },
+    never(
+      'no setting is one',
+      'invoke-config',
+      'retries === undefined && age === undefined && destinations === undefined',
+      ['1.5 no setting'],
+    ),
+    {
+      name: 'what is no ARN is a service that is no destination',
+      file: at('invoke-config'),
+      find: "!arn.startsWith('arn:') || ",
+      replace: '',
+      red: ['1.5 a destination that is no ARN'],
+    },
+    {
+      name: 'any service that is no destination is an invalid ARN',
+      file: at('invoke-config'),
+      find: "['events', 'lambda', 'sns'].includes(service)",
+      replace: 'true',
+      red: ['1.5 a service that is no destination', '1.5 a bucket for successes'],
+    },
+    {
+      name: 'a bucket takes successes on AWS',
+      file: at('invoke-config'),
+      find: "(service === 's3' && side === 'OnFailure')",
+      replace: "service === 's3'",
+      red: ['1.5 a bucket for successes'],
+    },
+    {
+      name: 'a bucket takes no failures on AWS',
+      file: at('invoke-config'),
+      find: " || (service === 's3' && side === 'OnFailure')",
+      replace: '',
+      red: ['1.5 a bucket for failures'],
+    },
+    {
+      name: 'a function that is not there has its usual text',
+      file: at('invoke-config'),
+      find: "throw awsError('ResourceNotFoundException', \"The function doesn't exist.\", { Type: 'User' });",
+      replace: 'throw error;',
+      red: ['1.5 the config of a function that is not there'],
+    },
+    {
+      name: 'a config that is not there is an empty one',
+      file: at('invoke-config'),
+      find: '      if (!fn.invokeConfig) throw missing(fn);\n      return',
+      replace: '      return',
+      red: ['1.5 to get a config that is not there'],
+    },
+    {
+      name: 'a config that is not there is deleted',
+      file: at('invoke-config'),
+      find: '      if (!fn.invokeConfig) throw missing(fn);\n      fn.invokeConfig',
+      replace: '      fn.invokeConfig',
+      red: ['1.5 to delete a config that is not there'],
+    },
+    {
+      name: 'a config that is not there is made by Update',
+      file: at('invoke-config'),
+      find: 'if (!fn.invokeConfig) throw missing(fn);\n      const given',
+      replace: 'fn.invokeConfig ??= {};\n      const given',
+      red: ['1.5 to update a config that is not there'],
     },
   ],
 } satisfies MutationList;

@@ -12,8 +12,25 @@ const gone = (name: string, file: string, find: string, red: string[]): Mutation
 const unserved = (member: string, what: string, red = `9.3 ${member} of`): Mutation =>
   gone(`${member} is ignored`, 'unserved', `  ${member}: '${what}',\n`, [red]);
 
+/** An answer that lacks its member. */
+const silent = (what: string, find: string, replace = '{}'): Mutation => ({
+  name: `nothing is said of ${what}`,
+  file: at('absent'),
+  find,
+  replace,
+  red: [`9.3 the truth of what it has none of: ${what}`],
+});
+const there = (what: string, find: string): Mutation => ({
+  name: `${what} is there`,
+  file: at('absent'),
+  find: `${find}\n      throw notFound(NO_RESOURCE);`,
+  replace: `${find}\n      return {};`,
+  red: [`9.3 ${what} that is not there`],
+});
+
 export default {
   tests: ['test/contract/facts-lambda-neighbours.test.ts'],
+  everyRow: true,
   mutations: [
     unserved('CapacityProviderConfig', 'capacity providers'),
     unserved('CodeSigningConfigArn', 'code signing'),
@@ -39,5 +56,37 @@ export default {
       replace: 'return { AliasArn: arn };',
       red: ['9.3 an alias that is not there'],
     },
+    there('a URL', 'state.find(region, input.FunctionName, input.Qualifier);'),
+    there('a mapping', 'GetEventSourceMapping() {'),
+    there('a layer', 'GetLayerVersion() {'),
+    {
+      name: 'provisioned concurrency is missed like anything else',
+      file: at('absent'),
+      find: "awsError('ProvisionedConcurrencyConfigNotFoundException'",
+      replace: "awsError('ResourceNotFoundException'",
+      red: ['9.3 provisioned concurrency that is not there'],
+    },
+    {
+      name: 'a version is made of nothing',
+      file: at('absent'),
+      find: '    ListAliases(',
+      replace: '    PublishVersion: () => ({}),\n    ListAliases(',
+      red: ['9.3 a version to be made'],
+    },
+    silent('aliases', '{ Aliases: [] }'),
+    silent('mappings', '{ EventSourceMappings: [] }'),
+    silent('layers', '{ Layers: [] }'),
+    silent('versions of a layer', '{ LayerVersions: [] }'),
+    silent('code signing', '{ CodeSigningConfigs: [] }'),
+    silent('URLs', '{ FunctionUrlConfigs: [] }'),
+    silent('provisioned concurrency', '{ ProvisionedConcurrencyConfigs: [] }'),
+    silent('code signing of one function', "CodeSigningConfigArn: '', ", ''),
+    silent('loops', "{ RecursiveLoop: 'Terminate' }"),
+    silent(
+      'its runtime',
+      "{ UpdateRuntimeOn: 'Auto', FunctionArn: `${arn}:$LATEST` }",
+      "{ UpdateRuntimeOn: 'Auto', FunctionArn: arn }",
+    ),
+    silent('versions', '{ ...configuration, FunctionArn: `${arn}:$LATEST` }', 'configuration'),
   ],
 } satisfies MutationList;

@@ -10,8 +10,18 @@ const gone = (name: string, file: string, find: string, red: string[]): Mutation
   red,
 });
 
+/** A condition that never holds. */
+const never = (name: string, file: string, condition: string, red: string[]): Mutation => ({
+  name,
+  file: at(file),
+  find: `if (${condition})`,
+  replace: 'if (false as boolean)',
+  red,
+});
+
 export default {
   tests: ['test/contract/facts-lambda-permissions.test.ts'],
+  everyRow: true,
   mutations: [
     {
       name: 'a stale revision of a policy passes',
@@ -53,5 +63,60 @@ export default {
       replace: 'if (reserved + wanted > ACCOUNT_CONCURRENCY + 1)',
       red: ['11.5 more concurrency than the account has'],
     },
+    never('a statement id is taken twice', 'permissions', 'fn.statements.some(({ Sid }) => Sid === sid)', [
+      '6.3 a statement id that is taken',
+    ]),
+    {
+      name: 'a statement id may have one character more',
+      file: at('permissions'),
+      find: '{1,100}$/.test(sid)',
+      replace: '{1,101}$/.test(sid)',
+      red: ['6.3 a statement id of 101 characters'],
+    },
+    never('any action is permitted', 'permissions', '!/^(lambda:[*]|lambda:[a-zA-Z]+|[*])$/.test(action)', [
+      '6.3 an action of another service',
+    ]),
+    {
+      name: 'nobody is everybody',
+      file: at('permissions'),
+      find: '  throw badPrincipal();\n}',
+      replace: "  return '*';\n}",
+      red: ['6.3 a principal that is none'],
+    },
+    never(
+      'what is not there is removed',
+      'permissions',
+      '!fn.statements.some(({ Sid }) => Sid === input.StatementId)',
+      ['6.3 the removal of a statement that is not there'],
+    ),
+    gone('no statements are a policy', 'permissions', 'if (fn.statements.length === 0) throw noPolicy();', [
+      '6.3 the policy of a function that has none',
+    ]),
+    gone(
+      'AWS’s own tags are anybody’s',
+      'checks',
+      "if (/^aws:/i.test(key)) throw invalid('Tag keys starting with aws: are reserved for system use');",
+      ['6.7 a tag of AWS’s own'],
+    ),
+    gone(
+      'tags have no end',
+      'checks',
+      "if (all.length > TAG_LIMIT) throw invalid('Number of tags exceeds limit of 50');",
+      ['6.7 more than 50 tags'],
+    ),
+    never('a name has tags', 'settings', "!resource.startsWith('arn:')", ['6.7 tags for a name']),
+    never('a version has tags', 'settings', "resource.split(':').length > 7", ['6.7 tags for a version']),
+    gone(
+      'concurrency may be less than none',
+      'settings',
+      "inRange(wanted, 'reservedConcurrentExecutions', 0, Number.MAX_SAFE_INTEGER);",
+      ['6.3 less than no concurrency'],
+    ),
+    gone('a page of functions has any size', 'functions', "inRange(input.MaxItems, 'maxItems', 1, 10_000);", [
+      '6.3 a page of no functions',
+    ]),
+    gone('a page of configs has any size', 'invoke-config', "inRange(input.MaxItems, 'maxItems', 1, 50);", [
+      '1.5 a page of 51 configs',
+    ]),
   ],
 } satisfies MutationList;
