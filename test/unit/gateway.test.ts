@@ -7,6 +7,7 @@ import { createDrops } from '../../src/local/drops.ts';
 import { commonLogTime } from '../../src/local/gateway/exchange.ts';
 import { createExecute } from '../../src/local/gateway/execute.ts';
 import { createInvoke } from '../../src/local/gateway/invoke.ts';
+import { throttle } from '../../src/local/gateway/throttle.ts';
 import { importInto } from '../../src/local/services/apigateway/import.ts';
 import {
   type ApiState,
@@ -251,14 +252,38 @@ describe('4.8 what the caller is told:', () => {
     expect((await call('/prod/x')).status).toBe(403);
   });
 
-  it('the throttle lets the burst through, then the rate', async () => {
+  it('the throttle lets the burst through, and no more', async () => {
     stage.methodSettings['*/*'] = { throttlingRateLimit: 0.001, throttlingBurstLimit: 2 };
     const answers = [await call('/prod/x'), await call('/prod/x'), await call('/prod/x')];
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 429]);
     expect(answers[2]!.text).toBe('{"message":"Too Many Requests"}');
     expect(answers[2]!.headers['x-amzn-ErrorType']).toBe('TooManyRequestsException');
-    stage.methodSettings['*/*'] = { throttlingRateLimit: 1000, throttlingBurstLimit: 5 };
-    expect((await call('/prod/x')).status).toBe(200);
+  });
+
+  it('the throttle fills a bucket for each method and path, at its rate and up to its burst', () => {
+    const taken = (now: number, method = 'GET', path = '/x') => {
+      for (let requests = 0; requests < 9; requests++) {
+        try {
+          throttle(stage, path, method, now);
+        } catch {
+          return requests;
+        }
+      }
+      return 'all';
+    };
+    const set = (rate: number, burst: number, what = '*/*') => {
+      stage.methodSettings[what] = { throttlingRateLimit: rate, throttlingBurstLimit: burst };
+    };
+    set(10, 3);
+    expect([0, 50, 150, 10_000].map((now) => taken(now))).toEqual([3, 0, 1, 3]);
+    expect([taken(10_000, 'POST'), taken(10_000, 'GET', '/y')]).toEqual([3, 3]);
+    // A setting that has changed begins anew.
+    set(10, 4);
+    expect([taken(10_000), taken(10_000)]).toEqual([4, 0]);
+    set(10, 1, '~1x/GET');
+    expect([taken(20_000), taken(20_000, 'POST')]).toEqual([1, 4]);
+    set(-1, -1);
+    expect([taken(30_000), taken(30_000, 'POST')]).toEqual([1, 'all']);
   });
 
   it('an API key that nobody has, a signature that nobody checks, a proxy that is not served', async () => {

@@ -15,6 +15,7 @@ const response = at('response-mapping');
 const mapping = at('mapping');
 const template = at('template');
 const service = at('aws-integration');
+const bucket = at('throttle');
 const FAILURES = [
   'a role that may not be assumed',
   'no role',
@@ -150,13 +151,25 @@ export default {
       "if (method.authorizationType === 'AWS_IAM') return;",
       'an API key that nobody has',
     ),
-    at('throttle')('a bucket is never empty', 'if (bucket.tokens < 1) throw tooMany();', '', 'the throttle lets'),
-    at('throttle')(
+    bucket('a bucket is never empty', 'if (bucket.tokens < 1) throw tooMany();', '', 'the throttle lets'),
+    bucket(
       'a changed setting keeps its bucket',
       'known?.rate === rate && known.burst === burst',
       'known !== undefined',
-      'the throttle lets',
+      'the throttle fills',
     ),
+    bucket('a bucket is filled once', '((now - bucket.at) / 1000) * rate', '0', 'the throttle fills'),
+    bucket('a bucket has no brim', 'Math.min(burst, ', 'Math.max(0, ', 'the throttle fills'),
+    bucket('methods share a bucket', '`${httpMethod} ${path}`', 'path', 'the throttle fills'),
+    bucket('paths share a bucket', '`${httpMethod} ${path}`', 'httpMethod', 'the throttle fills'),
+    bucket(
+      'a method has no setting of its own',
+      'stage.methodSettings[`${escaped}/${httpMethod}`] ?? ',
+      '',
+      'the throttle fills',
+    ),
+    bucket('a path has slashes in its setting', ".replaceAll('/', '~1')", '', 'the throttle fills'),
+    bucket('below zero nothing passes', ' || rate < 0 || burst < 0', '', 'the throttle fills'),
 
     route(
       'an unknown path is forbidden',
