@@ -251,6 +251,13 @@ export default {
       ...stops(PUT),
     ),
     mutation(
+      'services/lambda/destination',
+      'records that arrive are counted as lost',
+      "if (!answer.delivered) world.drops.add('destination', fn.arn, answer.reason);",
+      "world.drops.add('destination', fn.arn, answer.delivered ? 'none' : answer.reason);",
+      'goes its whole way where every permission is there',
+    ),
+    mutation(
       'runtime/log-writer',
       'lost lines are not counted',
       "if (!answer.delivered) world.drops.add('logs', spec.arn, answer.reason);",
