@@ -11,6 +11,7 @@ const mutation = (file: string, name: string, find: string, replace: string, ...
 
 export default {
   tests: ['test/e2e/bad-stack.test.ts'],
+  everyRow: true,
   mutations: [
     mutation(
       'cli/commands/status',
@@ -26,6 +27,20 @@ export default {
       "''",
       'a stack that is not there status',
       'a stack that is not there send',
+    ),
+    mutation(
+      'cli/run-command',
+      'the fix forgets where the stack was looked for',
+      '`${fix}${flagsText(options)}`',
+      'fix',
+      'in this region is made in this region',
+    ),
+    mutation(
+      'target/resolve-target',
+      'the fix forgets where nothing is running',
+      '}${flagsText(flags)}`',
+      '}`',
+      'in this region is made in this region',
     ),
     mutation(
       'drive/no-such-stack',
