@@ -90,6 +90,13 @@ const DOCUMENT = {
     '/failing': {
       get: method({ 'x-amazon-apigateway-integration': { ...integration(), requestTemplates: json('#if(') } }),
     },
+    '/query': {
+      get: method({
+        'x-amazon-apigateway-integration': integration({
+          responseTemplates: json("$input.params().querystring, $input.params('mode')"),
+        }),
+      }),
+    },
     '/headers': {
       get: method({
         'x-amazon-apigateway-integration': integration({
@@ -300,6 +307,27 @@ describe('4.8', () => {
     const on = { op: 'replace' as const, path: '/disableExecuteApiEndpoint', value: 'false' };
     await client.send(new UpdateRestApiCommand({ restApiId: id, patchOperations: [on] }));
     expect((await call('/alone', { id })).text).toBe('ok');
+  });
+});
+
+/** What is assumed is unverified: see "What we assume". */
+const QUERIES: [name: string, query: string, status: number, text: string][] = [
+  ['of several with one name the last wins', 'mode=a&mode=b', 200, '{mode=b}, b'],
+  ['; splits parameters (assumed)', 'mode=a;id=b', 200, '{mode=a, id=b}, a'],
+  ['an encoded ; is text (assumed)', 'mode=a%3Bid=b', 200, '{mode=a;id=b}, a;id=b'],
+  ['| is a bad request (assumed)', 'mode=a|b', 400, message('Bad Request')],
+  ['an encoded | is text (assumed)', 'mode=a%7Cb', 200, '{mode=a|b}, a|b'],
+];
+
+describe('4.6 query strings:', () => {
+  it.each(QUERIES)('%s', async (_name, query, status, text) => {
+    const answered = await call(`/query?${query}`);
+    expect([answered.status, answered.text]).toEqual([status, text]);
+  });
+
+  it('a bad one is counted with its reason', () => {
+    const reasons = endpoint.world.drops.list().map(({ reason }) => reason);
+    expect(reasons).toContainEqual(expect.stringMatching(/^a raw \| in the query string, .* %7C$/));
   });
 });
 

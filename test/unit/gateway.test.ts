@@ -376,6 +376,7 @@ describe('4.7 parameters and headers:', () => {
       'integration.request.header.X-Static': "'it''s'",
       'integration.request.header.X-Header': 'method.request.header.X-In',
       'integration.request.header.X-Query': 'method.request.querystring.q',
+      'integration.request.header.X-Queries': 'method.request.multivaluequerystring.q',
       'integration.request.header.X-Context': 'context.identity.sourceIp',
       'integration.request.header.X-Stage': 'stageVariables.v',
       'integration.request.header.X-Body': 'method.request.body.a.b',
@@ -390,12 +391,13 @@ describe('4.7 parameters and headers:', () => {
     ) as { paths: Record<string, unknown> };
     deploy({ ...document, paths: { '/x/{id}': document.paths['/x'] } });
     const headers = { 'x-in': 'h' };
-    await call('/prod/x/a%2Fb?q=1&q=2', { method: 'POST', headers, body: '{"a":{"b":"c"}}' });
+    await call('/prod/x/a%2Fb?q=1;q=2&r=3', { method: 'POST', headers, body: '{"a":{"b":"c"}}' });
     const { request } = sent[0]!;
     expect(request.headers).toMatchObject({
       'x-static': "it''s",
       'x-header': 'h',
       'x-query': '2',
+      'x-queries': '1,2',
       'x-context': '127.0.0.1',
       'x-stage': 'sv',
       'x-body': 'c',

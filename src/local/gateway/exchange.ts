@@ -2,6 +2,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { WireRequest } from '../wire/wire.ts';
 import type { World } from '../world.ts';
+import { queryParameters } from './query-string.ts';
 import type { Route } from './route.ts';
 import { templateFunctions } from './template-functions.ts';
 import { type Parameters, templateInput } from './template-input.ts';
@@ -43,7 +44,7 @@ export function createExchange(
   const parameters: Parameters = {
     path: route.pathParameters,
     // Of several with one name the last wins (aws-facts 4.6).
-    querystring: new Map(new URLSearchParams(request.query)),
+    querystring: new Map(queryParameters(request.query)),
     header: new Map(Object.entries(request.headers)),
   };
   const overrides = { request: override(['path', 'header', 'querystring']), response: override(['header']) };

@@ -10,10 +10,12 @@ import {
   headTooLarge,
   missingToken,
   notServed,
+  rawPipe,
   toResponse,
 } from './front-error.ts';
 import { gatewayResponse } from './gateway-response.ts';
 import type { Invoke } from './invoke.ts';
+import { hasRawPipe } from './query-string.ts';
 import { findPlace, findRoute, type Route, unrouted } from './route.ts';
 import { throttle } from './throttle.ts';
 
@@ -37,6 +39,7 @@ export function createExecute(world: World, apis: ReadonlyMap<string, ApiState>,
       const place = findPlace(apis, request.path, request.method);
       exchange = createExchange(world, unrouted(place), request, ids);
       if (request.isTooLong) throw bodyTooLong();
+      if (hasRawPipe(request.query)) throw rawPipe();
       const route = findRoute(place);
       exchange = createExchange(world, route, request, ids);
       authorize(route);

@@ -47,6 +47,13 @@ export const invalidParameters = (message: string) =>
   new FrontError(message, { ...BAD_REQUEST, response: 'BAD_REQUEST_PARAMETERS' });
 export const invalidBody = () =>
   new FrontError('Invalid request body', { ...BAD_REQUEST, response: 'BAD_REQUEST_BODY' });
+/** That it is a 400, and its text, are unverified: AWS says no more than that the character is not supported. */
+export const rawPipe = () =>
+  new FrontError('Bad Request', {
+    ...BAD_REQUEST,
+    response: 'DEFAULT_4XX',
+    reason: 'a raw | in the query string, which API Gateway does not support: it is written %7C',
+  });
 /** The request line and headers are beyond AWS's 10,240 bytes (aws-facts 4.11); how AWS says so is unverified. */
 export const headTooLarge = () => new FrontError('Request Header Fields Too Large', { status: 431 });
 /** The text is AWS's (its payload limit is 10 MB, aws-facts 4.11); the type is unverified. */

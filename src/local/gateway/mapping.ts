@@ -1,6 +1,7 @@
 /** Evaluates the right side of a parameter mapping: `'static'`, `method.request.querystring.x`, `context.requestId` … */
 import type { Exchange } from './exchange.ts';
 import { jsonPath } from './json-path.ts';
+import { queryParameters } from './query-string.ts';
 import { readProperty } from './vtl-method.ts';
 import { fromJson, printed, readJson, type VtlValue } from './vtl-value.ts';
 
@@ -39,13 +40,16 @@ function ofRequest(place: string, name: string, { parameters, request, body }: E
     case 'multivalueheader':
       return parameters.header.get(name.toLowerCase());
     case 'multivaluequerystring':
-      return new URLSearchParams(request.query).getAll(name).join(',') || undefined;
+      return valuesOf(request.query, name).join(',') || undefined;
     case 'body':
       return ofBody(body, name);
     default:
       return undefined;
   }
 }
+
+const valuesOf = (query: string, name: string): string[] =>
+  queryParameters(query).flatMap(([each, value]) => (each === name ? [value] : []));
 
 /** The whole body, or the part of it that a JSON path names. */
 function ofBody(body: string, path: string): string | undefined {

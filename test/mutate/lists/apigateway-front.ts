@@ -5,6 +5,7 @@ const SCHEMA = 'src/local/gateway/json-schema.ts';
 const VALIDATE = 'src/local/gateway/validate-request.ts';
 const RESPONSE = 'src/local/gateway/gateway-response.ts';
 const ERROR = 'src/local/gateway/front-error.ts';
+const QUERY = 'src/local/gateway/query-string.ts';
 const EXECUTE = 'src/local/gateway/execute.ts';
 const ROUTE = 'src/local/gateway/route.ts';
 const schema = (name: string, find: string, replace: string, ...red: string[]) => ({
@@ -284,6 +285,41 @@ export default {
       find: "    response: 'REQUEST_TOO_LARGE',\n",
       replace: '',
       red: ['word that a body is too long'],
+    },
+    {
+      name: 'of several with one name the first wins',
+      file: 'src/local/gateway/exchange.ts',
+      find: 'new Map(queryParameters(request.query))',
+      replace: 'new Map(queryParameters(request.query).reverse())',
+      red: ['of several with one name the last wins'],
+    },
+    {
+      name: 'a ; is text',
+      file: QUERY,
+      find: ".replaceAll(';', '&')",
+      replace: '',
+      red: ['; splits parameters'],
+    },
+    {
+      name: 'an encoded ; splits, too',
+      file: QUERY,
+      find: ".replaceAll(';', '&')",
+      replace: ".replaceAll(/;|%3B/g, '&')",
+      red: ['an encoded ; is text'],
+    },
+    {
+      name: 'a raw | is let in',
+      file: EXECUTE,
+      find: '      if (hasRawPipe(request.query)) throw rawPipe();\n',
+      replace: '',
+      red: ['| is a bad request', 'a bad one is counted'],
+    },
+    {
+      name: 'an encoded | is refused, too',
+      file: QUERY,
+      find: "query.includes('|')",
+      replace: "decodeURIComponent(query).includes('|')",
+      red: ['an encoded | is text'],
     },
     {
       name: 'headers alone are counted',

@@ -93,14 +93,14 @@ export default {
 
     exchange(
       'the first of one name',
-      'new Map(new URLSearchParams(request.query))',
-      'new Map([...new URLSearchParams(request.query)].reverse())',
+      'new Map(queryParameters(request.query))',
+      'new Map(queryParameters(request.query).reverse())',
       'make of "?mode=a&mode=b"',
       'are mapped from everywhere',
     ),
     exchange(
       'names without case',
-      'new Map(new URLSearchParams(request.query))',
+      'new Map(queryParameters(request.query))',
       'new Map(new URLSearchParams(request.query.toLowerCase()))',
       'make of "?Mode=fail"',
     ),
@@ -337,6 +337,12 @@ export default {
       'no mapping of stage variables',
       "ownText(exchange.route.stage.variables, rest.join('.'))",
       'undefined',
+      'are mapped from everywhere',
+    ),
+    mapping(
+      'of several values the first',
+      "valuesOf(request.query, name).join(',')",
+      'valuesOf(request.query, name)[0]',
       'are mapped from everywhere',
     ),
     mapping('the whole body', "if (path === '') return body;", 'if (path) return body;', 'are mapped from everywhere'),
