@@ -177,6 +177,27 @@ describe('a record', () => {
     expect((await recordOf('nothing')).detail).toMatchObject({ requestPayload: {}, responsePayload: null });
   });
 
+  it('1.9 of a function that takes more memory than it has says so, as does its log (assumed)', async () => {
+    // Twice what it has, in one go: whether its heap ends first, or it is seen to have too much, makes no difference.
+    const source = 'export const handler = () => new Array(32e6).fill(0.5).length;';
+    await make('greedy', source, { retries: 0 });
+    const requestId = await stage.queue('greedy', { n: 1 });
+    const { detail } = await recordOf('greedy');
+    const errorMessage = `RequestId: ${requestId} Error: Runtime exited with error: signal: killed`;
+    expect(detail).toMatchObject({
+      requestContext: { requestId, condition: 'RetriesExhausted', approximateInvokeCount: 1 },
+      requestPayload: { n: 1 },
+      responseContext: { statusCode: 200, functionError: 'Unhandled' },
+    });
+    expect(detail.responsePayload).toEqual({ errorType: 'Runtime.OutOfMemory', errorMessage });
+    const lines = await linesOf('greedy', 'REPORT', 1);
+    expect(lines.slice(-3)).toEqual([
+      `${errorMessage}\nRuntime.OutOfMemory\n`,
+      `END RequestId: ${requestId}\n`,
+      expect.stringMatching(/\tMemory Size: 128 MB\tMax Memory Used: 128 MB\tInit Duration: [\d.]+ ms\t\n$/),
+    ]);
+  });
+
   it('1.9 of an answer that is no JSON holds its text', async () => {
     const source = `export async function handler(event, { awsRequestId }) {
       const url = 'http://' + process.env.AWS_LAMBDA_RUNTIME_API + '/2018-06-01/runtime/invocation/' + awsRequestId + '/response';

@@ -291,6 +291,25 @@ describe('1.9 a function that', () => {
     expect(answer.payload).toMatchObject(payload);
   });
 
+  // Nobody watches a start, so it is Node that ends it; once it runs, its resident memory mostly tells first.
+  it('1.9 exhausts its heap is out of memory (assumed)', async () => {
+    await ready('greedy', 'new Array(32e6).fill(0.5); export const handler = () => 1;', { MemorySize: 128 });
+    const { error, payload } = await stage.invoke('greedy');
+    const errorMessage = 'RequestId: <id> Error: Runtime exited with error: signal: killed';
+    expect([error, JSON.parse(shown(JSON.stringify(payload)))]).toEqual([
+      'Unhandled',
+      { errorType: 'Runtime.OutOfMemory', errorMessage },
+    ]);
+    const lines = await stage.lines('greedy');
+    expect(lines).toContainEqual(expect.stringMatching(/^FATAL ERROR: .*JavaScript heap out of memory\n$/));
+    expect(lines.at(-1)).toMatch(/\tMemory Size: 128 MB\tMax Memory Used: 128 MB\t\n$/);
+    expect(lines.slice(-3).map(shown)).toEqual([
+      `${errorMessage}\nRuntime.OutOfMemory\n`,
+      'END RequestId: <id>\n',
+      expect.stringMatching(/^REPORT RequestId: <id>\t/),
+    ]);
+  });
+
   it('1.9 failed in any way answers the next event', async () => {
     for (const mode of ['exit', 'timeout', 'error']) await invoke(mode, { code: 1 });
     expect(await invoke('ok', { a: 'ü' })).toEqual({ payload: { echo: { mode: 'ok', a: 'ü' } } });

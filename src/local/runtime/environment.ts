@@ -231,11 +231,13 @@ export async function createEnvironment(options: EnvironmentOptions): Promise<En
       }
       const { result, lastWords, status } = resultOf(ending, requestId, spec, initError);
       say(lastWords);
+      // Its last growth was too quick to be seen: what it had is what it used up.
+      const usedMb = ending.kind === 'memory' ? spec.memorySizeMb : Math.round(peakMemoryMb);
       const report: Report = {
         requestId,
         durationMs: status === 'timeout' ? timeoutMs : durationMs,
         memorySizeMb: spec.memorySizeMb,
-        maxMemoryMb: Math.min(spec.memorySizeMb, Math.max(1, Math.round(peakMemoryMb))),
+        maxMemoryMb: Math.min(spec.memorySizeMb, Math.max(1, usedMb)),
         status,
         ...(firstDone || initMs === undefined ? {} : { initMs }),
       };

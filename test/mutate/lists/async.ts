@@ -46,6 +46,13 @@ export default {
       red: ['1.9 of a function that returns nothing'],
     },
     {
+      name: 'running out of memory is a crash like any other',
+      file: 'src/local/runtime/environment.ts',
+      find: "memory ? 'Runtime.OutOfMemory' : 'Runtime.ExitError'",
+      replace: "'Runtime.ExitError'",
+      red: ['1.9 of a function that takes more memory'],
+    },
+    {
       name: 'zero concurrency waits like any other',
       file: queue,
       find: 'before.reserved === 0',

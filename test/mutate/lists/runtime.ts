@@ -179,6 +179,20 @@ export default {
       '1.9 has no more heap',
     ),
     swap(
+      'an exhausted heap is a crash like any other',
+      environment,
+      "line.includes('JavaScript heap out of memory')",
+      "line.includes('JavaScript heap is out of memory')",
+      '1.9 exhausts its heap',
+    ),
+    swap(
+      'a function that used up its memory used hardly any',
+      environment,
+      "ending.kind === 'memory' ? spec.memorySizeMb : Math.round(peakMemoryMb)",
+      'Math.round(peakMemoryMb)',
+      '1.9 exhausts its heap',
+    ),
+    swap(
       'nobody watches the memory',
       environment,
       'if (usedMb <= spec.memorySizeMb) return;',
