@@ -40,10 +40,19 @@ export function createSession({ options, terminal, signal }: SessionOptions): Op
     const name = own ? OWN_STACK : options.stack;
     if (own) refuseTargetFlags(options);
     checkStackName(name);
+    signal.throwIfAborted();
     const state = own ? await ownState() : stateFolder();
     const resolved = own ? await ownTarget(state) : await resolve(name, state, start);
     const { target } = resolved;
-    const aws = await connect(resolved);
+    // Nobody is to find a process running that was started for nothing. A run's own ends with its session.
+    const abandon = async () => {
+      if (!resolved.started || own || !(await releaseLocal(state))) return;
+      terminal.warn('nothing was made: the local endpoint that was started for it is ended again');
+    };
+    const aws = await connect(resolved).catch(async (error: unknown) => {
+      await abandon();
+      throw error;
+    });
     target.account = aws.account;
     endpoint = target.endpoint;
     sayTarget(`${targetText(target)}${resolved.started ? ' (started)' : ''}`);
@@ -53,6 +62,7 @@ export function createSession({ options, terminal, signal }: SessionOptions): Op
       aws,
       stack: stackOf({ name, partition: aws.partition, account: aws.account, region: aws.region }),
       remember: () => remember(state, name, target),
+      abandon,
       async release() {
         await forget(state, name);
         if (target.kind !== 'local') return false;

@@ -49,6 +49,11 @@ export interface Place {
    * it once nothing is left. Answers whether an endpoint was ended.
    */
   release(): Promise<boolean>;
+  /**
+   * After a command that came to nothing: ends a local endpoint that this run started, if it holds no stack. What is
+   * remembered of other endpoints stays.
+   */
+  abandon(): Promise<void>;
 }
 
 export interface Session {

@@ -1,4 +1,7 @@
 /** Ctrl-C in the middle: what is under way ends, what exists is said, and the same command goes on from there. */
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Cli, createCli } from '../support/cli.ts';
 import { startTestEndpoint, type TestEndpoint } from '../support/endpoint.ts';
@@ -74,5 +77,71 @@ describe('an interrupted run', () => {
       stdout: expect.stringMatching(/0 resources left/),
     });
     expect(await held()).toEqual({});
+  });
+});
+
+describe('the first moments of a first up on local', () => {
+  const ENDED = 'nothing was made: the local endpoint that was started for it is ended again\n';
+  async function until(holds: () => boolean, what: string): Promise<void> {
+    for (const end = Date.now() + 20_000; !holds(); ) {
+      if (Date.now() > end) throw new Error(`waited in vain: ${what}`);
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+  }
+  /** Resolves as soon as the file is there. */
+  async function appears(name: string): Promise<string> {
+    const file = join(cli.state, name);
+    await until(() => existsSync(file), `${name} is there`);
+    return file;
+  }
+  const isAlive = (pid: number) => {
+    try {
+      return process.kill(pid, 0);
+    } catch {
+      return false;
+    }
+  };
+
+  it('end the endpoint again that was started for it', async () => {
+    const running = cli.start(['up']);
+    // What it says is written from its start on: it does not even listen yet.
+    await appears('local.log');
+    running.child.kill('SIGINT');
+    const file = await appears('local.json');
+    const pid = Number(/"pid":\s*(\d+)/.exec(await readFile(file, 'utf8'))?.[1]);
+    const { code, stdout, stderr } = await running.ended;
+    expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
+    expect(stderr).toContain(`${ENDED}error: interrupted by SIGINT\n`);
+    expect(await cli.json(['local', 'status'])).toMatchObject({ document: { running: false } });
+    await until(() => !isAlive(pid), 'the process is gone');
+  });
+
+  it('end it again once up knows its target', async () => {
+    const running = cli.start(['up']);
+    await running.says(/^target: .* \(started\)$/m);
+    running.child.kill('SIGTERM');
+    const { code, stderr } = await running.ended;
+    expect(code).toBe(143);
+    // However far it came by then: what holds nothing does not run, and what runs is said.
+    const { document } = await cli.json<{ running: boolean; stacks?: string[] }>(['local', 'status']);
+    if (document.running) expect(document.stacks).toEqual(['the-destined-lambda']);
+    expect(stderr).toContain(document.running ? 'run destined up to finish, or destined down to undo' : ENDED);
+  });
+
+  it('end it again that was started to ask what would change', async () => {
+    const running = cli.start(['up', '--dry-run']);
+    await running.says(/^target: .* \(started\)$/m);
+    running.child.kill('SIGINT');
+    expect((await running.ended).code).toBe(130);
+    expect(await cli.json(['local', 'status'])).toMatchObject({ document: { running: false } });
+  });
+
+  it('leave an endpoint alone that ran before', async () => {
+    expect(await cli.run(['local', 'start'])).toMatchObject({ code: 0 });
+    const running = cli.start(['up', '--dry-run']);
+    await running.says(/^target: /m);
+    running.child.kill('SIGINT');
+    expect((await running.ended).stderr).not.toContain(ENDED);
+    expect(await cli.json(['local', 'status'])).toMatchObject({ document: { running: true } });
   });
 });

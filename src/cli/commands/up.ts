@@ -121,13 +121,18 @@ async function run(session: Session, options: object): Promise<number> {
   choicesFrom(flags);
   const json = session.options.output === 'json';
   const place = await session.open({ start: true });
+  const unlessInVain = async <T>(work: Promise<T>): Promise<T> =>
+    work.catch(async (error: unknown) => {
+      await place.abandon();
+      throw error;
+    });
   if (flags.dryRun) {
-    const plan = await planUp(place, session, flags);
+    const plan = await unlessInVain(planUp(place, session, flags));
     if (json) await printDocument(terminal, plan);
     else await terminal.out(dryRunText(plan.changes, terminal.style));
     return EXIT.done;
   }
-  const document = await bringUp(place, session, flags);
+  const document = await unlessInVain(bringUp(place, session, flags));
   if (json) await printDocument(terminal, document);
   else await terminal.out(upText(document, terminal.style));
   return document.verified === false ? EXIT.no : EXIT.done;

@@ -1,0 +1,55 @@
+/** Ctrl-C at each stage of a command: what is under way ends, what is left is said, and nothing runs on for nothing. */
+import type { Mutation, MutationList } from '../mutation.ts';
+
+const mutation = (file: string, name: string, find: string, replace: string, ...red: string[]): Mutation => ({
+  name,
+  file: `src/${file}.ts`,
+  find,
+  replace,
+  red,
+});
+
+export default {
+  tests: ['test/e2e/interrupted.test.ts'],
+  everyRow: true,
+  mutations: [
+    mutation(
+      'cli/provision-events',
+      'what goes on is the other command',
+      "const other = command === 'up' ? 'down' : 'up';",
+      "const other = command === 'up' ? 'up' : 'down';",
+      'of up is finished by up',
+      'of down is finished by down',
+    ),
+    mutation(
+      'cli/commands/up',
+      'an interrupted proof blames the hops',
+      'if (!proof.verified && signal.aborted) {',
+      'if (!proof.verified && url === "") {',
+      'of the proof says that all is made',
+    ),
+    mutation(
+      'cli/create-session',
+      'an endpoint that nobody can use stays',
+      `const aws = await connect(resolved).catch(async (error: unknown) => {
+      await abandon();`,
+      `const aws = await connect(resolved).catch(async (error: unknown) => {`,
+      'end the endpoint again that was started for it',
+    ),
+    mutation(
+      'cli/commands/up',
+      'an endpoint that holds nothing stays',
+      '      await place.abandon();\n',
+      '',
+      'end it again once up knows its target',
+      'end it again that was started to ask',
+    ),
+    mutation(
+      'cli/create-session',
+      'an endpoint that ran before is ended, too',
+      `if (!resolved.started || own || !(await releaseLocal(state))) return;`,
+      `if (own || !(await stopLocal(state))) return;`,
+      'leave an endpoint alone that ran before',
+    ),
+  ],
+} satisfies MutationList;
