@@ -28,13 +28,19 @@ const OWN_STACK = 'demo';
 export interface OpenSession extends Session {
   /** The URL of the target that was opened, unless that is AWS. */
   endpoint(): string | undefined;
+  /** What the command said by `tellBesideError`. */
+  besideError(): object | undefined;
   close(): Promise<void>;
 }
 
 export function createSession({ options, terminal, signal }: SessionOptions): OpenSession {
   const closing: (() => unknown)[] = [];
   let endpoint: string | undefined;
-  const session: Session = { options, terminal, signal, open };
+  let besideError: object | undefined;
+  const tellBesideError = (document: object) => {
+    besideError = document;
+  };
+  const session: Session = { options, terminal, signal, open, tellBesideError };
 
   async function open({ start, own }: { start: boolean; own?: boolean }): Promise<Place> {
     const name = own ? OWN_STACK : options.stack;
@@ -123,6 +129,7 @@ export function createSession({ options, terminal, signal }: SessionOptions): Op
   return {
     ...session,
     endpoint: () => endpoint,
+    besideError: () => besideError,
     async close() {
       for (const end of closing.reverse()) await end();
     },

@@ -1,5 +1,5 @@
 /** Runs one command in its session, and turns however it ends into an exit code. */
-import { NO_SUCH_STACK } from '../drive/no-such-stack.ts';
+import { NO_SUCH_STACK, NOTHING_LISTENS } from '../drive/no-such-stack.ts';
 import { EXIT, Failure } from '../failure.ts';
 import { flagsText } from '../target/flags-text.ts';
 import { createSession } from './create-session.ts';
@@ -20,6 +20,7 @@ export async function runCommand({ module, streams, options: parsed, args }: Ask
       json: options.output === 'json',
       verbose: options.verbose === true,
       streams,
+      beside: session.besideError(),
     });
   // What nobody caught is a bug: said like any other, without Node's raw stack.
   const bug = async (error: unknown) => {
@@ -47,7 +48,7 @@ export async function runCommand({ module, streams, options: parsed, args }: Ask
 
 /** What makes the stack that is not there makes it where it was looked for. */
 function whereMeant(error: unknown, options: GlobalOptions): unknown {
-  if (!(error instanceof Failure) || error.code !== NO_SUCH_STACK) return error;
+  if (!(error instanceof Failure) || ![NO_SUCH_STACK, NOTHING_LISTENS].includes(error.code)) return error;
   const { message, exitCode, code, cause, fix } = error;
   return new Failure(message, { fix: `${fix}${flagsText(options)}`, exitCode, code, cause });
 }

@@ -67,4 +67,6 @@ export interface Session {
    * fresh local endpoint for this run alone, with the stack name `demo`; `release` ends it, and so does the end of the session.
    */
   open(how: { start: boolean; own?: boolean }): Promise<Place>;
+  /** In JSON mode, what was done before the error that ends the command: its document holds these members beside `error`. */
+  tellBesideError(document: object): void;
 }

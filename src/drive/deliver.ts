@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EXIT, Failure } from '../failure.ts';
 import type { Answer } from './front.ts';
+import { commandFor, NOTHING_LISTENS } from './no-such-stack.ts';
 
 export interface DeliverOptions {
   /** Ms, from the first try. */
@@ -9,6 +10,8 @@ export interface DeliverOptions {
   signal: AbortSignal;
   /** The door, for what is said when nobody opens. */
   door: string;
+  /** The stack behind it: `up` makes it again. */
+  stack: string;
   /** Its record was seen already: the reply was lost, the message was not. */
   arrived?: () => boolean;
   onRetry?: (answer: Answer, pauseMs: number) => void;
@@ -20,7 +23,7 @@ const REFUSED_MS = 3_000;
 /** The last answer: accepted (with a message id), refused for good, or still not accepted at the timeout. */
 export async function deliver(
   attempt: () => Promise<Answer>,
-  { timeoutMs, signal, door, arrived, onRetry }: DeliverOptions,
+  { timeoutMs, signal, door, stack, arrived, onRetry }: DeliverOptions,
 ): Promise<Answer> {
   const started = Date.now();
   for (let tries = 0; ; tries += 1) {
@@ -31,9 +34,9 @@ export async function deliver(
     if (messageId || !passing || signal.aborted || arrived?.()) return answer;
     if (broken === 'ECONNREFUSED' && spent > REFUSED_MS) {
       throw new Failure(`nothing listens at ${door}`, {
-        fix: 'destined up',
+        fix: commandFor('up', stack),
         exitCode: EXIT.no,
-        code: 'NothingListens',
+        code: NOTHING_LISTENS,
       });
     }
     const longest = Math.min(5_000, 100 * 2 ** tries);

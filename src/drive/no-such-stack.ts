@@ -3,6 +3,8 @@ import { EXIT, Failure } from '../failure.ts';
 import { DEFAULT_STACK } from '../pattern/stack.ts';
 
 export const NO_SUCH_STACK = 'NoSuchStack';
+/** The same in the middle of it: the stack was there, and went with its endpoint. */
+export const NOTHING_LISTENS = 'NothingListens';
 
 export function noSuchStack({ name, region }: { name: string; region: string }, cause?: unknown): Failure {
   return new Failure(`there is no stack ${name} in ${region}`, {

@@ -100,6 +100,7 @@ async function sendAll(options: SendOptions, awaiting: Awaiting | undefined, eve
       const answer = await deliver(attempt, {
         timeoutMs,
         signal,
+        stack: stack.name,
         door: URL.canParse(door) ? new URL(door).origin : door,
         arrived: () => message.outcome !== undefined,
         onRetry: (answer, pauseMs) => events.put({ type: 'retry', destinedId, answer, pauseMs }),

@@ -34,7 +34,8 @@ async function openWith(faults: Faults, name: string) {
     width: undefined,
     interactive: false,
   };
-  const session: Session = { options: { stack: name, output: 'json' }, terminal, signal, open: async () => place };
+  const options = { stack: name, output: 'json' as const };
+  const session: Session = { options, terminal, signal, open: async () => place, tellBesideError: () => {} };
   return { place, session, warned };
 }
 

@@ -100,6 +100,43 @@ it('a stack that is not there in this region is made in this region', async () =
   });
 });
 
+describe('an endpoint that goes away while messages are sent', () => {
+  const error = expect.objectContaining({ code: 'NothingListens' });
+
+  /** Sends through an endpoint that ends with the eleventh message that it takes. */
+  async function sendHalf(...more: string[]) {
+    let taken = 0;
+    const short: TestEndpoint = await startTestEndpoint({
+      observe({ operation }) {
+        if (operation === 'Publish') taken += 1;
+        if (operation === 'Publish' && taken === 11) void short.stop();
+      },
+    });
+    const { env } = short;
+    expect((await cli.run(['up', '--no-verify'], { env })).code).toBe(0);
+    const ended = await cli.run(['send', '-n', '99999', '--via', 'topic', '--region', 'us-east-1', ...more], { env });
+    return { ended, url: short.url };
+  }
+
+  it('sums up in text what was sent', async () => {
+    const { ended, url } = await sendHalf();
+    expect(ended.code).toBe(1);
+    expect(ended.stdout).toMatch(/^sent \d+: \d+ accepted\naccepted in {3}p50 /);
+    expect(ended.stderr).toContain(`error: nothing listens at ${url}\n  fix: destined up --region us-east-1\n`);
+  });
+
+  it('tells in JSON what was sent, beside the error', async () => {
+    const { ended } = await sendHalf('-o', 'json');
+    expect(ended.code).toBe(1);
+    const document = JSON.parse(ended.stdout);
+    expect(document).toMatchObject({ stack: 'the-destined-lambda', rejected: 0, error });
+    expect(Object.keys(document)).toEqual(['stack', 'sent', 'accepted', 'rejected', 'messages', 'latencyMs', 'error']);
+    expect(document.accepted).toBeGreaterThan(0);
+    expect(document.messages).toHaveLength(document.sent);
+    expect(document.messages[0]).toMatchObject({ status: 200, messageId: expect.any(String) });
+  });
+});
+
 describe('a local endpoint', () => {
   const nothing = { code: 1, target: 'local', message: 'nothing is running', name: 'NothingRunning' };
   const recorded = () => readFile(join(cli.state, 'local.json'), 'utf8').then((said) => JSON.parse(said));

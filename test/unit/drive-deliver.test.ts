@@ -67,7 +67,7 @@ describe('the front', () => {
 });
 
 describe('deliver', () => {
-  const options = { timeoutMs: 5_000, signal: never, door: 'the door' };
+  const options = { timeoutMs: 5_000, signal: never, door: 'the door', stack: 'mine' };
   const answering = (...answers: Answer[]) => {
     let tries = 0;
     return { attempt: async () => answers[Math.min(tries++, answers.length - 1)]!, tries: () => tries };
@@ -105,7 +105,7 @@ describe('deliver', () => {
     const { attempt } = answering({ status: null, broken: 'ECONNREFUSED' });
     await expect(deliver(attempt, { ...options, timeoutMs: 60_000 })).rejects.toMatchObject({
       exitCode: 1,
-      fix: 'destined up',
+      fix: 'destined up --stack mine',
     });
   }, 10_000);
 

@@ -73,9 +73,12 @@ async function run(session: Session, options: object): Promise<number> {
     }
   } catch (error) {
     terminal.progress(undefined);
-    // What was done is not lost with what failed; a JSON document is one only, and that is the error's.
+    // What was done is not lost with what failed.
     const soFar = tally.document();
-    if (!json && total > 1 && soFar.sent > 0) await terminal.out(summaryText(soFar, terminal.style));
+    if (soFar.sent > 0) {
+      if (json) session.tellBesideError(soFar);
+      else if (total > 1) await terminal.out(summaryText(soFar, terminal.style));
+    }
     throw error;
   }
   terminal.progress(undefined);

@@ -5,18 +5,21 @@ import { failureOf } from './failure-of.ts';
 import { printDocument, printLine } from './json.ts';
 import { visible, visibleLines } from './visible.ts';
 
-/** Answers the exit code. `verbose` adds the stack, of a bug as well as of what caused a failure. */
+/**
+ * Answers the exit code. `verbose` adds the stack, of a bug as well as of what caused a failure; `beside` is what was done
+ * before, and goes into the document of the error.
+ */
 export async function reportError(
   terminal: Terminal,
   error: unknown,
-  { json, verbose, streams }: { json: boolean; verbose: boolean; streams?: boolean },
+  { json, verbose, streams, beside }: { json: boolean; verbose: boolean; streams?: boolean; beside?: object },
 ): Promise<number> {
   const failure = failureOf(error);
   const message = failure?.message ?? `something unexpected happened: ${messageOf(error)}`;
   const fix = failure ? failure.fix : verbose ? undefined : 'run it again with --verbose, and report what it shows';
   // A reader that left takes nothing from what is said on stderr.
   const print = streams ? printLine : printDocument;
-  if (json) await print(terminal, { error: documentOf(failure, message, fix) }).catch(() => {});
+  if (json) await print(terminal, { ...beside, error: documentOf(failure, message, fix) }).catch(() => {});
   terminal.warn(`${terminal.noteStyle.red('error:')} ${visible(message)}`);
   if (fix) terminal.warn(`${terminal.noteStyle.dim('  fix:')} ${visible(fix)}`);
   const requestId = failure?.requestId;

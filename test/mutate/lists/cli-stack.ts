@@ -65,6 +65,28 @@ export default {
       'tail --no-follow',
     ),
     mutation(
+      'cli/commands/send',
+      'what was sent is lost with the endpoint',
+      'if (soFar.sent > 0) {',
+      'if (soFar.sent < 0) {',
+      'sums up in text what was sent',
+      'tells in JSON what was sent',
+    ),
+    mutation(
+      'cli/report/error',
+      'the document of an error holds the error alone',
+      '{ ...beside, error: ',
+      '{ error: ',
+      'tells in JSON what was sent',
+    ),
+    mutation(
+      'cli/run-command',
+      'the fix for an endpoint that went away forgets where it was',
+      '![NO_SUCH_STACK, NOTHING_LISTENS].includes(error.code)',
+      '![NO_SUCH_STACK].includes(error.code)',
+      'sums up in text what was sent',
+    ),
+    mutation(
       'target/resolve-target',
       'nothing running is a bug',
       'exitCode: EXIT.no,\n      code: NOTHING_RUNNING,',
