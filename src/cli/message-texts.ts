@@ -1,8 +1,7 @@
 /** The texts that `send --message` means: what it says, a whole file, or a message a line from stdin. */
-import { constants, createReadStream, fstatSync, open } from 'node:fs';
-import { Socket } from 'node:net';
+import { constants, type Stats } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { addAbortSignal, type Readable } from 'node:stream';
-import { promisify } from 'node:util';
 import { EXIT, Failure } from '../failure.ts';
 import { reasonOf } from '../target/reason-of.ts';
 
@@ -41,13 +40,22 @@ async function linesOfStdin(signal: AbortSignal | undefined): Promise<string[]> 
 /** Undefined if there is more than a message may hold. */
 async function contentOf(file: string, signal: AbortSignal | undefined): Promise<Buffer | undefined> {
   try {
-    // Else a pipe that nobody writes to would hold even the end of this process up.
-    const fd = await promisify(open)(file, constants.O_RDONLY | constants.O_NONBLOCK);
-    const isPipe = fstatSync(fd).isFIFO();
-    const stream = isPipe ? new Socket({ fd, readable: true, writable: false }) : createReadStream(file, { fd });
-    return await bytesOf(stream, MOST_BYTES + NEWLINE_BYTES, signal);
+    // Else a pipe that nobody writes to would be waited for before it can be told from a file.
+    const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
+    try {
+      const kind = otherKind(await handle.stat());
+      if (kind !== undefined) {
+        throw usage(
+          `${file} is a ${kind}, not a file`,
+          'name a file after the @, or use --message - and give it on stdin, a message a line',
+        );
+      }
+      return await bytesOf(handle.createReadStream({ autoClose: false }), MOST_BYTES + NEWLINE_BYTES, signal);
+    } finally {
+      await handle.close();
+    }
   } catch (cause) {
-    if (signal?.aborted) throw cause;
+    if (signal?.aborted || cause instanceof Failure) throw cause;
     const isMissing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
     throw new Failure(`the file ${file} ${isMissing ? 'does not exist' : `cannot be read: ${reasonOf(cause)}`}`, {
       fix: 'name a file that can be read after the @',
@@ -56,6 +64,13 @@ async function contentOf(file: string, signal: AbortSignal | undefined): Promise
       cause,
     });
   }
+}
+
+/** What it is if it is no regular file: what has no end, or none until somebody else wants it, is no message. */
+function otherKind(stats: Stats): string | undefined {
+  if (stats.isFile()) return undefined;
+  if (stats.isDirectory()) return 'folder';
+  return stats.isFIFO() ? 'pipe' : 'device';
 }
 
 /** All of the stream; undefined if that is more than `most` bytes. */

@@ -1,4 +1,5 @@
 /** Values of flags that can't be meant, through the built binary: what is said, and what mends it. */
+import { execFileSync } from 'node:child_process';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, it } from 'vitest';
@@ -10,9 +11,11 @@ beforeAll(async () => {
   cli = await createCli();
   await mkdir(join(cli.home, 'folder'));
   await symlink(join(cli.home, 'nowhere'), join(cli.home, 'dangling'));
+  execFileSync('sh', ['-c', 'mkfifo pipe'], { cwd: cli.home });
   await writeFile(join(cli.home, 'empty'), '');
   await writeFile(join(cli.home, 'newline'), '\n');
   await writeFile(join(cli.home, 'large'), 'x'.repeat(262_145));
+  await writeFile(join(cli.home, 'huge'), 'x'.repeat(2 ** 20));
   await writeFile(join(cli.home, 'latin'), Buffer.from([0x67, 0x72, 0xfc, 0xdf, 0x65]));
 });
 afterAll(() => cli.end());
@@ -117,17 +120,15 @@ describe('a choice', () => {
 
 describe('a message', () => {
   const readable = 'name a file that can be read after the @';
+  const regular = 'name a file after the @, or use --message - and give it on stdin, a message a line';
   table([
     [['send', '--message', ''], '--message "" is empty', 'give it a text: SNS takes no empty message'],
     [['send', '--message', '@'], 'no file is named after @', 'name one, such as --message @message.txt'],
     [['send', '--message', '@$HOME/nowhere'], 'the file $HOME/nowhere does not exist', readable, 'UnreadableFile'],
     [['send', '--message', '@$HOME/dangling'], 'the file $HOME/dangling does not exist', readable, 'UnreadableFile'],
-    [
-      ['send', '--message', '@$HOME/folder'],
-      'the file $HOME/folder cannot be read: illegal operation on a directory',
-      readable,
-      'UnreadableFile',
-    ],
+    [['send', '--message', '@$HOME/folder'], '$HOME/folder is a folder, not a file', regular],
+    [['send', '--message', '@$HOME/pipe'], '$HOME/pipe is a pipe, not a file', regular],
+    [['send', '--message', '@/dev/zero'], '/dev/zero is a device, not a file', regular],
     [
       ['send', '--message', '@$HOME/empty/x'],
       'the file $HOME/empty/x cannot be read: not a directory',
@@ -150,8 +151,8 @@ describe('a message', () => {
       'SNS takes 262144 bytes: send less',
     ],
     [
-      ['send', '--message', '@/dev/zero'],
-      'the file /dev/zero is longer than a message may be',
+      ['send', '--message', '@$HOME/huge'],
+      'the file $HOME/huge is longer than a message may be',
       'SNS takes 262144 bytes: send less',
     ],
     [
