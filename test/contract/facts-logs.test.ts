@@ -183,7 +183,7 @@ describe('refusals', () => {
     [
       '7.1 a pattern of fields',
       () => filter({ filterPattern: '[a, b]' }),
-      [PARAMETER, 'Space-delimited filter patterns are not supported by this endpoint'],
+      unserved('a space-delimited filter pattern'),
     ],
     [
       '7.1 names and a prefix',

@@ -130,16 +130,10 @@ it.each<[string, GetResourcesCommandInput, string, string, number]>([
     'whether tags comply',
     { IncludeComplianceDetails: true },
     'NotImplementedException',
-    'tag policies and TagsPerPage are not served here',
+    'IncludeComplianceDetails is not served here',
     501,
   ],
-  [
-    'pages of tags',
-    { TagsPerPage: 100 },
-    'NotImplementedException',
-    'tag policies and TagsPerPage are not served here',
-    501,
-  ],
+  ['pages of tags', { TagsPerPage: 100 }, 'NotImplementedException', 'TagsPerPage is not served here', 501],
 ])('refuses %s', async (_what, input, name, message, httpStatusCode) => {
   await expect(arns(input)).rejects.toMatchObject({ name, message, $metadata: { httpStatusCode } });
 });

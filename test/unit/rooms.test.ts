@@ -28,6 +28,8 @@ const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
   .filter((name) => /\.(ts|mts|mjs)$/.test(name))
   .map((name) => join(src, name));
 const textOf = (file: string) => readFileSync(file, 'utf8');
+/** Without its comments. */
+const code = (file: string) => textOf(file).replaceAll(/^\s*(\/\/|\/?\*).*$/gm, '');
 const roomOf = (file: string) => relative(src, file).split('/')[0]!;
 
 /** Relative imports of a file, static, dynamic and type-only, as absolute paths. */
@@ -87,5 +89,10 @@ describe('files', () => {
   it('are named in kebab-case', () => {
     const odd = files.map((file) => relative(src, file)).filter((name) => !/^[a-z0-9/-]+\.(ts|mts|mjs)$/.test(name));
     expect(odd).toEqual([]);
+  });
+
+  it('refuse what the endpoint does not serve in one form of words', () => {
+    const worded = files.filter((file) => /NotImplementedException|(is|are) not served (here|by)/.test(code(file)));
+    expect(worded.map((file) => relative(src, file))).toEqual(['local/wire/not-served.ts']);
   });
 });

@@ -80,6 +80,6 @@ function authorize({ method }: Route): void {
   if (method.apiKeyRequired) throw forbidden('INVALID_API_KEY');
   if (method.authorizationType === 'AWS_IAM') throw missingToken();
   if (method.authorizationType !== undefined && method.authorizationType !== 'NONE') {
-    throw notServed(`methods with the authorization ${method.authorizationType}`);
+    throw notServed(`authorizationType ${method.authorizationType}`);
   }
 }

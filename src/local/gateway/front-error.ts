@@ -1,5 +1,6 @@
 /** The errors that API Gateway itself answers a caller with (aws-facts 4.8). */
 import type { GatewayResponseType } from '@aws-sdk/client-api-gateway';
+import { NOT_SERVED, NOT_SERVED_STATUS, notServedText } from '../wire/not-served.ts';
 import type { WireResponse } from '../wire/wire.ts';
 
 interface Kind {
@@ -78,11 +79,7 @@ export const internal = (reason: string) =>
   });
 /** Not an answer of AWS: what this endpoint leaves out, said as such. */
 export const notServed = (what: string) =>
-  new FrontError(`${what} are not served by this endpoint`, {
-    status: 501,
-    type: 'NotImplementedException',
-    reason: `${what} are not served`,
-  });
+  new FrontError(notServedText(what), { status: NOT_SERVED_STATUS, type: NOT_SERVED, reason: notServedText(what) });
 
 export const toResponse = ({ message, kind }: FrontError): WireResponse => ({
   status: kind.status,

@@ -19,7 +19,7 @@ export function createInvoke(world: World): Invoke {
   async function call(integration: Integration, exchange: Exchange): Promise<Backend> {
     if (integration.type === 'MOCK') return mock(integration, exchange);
     if (integration.type === 'AWS') return callService(integration, exchange);
-    throw notServed(`${integration.type} integrations`);
+    throw notServed(`an integration of the type ${integration.type}`);
   }
 
   return async (exchange) => {

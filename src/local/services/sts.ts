@@ -1,5 +1,6 @@
 /** STS: who is calling, and sessions of roles. */
 import { awsError } from '../wire/aws-error.ts';
+import { notServed } from '../wire/not-served.ts';
 import type { ServiceModule } from '../wire/service.ts';
 import type { World } from '../world.ts';
 import { checkRange, constraint, validationError } from './iam/check.ts';
@@ -31,7 +32,7 @@ export function createSts({
 
       AssumeRole({ RoleArn = '', RoleSessionName = '', DurationSeconds = 3600, ExternalId, ...input }, { caller }) {
         const unserved = UNSERVED.find((name) => input[name]?.length);
-        if (unserved) throw awsError('NotImplementedException', `${unserved} is not served here`, {}, 501);
+        if (unserved) throw notServed(unserved);
         checkName(RoleSessionName);
         checkRange('durationSeconds', DurationSeconds, 900, 43_200);
         const keys = {

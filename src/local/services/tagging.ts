@@ -1,9 +1,12 @@
 /** Resource Groups Tagging: what carries which tags, over all services but IAM, whose roles AWS doesn't list reliably (aws-facts 6.7). */
 import { awsError } from '../wire/aws-error.ts';
+import { notServed } from '../wire/not-served.ts';
 import type { ServiceModule } from '../wire/service.ts';
 import type { World } from '../world.ts';
 
 const PAGE = 100;
+/** Tag policies, and pages by the number of tags. */
+const UNSERVED = ['IncludeComplianceDetails', 'ExcludeCompliantResources', 'TagsPerPage'] as const;
 
 export function createTagging(
   world: Pick<World, 'tagged'>,
@@ -18,8 +21,8 @@ export function createTagging(
     handlers: {
       GetResources(input, { region }) {
         const { TagFilters = [], ResourceTypeFilters: types = [], ResourceARNList: arns = [] } = input;
-        if (input.IncludeComplianceDetails || input.ExcludeCompliantResources || input.TagsPerPage !== undefined)
-          throw awsError('NotImplementedException', 'tag policies and TagsPerPage are not served here', {}, 501);
+        const unserved = UNSERVED.find((name) => input[name] !== undefined && input[name] !== false);
+        if (unserved) throw notServed(unserved);
         if (input.ResourcesPerPage !== undefined && (input.ResourcesPerPage < 1 || input.ResourcesPerPage > PAGE))
           throw awsError('InvalidParameterException', `ResourcesPerPage must be between 1 and ${PAGE}.`);
         if (arns.length && (TagFilters.length || types.length)) {

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Caller, Identity } from '../world.ts';
 import { AwsError, awsError } from './aws-error.ts';
 import { checkInput } from './check-input.ts';
+import { NOT_SERVED, NOT_SERVED_STATUS, notServed, notServedText } from './not-served.ts';
 import type { Protocol, WireError } from './protocol.ts';
 import { PROTOCOLS, protocolOf } from './protocols.ts';
 import { type Authorization, type Context, type Service, type ServiceModule, serviceOf } from './service.ts';
@@ -49,8 +50,8 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
       const requestId = randomUUID();
       let response: WireResponse;
       if (!isServiceName(name)) {
-        const message = `the service ${name} is not served here`;
-        const error = { code: 'NotImplementedException', message, status: 501, fault: 'server' as const, value: {} };
+        const message = notServedText(`the service ${name}`);
+        const error = { code: NOT_SERVED, message, status: NOT_SERVED_STATUS, fault: 'server' as const, value: {} };
         response = PROTOCOLS[protocolOf(request, name)].fail({}, error, request, requestId);
       } else {
         const service = await load(name);
@@ -85,9 +86,7 @@ async function answer(
     const module = options.modules[call.service];
     const handlers = (module?.handlers ?? {}) as Record<string, Handler | undefined>;
     const handler = Object.hasOwn(handlers, operation.name) ? handlers[operation.name] : options.fallback;
-    if (!handler) {
-      throw awsError('NotImplementedException', `${call.service}:${operation.name} is not served here`, {}, 501);
-    }
+    if (!handler) throw notServed(`${call.service}:${operation.name}`);
     return protocol.write(service, operation, await handler(input, context), request, known.requestId);
   } catch (thrown) {
     const error = wireErrorOf(service, thrown);

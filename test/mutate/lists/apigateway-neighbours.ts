@@ -39,19 +39,31 @@ const uri = (name: string, find: string, replace: string, ...red: string[]) => (
   red,
 });
 
+const NOT_SERVED = 'src/local/wire/not-served.ts';
+
 export default {
   tests: ['test/contract/facts-apigateway-neighbours.test.ts'],
   everyRow: true,
   mutations: [
-    refusals(
-      'what is not served is a bad request',
-      "awsError('NotImplementedException', `${what} is not served here`, {}, 501)",
-      "awsError('BadRequestException', `${what} is not served here`)",
-      'CreateRestApi a private endpoint',
-      'UpdateRestApi policy',
-      'PutIntegration VPC link',
-      'ImportRestApi basepath',
-    ),
+    {
+      name: 'what is not served is a bad request',
+      file: NOT_SERVED,
+      find: 'awsError(NOT_SERVED, ',
+      replace: "awsError('BadRequestException', ",
+      red: [
+        'CreateRestApi a private endpoint',
+        'UpdateRestApi policy',
+        'PutIntegration VPC link',
+        'ImportRestApi basepath',
+      ],
+    },
+    {
+      name: 'what is not served is not named',
+      file: NOT_SERVED,
+      find: '`${what} is not served here`',
+      replace: "'this is not served here'",
+      red: ['CreateRestApi a private endpoint', 'UpdateRestApi policy', 'GetExport'],
+    },
     refusals(
       'members that are not served are forgotten',
       'if (asked) throw notServed(asked);',
@@ -582,7 +594,7 @@ export default {
     ),
     method(
       'what is not served is a fault of the document',
-      "error.name !== 'NotImplementedException'",
+      'error.name !== NOT_SERVED',
       "error.name !== 'x'",
       'an imported contentHandling',
       'an imported VPC link',
@@ -602,8 +614,8 @@ export default {
     {
       name: 'an operation that is not served is not named',
       file: 'src/local/wire/endpoint.ts',
-      find: '`${call.service}:${operation.name} is not served here`',
-      replace: "'this operation is not served here'",
+      find: 'notServed(`${call.service}:${operation.name}`)',
+      replace: "notServed('this operation')",
       red: ['GetExport', 'GetSdkTypes', 'GetModelTemplate', 'CreateApiKey', 'CreateAuthorizer'],
     },
   ],

@@ -141,14 +141,13 @@ export default {
       'list.length === 0',
       '3.2 RemoveTargets takes 100 ids',
     ),
-    mutation(
-      'checks',
-      'what is not served is a bad request',
-      '{}, 501)',
-      '{}, 400)',
-      'schedules are not served',
-      'global endpoints are not served',
-    ),
+    {
+      name: 'what is not served is a bad request',
+      file: 'src/local/wire/not-served.ts',
+      find: 'NOT_SERVED_STATUS = 501',
+      replace: 'NOT_SERVED_STATUS = 400',
+      red: ['schedules are not served', 'global endpoints are not served'],
+    },
     mutation(
       'targets',
       'Input may be longer',

@@ -498,7 +498,7 @@ export default {
     ),
     at('invoke')(
       'other integrations are at fault',
-      'throw notServed(`${integration.type} integrations`);',
+      'throw notServed(`an integration of the type ${integration.type}`);',
       "throw internal('no such integration');",
       'an API key that nobody has',
     ),

@@ -9,8 +9,8 @@ const gone = (name: string, file: string, find: string, red: string[]): Mutation
   replace: '',
   red,
 });
-const unserved = (member: string, what: string, red = `9.3 ${member} of`): Mutation =>
-  gone(`${member} is ignored`, 'unserved', `  ${member}: '${what}',\n`, [red]);
+const unserved = (member: string, red = `9.3 ${member} of`): Mutation =>
+  gone(`${member} is ignored`, 'unserved', `  '${member}',\n`, [red]);
 
 /** An answer that lacks its member. */
 const silent = (what: string, find: string, replace = '{}'): Mutation => ({
@@ -32,23 +32,23 @@ export default {
   tests: ['test/contract/facts-lambda-neighbours.test.ts'],
   everyRow: true,
   mutations: [
-    unserved('CapacityProviderConfig', 'capacity providers'),
-    unserved('CodeSigningConfigArn', 'code signing'),
-    unserved('DeadLetterConfig', 'dead-letter queues'),
-    unserved('DurableConfig', 'durable executions'),
-    unserved('DurableExecutionName', 'durable executions'),
-    unserved('FileSystemConfigs', 'file systems'),
-    unserved('ImageConfig', 'container images'),
-    unserved('KMSKeyArn', 'keys of KMS'),
-    unserved('Layers', 'layers', '9.3 Layers of an update'),
-    unserved('Publish', 'versions'),
-    unserved('PublishTo', 'versions'),
-    unserved('S3ObjectStorageMode', 'code in S3'),
-    unserved('SnapStart', 'SnapStart'),
-    unserved('SourceKMSKeyArn', 'keys of KMS'),
-    unserved('TenancyConfig', 'tenants'),
-    unserved('TenantId', 'tenants'),
-    unserved('VpcConfig', 'VPCs'),
+    unserved('CapacityProviderConfig'),
+    unserved('CodeSigningConfigArn'),
+    unserved('DeadLetterConfig'),
+    unserved('DurableConfig'),
+    unserved('DurableExecutionName'),
+    unserved('FileSystemConfigs'),
+    unserved('ImageConfig'),
+    unserved('KMSKeyArn'),
+    unserved('Layers', '9.3 Layers of an update'),
+    unserved('Publish'),
+    unserved('PublishTo'),
+    unserved('S3ObjectStorageMode'),
+    unserved('SnapStart'),
+    unserved('SourceKMSKeyArn'),
+    unserved('TenancyConfig'),
+    unserved('TenantId'),
+    unserved('VpcConfig'),
     {
       name: 'an alias is there',
       file: at('absent'),

@@ -124,7 +124,7 @@ export default {
     ),
     handlers(
       'linked accounts are passed over',
-      "if (input.includeLinkedAccounts) throw unserved('includeLinkedAccounts');\n      const { logGroupNamePrefix",
+      "if (input.includeLinkedAccounts) throw notServed('includeLinkedAccounts');\n      const { logGroupNamePrefix",
       'const { logGroupNamePrefix',
       'groups of linked accounts',
     ),

@@ -139,8 +139,8 @@ export default {
     mutation(
       'services/iam/role-handlers',
       'permissions boundaries are passed over',
-      'if (input.PermissionsBoundary !== undefined) {',
-      'if (input === undefined) {',
+      "if (input.PermissionsBoundary !== undefined) throw notServed('PermissionsBoundary');",
+      '',
       'a role with a permissions boundary is refused',
     ),
     mutation(

@@ -70,13 +70,8 @@ export default {
       'input.ResourcesPerPage > PAGE + 1)',
       'refuses pages of 101',
     ),
-    mutation(
-      'whether tags comply is not told',
-      'if (input.IncludeComplianceDetails ||',
-      'if (',
-      'refuses whether tags comply',
-    ),
-    mutation('pages of tags', '|| input.TagsPerPage !== undefined', '', 'refuses pages of tags'),
+    mutation('whether tags comply is not told', "'IncludeComplianceDetails', ", '', 'refuses whether tags comply'),
+    mutation('pages of tags', ", 'TagsPerPage'", '', 'refuses pages of tags'),
     mutation(
       'tagging does nothing',
       '      GetTagKeys(',

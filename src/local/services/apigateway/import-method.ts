@@ -1,6 +1,7 @@
 /** One method of an imported document: with its responses, its integration, and the integration's responses. */
 import type { Integration, Method } from '@aws-sdk/client-api-gateway';
 import { AwsError, awsError } from '../../wire/aws-error.ts';
+import { NOT_SERVED } from '../../wire/not-served.ts';
 import { VALIDATOR } from './import-settings.ts';
 import { integrationOf, putIntegrationResponse } from './integration.ts';
 import { isObject, type JsonObject, type OpenApiMethod, objectAt, textAt } from './openapi.ts';
@@ -70,7 +71,7 @@ function step(what: string, run: () => void): void {
     run();
   } catch (error) {
     // What is not served here is told as it is.
-    if (error instanceof AwsError && error.name !== 'NotImplementedException')
+    if (error instanceof AwsError && error.name !== NOT_SERVED)
       throw awsError('BadRequestException', `${what}: ${error.message}`);
     throw error;
   }

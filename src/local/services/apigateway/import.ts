@@ -1,8 +1,8 @@
 /** Imports an OpenAPI document into an API (PutRestApi, ImportRestApi; aws-facts 4.10). */
 import { AwsError, awsError } from '../../wire/aws-error.ts';
+import { notServed } from '../../wire/not-served.ts';
 import { addMethod } from './import-method.ts';
 import { gatewayResponsesOf, VALIDATOR, validatorsOf } from './import-settings.ts';
-import { notServed } from './not-served.ts';
 import { isObject, type JsonObject, methodsOf, modelsOf, objectAt, textAt } from './openapi.ts';
 import { ensureResource, removeResource } from './resource-tree.ts';
 import { type ApiState, type Literals, newId } from './state.ts';

@@ -2,7 +2,8 @@
 import type { Integration, IntegrationResponse, Method } from '@aws-sdk/client-api-gateway';
 import { parseIntegrationUri } from '../../gateway/integration-uri.ts';
 import { awsError } from '../../wire/aws-error.ts';
-import { notServed, refuseGiven } from './not-served.ts';
+import { notServed } from '../../wire/not-served.ts';
+import { refuseGiven } from './not-served.ts';
 
 const refused = (text: string) => awsError('BadRequestException', text);
 

@@ -1,8 +1,6 @@
 /** What changes how an API behaves and is not modelled is refused by its name, not taken and forgotten. */
-import { awsError } from '../../wire/aws-error.ts';
+import { notServed } from '../../wire/not-served.ts';
 import type { PatchRule } from './patch.ts';
-
-export const notServed = (what: string) => awsError('NotImplementedException', `${what} is not served here`, {}, 501);
 
 /** Throws 501 for the first of these members that asks for something. */
 export function refuseGiven<T extends object>(given: T, ...names: (keyof T & string)[]): void {

@@ -1,8 +1,7 @@
 /** Reads what API Gateway uses of an OpenAPI 3 or Swagger 2 document: models, methods and their parameters. */
 import type { MethodResponse, Model } from '@aws-sdk/client-api-gateway';
 import { awsError } from '../../wire/aws-error.ts';
-
-import { notServed } from './not-served.ts';
+import { notServed } from '../../wire/not-served.ts';
 
 export type JsonObject = Record<string, unknown>;
 export interface OpenApiMethod {

@@ -1,9 +1,10 @@
 /** Operations on APIs themselves. */
 import type * as Client from '@aws-sdk/client-api-gateway';
 import { awsError } from '../../wire/aws-error.ts';
+import { notServed } from '../../wire/not-served.ts';
 import type { Handlers } from '../../wire/service.ts';
 import { importInto, readDocument } from './import.ts';
-import { notServed, refuseGiven, unserved } from './not-served.ts';
+import { refuseGiven, unserved } from './not-served.ts';
 import { page } from './page.ts';
 import { passRole } from './pass-role.ts';
 import { applyPatch, booleanOf, member, type PatchRule, textOf } from './patch.ts';

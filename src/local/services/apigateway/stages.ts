@@ -1,9 +1,10 @@
 /** Operations on stages. */
 import type * as Client from '@aws-sdk/client-api-gateway';
 import { awsError } from '../../wire/aws-error.ts';
+import { notServed } from '../../wire/not-served.ts';
 import type { Handlers } from '../../wire/service.ts';
 import { METHOD_SETTING_RULES } from './method-settings.ts';
-import { notServed, refuseGiven, unserved } from './not-served.ts';
+import { refuseGiven, unserved } from './not-served.ts';
 import { applyPatch, booleanOf, entries, member, textOf } from './patch.ts';
 import type { ApiState, GatewayState, StageState } from './state.ts';
 

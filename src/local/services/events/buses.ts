@@ -1,9 +1,10 @@
 /** Operations on event buses. */
 import type * as Client from '@aws-sdk/client-eventbridge';
 import { awsError } from '../../wire/aws-error.ts';
+import { notServed } from '../../wire/not-served.ts';
 import type { Handlers } from '../../wire/service.ts';
 import type { World } from '../../world.ts';
-import { checkBusName, checkEnum, checkMember, notServed, page } from './checks.ts';
+import { checkBusName, checkEnum, checkMember, page } from './checks.ts';
 import { parseObject } from './json.ts';
 import { type Bus, type BusStatement, busNameOf, createBus, type EventsState } from './state.ts';
 import { newTags } from './tags.ts';
@@ -81,7 +82,7 @@ export function busHandlers(world: World, state: EventsState): Handlers<typeof C
       if (!input.Policy) checkPermission(input);
       const statements = input.Policy ? statementsOf(input.Policy) : [one];
       if (!statements.every((statement) => concernsOthers(statement, world.account)))
-        throw notServed('PutPermission for principals of this account');
+        throw notServed('events:PutPermission for principals of this account');
       bus.policy = input.Policy ? statements : [...bus.policy.filter(({ Sid }) => Sid !== one.Sid), one];
       return {};
     },
@@ -109,7 +110,7 @@ function checkConfiguration(operation: string, input: Configuration): void {
   checkMember('description', input.Description, { max: 512, min: 0 });
   checkEnum('logConfig.level', input.LogConfig?.Level, ['INFO', 'ERROR', 'TRACE', 'OFF']);
   checkEnum('logConfig.includeDetail', input.LogConfig?.IncludeDetail, ['FULL', 'NONE']);
-  if (input.KmsKeyIdentifier) throw notServed(`${operation} with KmsKeyIdentifier`);
+  if (input.KmsKeyIdentifier) throw notServed(`events:${operation} with KmsKeyIdentifier`);
 }
 
 /** What an update leaves out stays. */

@@ -1,5 +1,5 @@
 /** Names and lengths as the model bounds them, refused in the words AWS has for such a constraint. */
-import { type AwsError, awsError } from '../../wire/aws-error.ts';
+import { awsError } from '../../wire/aws-error.ts';
 
 interface Bounds {
   pattern?: string;
@@ -12,10 +12,6 @@ const refusal = (value: unknown, member: string, constraint: string) =>
     'ValidationException',
     `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: ${constraint}`,
   );
-
-/** What AWS would do, and nothing here does: better refused than taken and forgotten. */
-export const notServed = (what: string): AwsError =>
-  awsError('NotImplementedException', `events:${what} is not served here`, {}, 501);
 
 /** Throws ValidationException if a member breaks its bounds; undefined passes. `member` is as AWS names it: `targets.1.member.id`. */
 export function checkMember(member: string, value: string | undefined, { pattern, max, min = 1 }: Bounds): void {

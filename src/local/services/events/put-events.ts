@@ -2,9 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import type * as Client from '@aws-sdk/client-eventbridge';
 import { awsError } from '../../wire/aws-error.ts';
+import { notServed } from '../../wire/not-served.ts';
 import type { Context, Handlers } from '../../wire/service.ts';
 import type { Buses, World } from '../../world.ts';
-import { checkBusName, checkCount, notServed } from './checks.ts';
+import { checkBusName, checkCount } from './checks.ts';
 import { type BusEvent, createDelivery } from './delivery.ts';
 import { parseJson, parseObject } from './json.ts';
 import { busNameOf, type EventsState } from './state.ts';
@@ -64,7 +65,7 @@ export function createIntake(world: World, state: EventsState): { handlers: Hand
 
   const handlers: Handlers<typeof Client> = {
     PutEvents(input, context) {
-      if (input.EndpointId) throw notServed('PutEvents with EndpointId');
+      if (input.EndpointId) throw notServed('events:PutEvents with EndpointId');
       const entries = input.Entries ?? [];
       checkCount('entries', entries, 10);
       const names = new Set(entries.map(({ EventBusName }) => EventBusName ?? 'default'));

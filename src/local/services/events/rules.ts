@@ -1,9 +1,10 @@
 /** Operations on rules, and TestEventPattern. */
 import type * as Client from '@aws-sdk/client-eventbridge';
 import { awsError } from '../../wire/aws-error.ts';
+import { notServed } from '../../wire/not-served.ts';
 import type { Handlers } from '../../wire/service.ts';
 import type { World } from '../../world.ts';
-import { checkEnum, checkMember, checkRuleName, notServed, page } from './checks.ts';
+import { checkEnum, checkMember, checkRuleName, page } from './checks.ts';
 import { fieldsOf } from './fields.ts';
 import { parseObject } from './json.ts';
 import { compilePattern, type Pattern } from './pattern.ts';
@@ -35,7 +36,7 @@ export function ruleHandlers(world: World, state: EventsState): Handlers<typeof 
       if (!input.EventPattern && !input.ScheduleExpression)
         throw awsError('ValidationException', 'Parameter(s) EventPattern or ScheduleExpression must be specified.');
       checkSchedule(input.ScheduleExpression, bus.name);
-      if (input.ScheduleExpression) throw notServed('PutRule with ScheduleExpression');
+      if (input.ScheduleExpression) throw notServed('events:PutRule with ScheduleExpression');
       const pattern = compiled(input.EventPattern!);
       const known = bus.rules.get(name);
       if (!known && bus.rules.size >= MOST_RULES)

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type * as Client from '@aws-sdk/client-eventbridge';
 import { awsError } from '../../wire/aws-error.ts';
+import { NOT_SERVED, notServedText } from '../../wire/not-served.ts';
 import type { Handlers } from '../../wire/service.ts';
 import { checkCount, checkMember, checkRange, checkRuleName, page } from './checks.ts';
 import { parseJson } from './json.ts';
@@ -77,8 +78,8 @@ const isUnserved = (arn: string): boolean => /^arn:[\w-]+:(events|sns|execute-ap
 
 const unserved = ({ Id, Arn }: Client.Target): Client.PutTargetsResultEntry => ({
   TargetId: Id,
-  ErrorCode: 'NotImplementedException',
-  ErrorMessage: `events:PutTargets with ${Arn} is not served here`,
+  ErrorCode: NOT_SERVED,
+  ErrorMessage: notServedText(`events:PutTargets with ${Arn}`),
 });
 
 /** Why one target of several is refused, as its FailedEntries message. Texts but the ARN's are unverified. */

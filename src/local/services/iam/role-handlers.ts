@@ -1,6 +1,7 @@
 /** The IAM operations on roles themselves: life, trust, listing, tags. */
 import { validate } from '../../policy/validate.ts';
 import { awsError } from '../../wire/aws-error.ts';
+import { notServed } from '../../wire/not-served.ts';
 import type { Handlers } from '../../wire/service.ts';
 import type { World } from '../../world.ts';
 import type { Iam } from '../iam.ts';
@@ -41,9 +42,7 @@ export function roleHandlers(
       checkRange('maxSessionDuration', input.MaxSessionDuration, 3600, 43_200);
       checkDescription(input.Description);
       // A role that could do more than was asked for is worse than none.
-      if (input.PermissionsBoundary !== undefined) {
-        throw awsError('NotImplementedException', 'permissions boundaries are not served here', {}, 501);
-      }
+      if (input.PermissionsBoundary !== undefined) throw notServed('PermissionsBoundary');
       checkPath(path);
       if (roles.get(name)) throw awsError('EntityAlreadyExistsException', `Role with name ${name} already exists.`);
       const role: RoleState = {

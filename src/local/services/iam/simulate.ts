@@ -5,6 +5,7 @@ import type { Policy, Statement } from '../../policy/policy.ts';
 import { validate } from '../../policy/validate.ts';
 import { variablesOf } from '../../policy/variables.ts';
 import { awsError } from '../../wire/aws-error.ts';
+import { notServed } from '../../wire/not-served.ts';
 import type { Handlers } from '../../wire/service.ts';
 import type { Iam } from '../iam.ts';
 import { validationError } from './check.ts';
@@ -43,8 +44,7 @@ export function simulateHandlers(roles: Roles, policies: PolicyStore): Handlers<
 function simulated(input: Input, own: readonly Policy[]) {
   for (const name of UNSERVED) {
     const value = input[name];
-    if (value !== undefined && value.length > 0)
-      throw awsError('NotImplementedException', `${name} is not served here`, {}, 501);
+    if (value !== undefined && value.length > 0) throw notServed(name);
   }
   const given = (input.PolicyInputList ?? []).map((text) => {
     const read = validate(text, 'identity');
@@ -91,7 +91,7 @@ function bounded(member: string, names: readonly string[]): void {
 function keysOf(entries: readonly ContextEntry[] = []): Record<string, string> {
   return Object.fromEntries(
     entries.map(({ ContextKeyName = '', ContextKeyValues: [value = '', ...more] = [] }) => {
-      if (more.length) throw awsError('NotImplementedException', 'keys of several values are not served here', {}, 501);
+      if (more.length) throw notServed('a context key of several values');
       return [ContextKeyName, value];
     }),
   );

@@ -1,26 +1,25 @@
 /** Settings that would change what a function does, and that are not modelled here: refused, never taken and forgotten. */
-import { invalid } from './checks.ts';
+import { notServed } from '../../wire/not-served.ts';
 
-/** Member of a request -> what a function would have by it. */
-const UNSERVED: Readonly<Record<string, string>> = {
-  CapacityProviderConfig: 'capacity providers',
-  CodeSigningConfigArn: 'code signing',
-  DeadLetterConfig: 'dead-letter queues',
-  DurableConfig: 'durable executions',
-  DurableExecutionName: 'durable executions',
-  FileSystemConfigs: 'file systems',
-  ImageConfig: 'container images',
-  KMSKeyArn: 'keys of KMS',
-  Layers: 'layers',
-  Publish: 'versions',
-  PublishTo: 'versions',
-  S3ObjectStorageMode: 'code in S3',
-  SnapStart: 'SnapStart',
-  SourceKMSKeyArn: 'keys of KMS',
-  TenancyConfig: 'tenants',
-  TenantId: 'tenants',
-  VpcConfig: 'VPCs',
-};
+const UNSERVED: ReadonlySet<string> = new Set([
+  'CapacityProviderConfig',
+  'CodeSigningConfigArn',
+  'DeadLetterConfig',
+  'DurableConfig',
+  'DurableExecutionName',
+  'FileSystemConfigs',
+  'ImageConfig',
+  'KMSKeyArn',
+  'Layers',
+  'Publish',
+  'PublishTo',
+  'S3ObjectStorageMode',
+  'SnapStart',
+  'SourceKMSKeyArn',
+  'TenancyConfig',
+  'TenantId',
+  'VpcConfig',
+]);
 
 /** `{ TargetArn: '' }`, `[]` and SnapStart's `None` are how a setting is taken away: they ask for nothing. */
 function asksForSomething(value: unknown): boolean {
@@ -30,7 +29,6 @@ function asksForSomething(value: unknown): boolean {
 
 export function refuseUnserved(input: object): void {
   for (const [member, value] of Object.entries(input)) {
-    const what = Object.hasOwn(UNSERVED, member) ? UNSERVED[member] : undefined;
-    if (what && asksForSomething(value)) throw invalid(`the local endpoint has no ${what}: leave out ${member}`);
+    if (UNSERVED.has(member) && asksForSomething(value)) throw notServed(member);
   }
 }

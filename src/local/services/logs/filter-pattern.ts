@@ -1,4 +1,6 @@
 /** CloudWatch's filter patterns: terms, phrases, ?either, -without, %regex%, and { JSON conditions } (aws-facts 7.1). */
+
+import { notServed } from '../../wire/not-served.ts';
 import { jsonPattern } from './json-pattern.ts';
 import { type Matches, PatternProblem, regexTest } from './pattern-regex.ts';
 
@@ -11,7 +13,7 @@ export function filterPattern(pattern: string): { matches: Matches } | { problem
   try {
     if (text.startsWith('{')) return { matches: jsonPattern(text) };
     // The space-delimited form `[ip, user, …]` is not modelled.
-    if (text.startsWith('[')) return { problem: 'Space-delimited filter patterns are not supported by this endpoint' };
+    if (text.startsWith('[')) throw notServed('a space-delimited filter pattern');
     return { matches: termPattern(text) };
   } catch (error) {
     if (error instanceof PatternProblem) return { problem: error.message };

@@ -1,5 +1,6 @@
 /** The operations on log groups: life, retention, listing, tags. */
 import { awsError } from '../../wire/aws-error.ts';
+import { notServed } from '../../wire/not-served.ts';
 import type { Handlers } from '../../wire/service.ts';
 import type { Logs } from '../logs.ts';
 import { invalid, type LogGroup, type LogGroups, limitOf } from './log-groups.ts';
@@ -19,10 +20,11 @@ export function groupHandlers(logs: LogGroups): Handlers<Logs> {
   };
   return {
     CreateLogGroup({ logGroupName = '', tags, logGroupClass, ...input }, { region }) {
-      if (input.kmsKeyId !== undefined) throw unserved('kmsKeyId');
-      if (input.deletionProtectionEnabled) throw unserved('deletionProtectionEnabled');
+      if (input.kmsKeyId !== undefined) throw notServed('kmsKeyId');
+      if (input.deletionProtectionEnabled) throw notServed('deletionProtectionEnabled');
       // Groups of the other classes can't be read as these can.
-      if (logGroupClass !== undefined && logGroupClass !== 'STANDARD') throw unserved(`logGroupClass ${logGroupClass}`);
+      if (logGroupClass !== undefined && logGroupClass !== 'STANDARD')
+        throw notServed(`logGroupClass ${logGroupClass}`);
       addTags(new Map(), tags);
       addTags(logs.create(region, logGroupName, logGroupClass).tags, tags);
       return {};
@@ -36,7 +38,7 @@ export function groupHandlers(logs: LogGroups): Handlers<Logs> {
     },
 
     DescribeLogGroups(input, { region }) {
-      if (input.includeLinkedAccounts) throw unserved('includeLinkedAccounts');
+      if (input.includeLinkedAccounts) throw notServed('includeLinkedAccounts');
       const { logGroupNamePrefix: prefix, logGroupNamePattern: pattern, logGroupIdentifiers: identifiers } = input;
       if (prefix !== undefined && pattern !== undefined) {
         throw awsError(
@@ -55,9 +57,9 @@ export function groupHandlers(logs: LogGroups): Handlers<Logs> {
     },
 
     ListLogGroups(input, { region }) {
-      if (input.includeLinkedAccounts) throw unserved('includeLinkedAccounts');
-      if (input.dataSources?.length || input.fieldIndexNames?.length)
-        throw unserved('filtering by data source or index');
+      if (input.includeLinkedAccounts) throw notServed('includeLinkedAccounts');
+      if (input.dataSources?.length) throw notServed('dataSources');
+      if (input.fieldIndexNames?.length) throw notServed('fieldIndexNames');
       const matches = nameTest(input.logGroupNamePattern);
       const found = [...logs.region(region).groups.values()]
         .filter(({ name }) => matches(name))
@@ -116,9 +118,6 @@ export function groupHandlers(logs: LogGroups): Handlers<Logs> {
     }),
   };
 }
-
-/** What would do something on AWS and nothing here. */
-const unserved = (what: string) => awsError('NotImplementedException', `${what} is not served here`, {}, 501);
 
 /** ListLogGroups: texts that the name holds, or with ^ begins with, one of several by `|` [M]. */
 function nameTest(pattern: string | undefined): (name: string) => boolean {

@@ -1,6 +1,7 @@
 /** Operations on topics and their tags. */
 import type * as Client from '@aws-sdk/client-sns';
 import { awsError } from '../../wire/aws-error.ts';
+import { notServed } from '../../wire/not-served.ts';
 import type { Handlers } from '../../wire/service.ts';
 import type { World } from '../../world.ts';
 import { checkArn, invalid } from './errors.ts';
@@ -26,8 +27,7 @@ export function topicHandlers(world: World, state: SnsState): Handlers<typeof Cl
       const attributes = Object.entries(input.Attributes ?? {});
       if (input.DataProtectionPolicy !== undefined)
         attributes.push(['DataProtectionPolicy', input.DataProtectionPolicy]);
-      if (name.endsWith('.fifo') && input.Attributes?.FifoTopic === 'true')
-        throw invalid('Attributes Reason: the local endpoint has no FIFO topics');
+      if (name.endsWith('.fifo') && input.Attributes?.FifoTopic === 'true') throw notServed('FifoTopic');
       if (!/^[\w-]{1,256}$/.test(name)) throw invalid('Topic Name');
       const unknown = attributes.find(([key]) => !SETTABLE.test(key) && !UNSERVED.test(key) && key !== 'FifoTopic');
       if (unknown) throw invalid(`Attributes Reason: Unknown attribute: ${unknown[0]}`);
@@ -120,7 +120,7 @@ function readPolicy(topic: Topic): void {
 
 function checkAttribute([name, value]: [string, string]): void {
   if (value !== '' && (UNSERVED.test(name) || (name === 'TracingConfig' && value !== 'PassThrough')))
-    throw awsError('NotImplementedException', `${name} is not served here`, {}, 501);
+    throw notServed(name);
   if (name === 'SignatureVersion' && value !== '1' && value !== '2') throw invalid('SignatureVersion');
   if (name === 'DeliveryPolicy' && value !== '' && !isJsonObject(value))
     throw invalid('DeliveryPolicy Reason: Policy is not valid JSON');
