@@ -52,6 +52,8 @@ export interface Identity {
   canAssume(roleArn: string, service: string, keys?: Record<string, string>): Verdict;
   /** Does the role exist, and may this caller assume it (sts:AssumeRole)? By its trust policy, and its own where that names the account only. */
   mayAssume(roleArn: string, caller: Caller, keys?: Record<string, string>): Verdict;
+  /** Is there such a role? What services ask before they take a policy that names it. */
+  isRole(roleArn: string): boolean;
   /** How long a role lets a session last, in seconds; undefined for a missing role. */
   longestSession(roleArn: string): number | undefined;
   /**

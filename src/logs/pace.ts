@@ -16,7 +16,7 @@ export interface Pace {
  */
 export function paceOf(endpoint: string | undefined, groups: number): Pace {
   const local = isLoopback(endpoint);
-  const shortest = local ? 20 : Math.max(1_000, (groups * 1_000) / CALLS_PER_SECOND);
+  const shortest = local ? 10 : Math.max(1_000, (groups * 1_000) / CALLS_PER_SECOND);
   const longest = local ? 250 : Math.max(2_000, shortest);
   let next = shortest;
   return {

@@ -35,6 +35,7 @@ import {
   SimulatePrincipalPolicyCommand,
   TagPolicyCommand,
   TagRoleCommand,
+  UpdateAssumeRolePolicyCommand,
   UpdateRoleCommand,
 } from '@aws-sdk/client-iam';
 import {
@@ -697,6 +698,29 @@ describe('answers', () => {
     const second = await create('again');
     expect(second.Role?.Arn).toBe(first.Role?.Arn);
     expect(second.Role?.RoleId).not.toBe(first.Role?.RoleId);
+  });
+
+  it('6.8 trust in a role stays with its id: a new one of the name is not trusted, and cannot be written down again', async () => {
+    await create('trusted');
+    const AWS = `${ACCOUNT}role/trusted`;
+    const AssumeRolePolicyDocument = trust({ AWS: [AWS, `${ACCOUNT}role/r`] });
+    await create('trusting', { AssumeRolePolicyDocument });
+    const session = () =>
+      endpoint.world.identity.keyed(endpoint.world.identity.session(AWS, 's').credentials.accessKeyId)!.caller;
+    const may = () => endpoint.world.identity.mayAssume(`${ACCOUNT}role/trusting`, session()).allowed;
+    expect(may()).toBe(true);
+    const { Role: first } = await iam.send(new GetRoleCommand({ RoleName: 'trusted' }));
+    await iam.send(new DeleteRoleCommand({ RoleName: 'trusted' }));
+    await create('trusted');
+    expect(may()).toBe(false);
+    const { Role: trusting } = await iam.send(new GetRoleCommand({ RoleName: 'trusting' }));
+    const PolicyDocument = decodeURIComponent(trusting!.AssumeRolePolicyDocument!);
+    expect(PolicyDocument).toBe(trust({ AWS: [first!.RoleId, `${ACCOUNT}role/r`] }));
+    const again = iam.send(new UpdateAssumeRolePolicyCommand({ RoleName: 'trusting', PolicyDocument }));
+    await expect(again).rejects.toMatchObject({
+      name: 'MalformedPolicyDocumentException',
+      message: `Invalid principal in policy: "AWS":"${first!.RoleId}"`,
+    });
   });
 
   it('an attached policy of the account lets a session in', async () => {

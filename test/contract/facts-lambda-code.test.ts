@@ -90,7 +90,7 @@ describe('refused', () => {
       '1.8 an event that is no JSON',
       () => lambda.send(new InvokeCommand({ ...fn, InvocationType: 'Event', Payload: '{' })),
       'InvalidRequestContentException',
-      /^Could not parse request body into json: /,
+      /^Could not parse request body into json: Could not parse payload into json: /,
       400,
     ],
     [

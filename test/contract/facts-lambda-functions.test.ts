@@ -147,6 +147,16 @@ describe('refused', () => {
       violation('a b', 'functionName', 'Member must satisfy regular expression pattern: [a-zA-Z0-9-_]+'),
     ],
     [
+      '6.3 a role that is no ARN of one',
+      () => create({ Role: 'abc' }),
+      BAD,
+      violation(
+        'abc',
+        'role',
+        String.raw`Member must satisfy regular expression pattern: arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`,
+      ),
+    ],
+    [
       '6.2 a role that is not there',
       () => create({ Role: `${ROLE}x` }),
       INVALID,

@@ -18,6 +18,7 @@ import {
   itRefuses,
   lambdaRequests,
   MISSING,
+  type Refusal,
   startLambdaControl,
   updating,
 } from '../support/lambda-control.ts';
@@ -56,7 +57,18 @@ describe('refused', () => {
       BAD,
       bound(21_601, 'maximumEventAgeInSeconds', 'less', 21_600),
     ],
-    ['1.5 a destination that is no ARN', () => toBus('bus'), INVALID, 'The destination ARN bus is invalid.'],
+    [
+      '1.5 a destination that is no ARN',
+      () => toBus('bus'),
+      BAD,
+      /^1 validation error detected: Value 'bus' at 'destinationConfig\.onSuccess\.destination' failed to satisfy constraint: Member must satisfy regular expression pattern: /,
+    ],
+    [
+      '1.5 a function that is not there as destination',
+      () => toBus(`${ARN}-none`, 'OnFailure'),
+      INVALID,
+      `The destination ARN ${ARN}-none is invalid.`,
+    ],
     [
       '1.5 a FIFO topic as destination',
       () => toBus('arn:aws:sns:us-east-1:000000000000:t.fifo'),
@@ -65,9 +77,9 @@ describe('refused', () => {
     ],
     [
       '1.5 a service that is no destination',
-      () => toBus('arn:aws:ec2:x'),
+      () => toBus('arn:aws:ec2:us-east-1:000000000000:x'),
       INVALID,
-      'The provided destination config DestinationConfig(onSuccess=OnSuccess(destination=arn:aws:ec2:x), onFailure=null) is invalid.',
+      'The provided destination config DestinationConfig(onSuccess=OnSuccess(destination=arn:aws:ec2:us-east-1:000000000000:x), onFailure=null) is invalid.',
     ],
     [
       '1.5 a bucket for successes',
@@ -112,6 +124,14 @@ describe('refused', () => {
       "The function doesn't exist.",
       404,
     ],
+    ...([GetFunctionEventInvokeConfigCommand, DeleteFunctionEventInvokeConfigCommand] as const).map(
+      (Command): Refusal => [
+        `1.5 the config of a function that is not there: ${Command.name}`,
+        () => lambda.send(new Command({ FunctionName: `${ARN}-none` }) as GetFunctionEventInvokeConfigCommand),
+        MISSING,
+        `The function ${ARN}-none:$LATEST doesn't have an EventInvokeConfig`,
+      ],
+    ),
     [
       '1.5 to get a config that is not there',
       () => lambda.send(new GetFunctionEventInvokeConfigCommand(updating)),

@@ -26,6 +26,7 @@ import {
   startLambdaControl,
   updating,
 } from '../support/lambda-control.ts';
+import { ROLE } from '../support/lambda-stage.ts';
 
 let endpoint: TestEndpoint;
 let lambda: LambdaClient;
@@ -68,6 +69,18 @@ describe('refused', () => {
         'The provided principal was invalid. Please check the principal and try again.',
       ],
     ),
+    [
+      '6.8 a role that is not there as principal',
+      () => permit({ Principal: `${ROLE}-none` }),
+      INVALID,
+      'The provided principal was invalid. Please check the principal and try again.',
+    ],
+    [
+      '6.3 the removal of a statement where there is no policy',
+      () => lambda.send(new RemovePermissionCommand({ ...updating, StatementId: 'none' })),
+      MISSING,
+      'No policy is associated with the given resource.',
+    ],
     [
       '6.3 a permission for $LATEST',
       () => permit({ Qualifier: '$LATEST' }),

@@ -12,6 +12,7 @@ import {
   ListPhoneNumbersOptedOutCommand,
   ListPlatformApplicationsCommand,
   ListSMSSandboxPhoneNumbersCommand,
+  ListSubscriptionsByTopicCommand,
   ListTagsForResourceCommand,
   ListTopicsCommand,
   PublishBatchCommand,
@@ -125,6 +126,11 @@ describe('refusals', () => {
       () => subscribe({ Attributes: { FilterPolicy: '{"a":["x"]}' } }),
       invalid(`Attributes Reason: Subscription ${ALREADY}`),
     ],
+    [
+      '2.4 a topic as a subscription to end',
+      () => sns.send(new UnsubscribeCommand({ SubscriptionArn: TOPIC })),
+      invalid('SubscriptionId'),
+    ],
     ['2.4 an endpoint that is no function', () => subscribe({ Endpoint: 'f' }), invalid('Lambda endpoint ARN')],
     ['2.4 an unknown topic attribute', () => setTopic('Owner', 'x'), invalid('AttributeName')],
     ['2.1 a signature version 3', () => setTopic('SignatureVersion', '3'), invalid('SignatureVersion')],
@@ -232,6 +238,19 @@ describe('answers', () => {
         return sns.send(new ListTagsForResourceCommand({ ResourceArn: `${BASE}again` }));
       },
       { Tags: [{ Key: 'b', Value: '2' }] },
+    ],
+    [
+      '2.4 the attributes of a subscription whose topic is gone',
+      async () => {
+        const { TopicArn } = await topicOf('left');
+        const { SubscriptionArn } = await subscribe({ TopicArn, ReturnSubscriptionArn: true });
+        await sns.send(new DeleteTopicCommand({ TopicArn }));
+        await topicOf('left');
+        const { Subscriptions } = await sns.send(new ListSubscriptionsByTopicCommand({ TopicArn }));
+        const { Attributes } = await sns.send(new GetSubscriptionAttributesCommand({ SubscriptionArn }));
+        return { Subscriptions, Attributes };
+      },
+      { Subscriptions: [], Attributes: { TopicArn: `${BASE}left`, Protocol: 'lambda' } },
     ],
     [
       '2.4 the same subscription again',

@@ -30,7 +30,7 @@ export function createLambda(
   return {
     handlers: {
       ...functionHandlers(world, state, pool),
-      ...permissionHandlers(state),
+      ...permissionHandlers(world, state),
       ...invokeConfigHandlers(world, state),
       ...invokeHandlers(world, state, pool, queue),
       ...settingHandlers(state),

@@ -18,6 +18,13 @@ export default {
       red: ['1.1 of a success', '1.2 of a failure', '1.4 for a topic'],
     },
     {
+      name: 'SNS is sent what it does not take',
+      file: destination,
+      find: 'requestPayload: undefined, responsePayload: undefined',
+      replace: '',
+      red: ['1.4 for a topic'],
+    },
+    {
       name: 'a failure does not say so',
       file: destination,
       find: '...(response.functionError ? { functionError: response.functionError } : {}),',

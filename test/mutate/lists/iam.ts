@@ -393,6 +393,20 @@ export default {
       'a key that is not known',
     ),
     sts('no key is ours', 'return { Account: account };', "return { Account: '' };", 'whose key this is'),
+    {
+      name: 'trust goes by the name',
+      file: 'src/local/services/iam/role-handlers.ts',
+      find: 'other.trust = orphanedTrust(other.trust, role);',
+      replace: 'void orphanedTrust(other.trust, role);',
+      red: ['6.8 trust in a role stays with its id'],
+    },
+    {
+      name: 'what is written of trust is not what holds',
+      file: 'src/local/services/iam/orphaned-trust.ts',
+      find: 'principals.AWS.map(renamed)',
+      replace: 'principals.AWS',
+      red: ['6.8 trust in a role stays with its id'],
+    },
     state(
       'a role again is the same',
       'prefix + Array.from({ length }, () => ALPHABET[randomInt(ALPHABET.length)])',

@@ -51,6 +51,19 @@ export default {
       replace: 'if (false as boolean)',
       red: ['1.5 a bus that its role may not use', '1.5 a topic that its role may not use'],
     },
+    never('a destination may have any form', 'invoke-config', '!DESTINATION.test(arn)', [
+      '1.5 a destination that is no ARN',
+    ]),
+    never(
+      'a destination need not be there',
+      'invoke-config',
+      "action === 'lambda:InvokeFunction' && !state.byArn(unqualified(arn))",
+      ['1.5 a function that is not there as destination'],
+    ),
+    never('a missing function is told apart', 'invoke-config', 'arn !== undefined && !state.byArn(arn)', [
+      '1.5 the config of a function that is not there: GetFunction',
+      '1.5 the config of a function that is not there: DeleteFunction',
+    ]),
     {
       name: 'a FIFO topic is a destination',
       file: at('destination'),
@@ -116,16 +129,9 @@ export default {
     {
       name: 'a config that is not there is an empty one',
       file: at('invoke-config'),
-      find: '      if (!fn.invokeConfig) throw missing(fn);\n      return',
-      replace: '      return',
-      red: ['1.5 to get a config that is not there'],
-    },
-    {
-      name: 'a config that is not there is deleted',
-      file: at('invoke-config'),
-      find: '      if (!fn.invokeConfig) throw missing(fn);\n      fn.invokeConfig',
-      replace: '      fn.invokeConfig',
-      red: ['1.5 to delete a config that is not there'],
+      find: '    if (!fn.invokeConfig) throw missing(fn);\n    return fn;',
+      replace: '    return fn;',
+      red: ['1.5 to get a config that is not there', '1.5 to delete a config that is not there'],
     },
     {
       name: 'a config that is not there is made by Update',

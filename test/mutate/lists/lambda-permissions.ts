@@ -42,6 +42,18 @@ export default {
       "      if ('problem' in validate(text, 'resource')) throw badPrincipal();\n",
       ['6.3 a principal that is the ARN of something else: arn:aws:sns'],
     ),
+    never('a role need not be there', 'permissions', 'isMissingRole(principal)', ['6.8 a role that is not there']),
+    gone(
+      'no policy is as good as one without the statement',
+      'permissions',
+      `      if (fn.statements.length === 0) {
+        throw awsError('ResourceNotFoundException', 'No policy is associated with the given resource.', {
+          Type: 'User',
+        });
+      }
+`,
+      ['6.3 the removal of a statement where there is no policy'],
+    ),
     {
       name: 'a policy grows without end',
       file: at('permissions'),

@@ -131,7 +131,7 @@ export default {
     {
       name: 'a range may have a third end',
       file: `${FOLDER}/numeric.ts`,
-      find: "if (more.length > 0) throw new PatternError('Too many terms in numeric range');",
+      find: "if (more.length > 0) throw new PatternError('Too many terms in numeric range expression');",
       replace: '',
       red: [unrecorded('{"a":[{"numeric":[">",5,"<",6,"<",7]}]}')],
     },

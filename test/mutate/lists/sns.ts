@@ -24,6 +24,18 @@ export default {
   everyRow: true,
   mutations: [
     message('empty messages pass', "if (text === '')", "if (text === ' ')", 'an empty message'),
+    topics(
+      'subscriptions go with their topic at once',
+      'state.detach(subscription);',
+      'void subscription;',
+      'the attributes of a subscription whose topic is gone',
+    ),
+    subscriptions(
+      'a topic can be unsubscribed',
+      "throw invalid('SubscriptionId');",
+      'return {};',
+      'a topic as a subscription to end',
+    ),
     message('empty subjects pass', 'subject.length > 0 &&', '', 'an empty subject'),
     message('subjects of 100 characters pass', 'subject.length < 100', 'subject.length <= 100', 'a subject of 100'),
     message('subjects of 99 characters do not', 'subject.length < 100', 'subject.length < 99', 'a subject of 99'),

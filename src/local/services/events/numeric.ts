@@ -20,7 +20,7 @@ export function compileNumeric(terms: unknown): (value: number) => boolean {
   if (typeof upper !== 'string') throw new PatternError(`Bad value in numeric range: ${print(upper)}`);
   if (upper !== '<' && upper !== '<=') throw new PatternError(`Bad numeric range operator: ${upper}`);
   if (typeof limit !== 'number') throw new PatternError(`Value of ${upper} must be numeric`);
-  if (more.length > 0) throw new PatternError('Too many terms in numeric range');
+  if (more.length > 0) throw new PatternError('Too many terms in numeric range expression');
   if (bound >= limit) throw new PatternError('Bottom must be less than top');
   const second = comparison(upper, limit);
   return (value) => first(value) && second(value);

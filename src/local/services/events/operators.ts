@@ -51,7 +51,8 @@ function compileExpression(name: string, operand: unknown): Test {
     case 'wildcard':
       return textTest(name, text(name, operand));
     case 'cidr': {
-      const inside = compileCidr(text(name, operand));
+      // The service's own text, which speaks of a prefix here, too [C].
+      const inside = compileCidr(text('prefix', operand));
       return (value) => typeof value === 'string' && inside(value);
     }
     case 'numeric': {

@@ -14,7 +14,8 @@ import { newTags } from './tags.ts';
 
 /** Rules a bus may hold (aws-facts 3.2). */
 const MOST_RULES = 300;
-const ENVELOPE = ['id', 'account', 'source', 'time', 'region', 'resources', 'detail-type'];
+/** The documentation names `resources` too; the service doesn't ask for it [C]. */
+const ENVELOPE = ['id', 'account', 'source', 'time', 'region', 'detail-type'];
 const STATES = ['ENABLED', 'DISABLED', 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS'];
 const SCHEDULE = /^(rate\(\d+ (minute|minutes|hour|hours|day|days)\)|cron\(\S+( \S+){5}\))$/;
 

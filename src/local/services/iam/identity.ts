@@ -128,6 +128,8 @@ export function createIdentity(
       return refused(`User: ${caller.arn} is not authorized to perform: ${action} on resource: ${roleArn}`);
     },
 
+    isRole: (roleArn) => roles.byArn(roleArn) !== undefined,
+
     longestSession: (roleArn) => roles.byArn(roleArn)?.maxSessionDuration,
 
     session(roleArn, sessionName, seconds = Number.POSITIVE_INFINITY) {

@@ -6,6 +6,7 @@ import type { Handlers } from '../../wire/service.ts';
 import type { World } from '../../world.ts';
 import type { Iam } from '../iam.ts';
 import { checkPath, checkRange, checkRoleName, constraint } from './check.ts';
+import { orphanedTrust } from './orphaned-trust.ts';
 import { page } from './page.ts';
 import { type Document, type RoleState, type Roles, uniqueId } from './roles.ts';
 import { addTags, tagList } from './tags.ts';
@@ -105,6 +106,7 @@ export function roleHandlers(
       if (role.inline.size)
         throw awsError('DeleteConflictException', 'Cannot delete entity, must delete policies first.');
       roles.remove(role);
+      for (const other of roles.list()) other.trust = orphanedTrust(other.trust, role);
       return {};
     },
 

@@ -13,6 +13,9 @@ export interface Ended {
   response?: { payload: string; functionError?: string };
 }
 
+/** What SNS takes (aws-facts 1.8). */
+const TOPIC_BYTES = 262_144;
+
 /** What the execution role must be allowed for a destination; undefined for an ARN that can't be one. */
 export function destinationAction(arn: string): string | undefined {
   const [, , service, , , resource = ''] = arn.split(':');
@@ -105,14 +108,14 @@ async function call(
   }
 }
 
-/** The record as the message's text (aws-facts 1.4). */
+/** The record as the message's text (aws-facts 1.4); without its payloads if it were too long for SNS (1.7). */
 function publish(world: World, fn: LambdaFunction, TopicArn: string, detail: object): Promise<Delivery> {
-  const form = new URLSearchParams({
-    Action: 'Publish',
-    Version: '2010-03-31',
-    TopicArn,
-    Message: JSON.stringify(detail),
-  });
+  const whole = JSON.stringify(detail);
+  const Message =
+    Buffer.byteLength(whole) <= TOPIC_BYTES
+      ? whole
+      : JSON.stringify({ ...detail, requestPayload: undefined, responsePayload: undefined });
+  const form = new URLSearchParams({ Action: 'Publish', Version: '2010-03-31', TopicArn, Message });
   const headers = { 'content-type': 'application/x-www-form-urlencoded' };
   return call(world, fn, 'sns', '/', headers, form.toString());
 }

@@ -40,9 +40,19 @@ const PLAIN_SETTINGS = [
   'EphemeralStorage',
 ] as const;
 
+/** Of the service's model. */
+const ROLE_ARN = /^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role\/?[a-zA-Z_0-9+=,.@\-_/]+$/;
+
 export function functionHandlers(world: World, state: LambdaState, pool: Pool): Handlers<typeof Client> {
   /** The caller must be allowed to hand the role over, and Lambda to take it (aws-facts 11.3, 6.2). */
   const checkRole = (roleArn: string, caller: Caller) => {
+    if (!ROLE_ARN.test(roleArn)) {
+      throw violated(
+        roleArn,
+        'role',
+        `Member must satisfy regular expression pattern: ${ROLE_ARN.source.slice(1, -1).replace('\\/?', '/?')}`,
+      );
+    }
     const passed = world.identity.allows(caller, 'iam:PassRole', roleArn, {
       'iam:PassedToService': 'lambda.amazonaws.com',
     });

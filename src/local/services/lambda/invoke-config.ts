@@ -4,10 +4,14 @@ import type { DestinationConfig, FunctionEventInvokeConfig } from '@aws-sdk/clie
 import { awsError } from '../../wire/aws-error.ts';
 import type { Handlers } from '../../wire/service.ts';
 import type { World } from '../../world.ts';
-import { inRange, invalid } from './checks.ts';
+import { inRange, invalid, violated } from './checks.ts';
 import { destinationAction } from './destination.ts';
 import { pageOf } from './page.ts';
 import { type LambdaFunction, type LambdaState, unqualified } from './state.ts';
+
+/** Of the service's model. */
+const DESTINATION =
+  /^(?:$|kafka:\/\/([^.]([a-zA-Z0-9\-_.]{0,248}))|arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.*))$/;
 
 type Wanted = Pick<
   FunctionEventInvokeConfig,
@@ -38,10 +42,19 @@ export function invokeConfigHandlers(world: World, state: LambdaState): Handlers
       throw awsError('ResourceNotFoundException', "The function doesn't exist.", { Type: 'User' });
     }
   };
-  const missing = ({ arn }: LambdaFunction) =>
+  const missing = ({ arn }: Pick<LambdaFunction, 'arn'>) =>
     awsError('ResourceNotFoundException', `The function ${arn}:$LATEST doesn't have an EventInvokeConfig`, {
       Type: 'User',
     });
+
+  /** Of a function that isn't there Get and Delete say the same as of one without a configuration [C]. */
+  function configured(region: string, { FunctionName = '', Qualifier }: { FunctionName?: string; Qualifier?: string }) {
+    const arn = state.arnOfRef(region, FunctionName);
+    if (arn !== undefined && !state.byArn(arn)) throw missing({ arn });
+    const fn = find(region, FunctionName, Qualifier);
+    if (!fn.invokeConfig) throw missing(fn);
+    return fn;
+  }
 
   function check(fn: LambdaFunction, input: Wanted): void {
     const { MaximumRetryAttempts: retries, MaximumEventAgeInSeconds: age, DestinationConfig: destinations } = input;
@@ -53,9 +66,19 @@ export function invokeConfigHandlers(world: World, state: LambdaState): Handlers
     for (const side of ['OnSuccess', 'OnFailure'] as const) {
       const arn = destinations?.[side]?.Destination;
       if (arn === undefined || arn === '') continue;
+      if (!DESTINATION.test(arn)) {
+        const member = `destinationConfig.${side === 'OnSuccess' ? 'onSuccess' : 'onFailure'}.destination`;
+        throw violated(
+          arn,
+          member,
+          `Member must satisfy regular expression pattern: ${DESTINATION.source.slice(1, -1)}`,
+        );
+      }
       const action = destinationAction(arn);
       if (!action) throw noDestination(arn, side, destinations ?? {});
       if (unqualified(arn) === fn.arn) throw invalid("You can't specify the function as a destination for itself.");
+      if (action === 'lambda:InvokeFunction' && !state.byArn(unqualified(arn)))
+        throw invalid(`The destination ARN ${arn} is invalid.`);
       // The operation's name stands in the text without its service (recorded for SNS; unverified for a bus).
       if (!world.identity.roleAllows(fn.configuration.Role ?? '', action, arn).allowed) {
         const call = action.split(':')[1];
@@ -95,13 +118,10 @@ export function invokeConfigHandlers(world: World, state: LambdaState): Handlers
       return write(fn, { ...fn.invokeConfig, ...given, DestinationConfig: destinations });
     },
     GetFunctionEventInvokeConfig(input, { region }) {
-      const fn = find(region, input.FunctionName, input.Qualifier);
-      if (!fn.invokeConfig) throw missing(fn);
-      return fn.invokeConfig;
+      return configured(region, input).invokeConfig ?? {};
     },
     DeleteFunctionEventInvokeConfig(input, { region }) {
-      const fn = find(region, input.FunctionName, input.Qualifier);
-      if (!fn.invokeConfig) throw missing(fn);
+      const fn: LambdaFunction = configured(region, input);
       fn.invokeConfig = undefined;
       return {};
     },

@@ -96,7 +96,7 @@ function jsonText(payload: Uint8Array | undefined, type: Client.InvocationType):
   } catch (error) {
     throw awsError(
       'InvalidRequestContentException',
-      `Could not parse request body into json: ${(error as Error).message}`,
+      `Could not parse request body into json: Could not parse payload into json: ${(error as Error).message}`,
       { Type: 'User' },
     );
   }

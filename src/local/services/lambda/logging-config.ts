@@ -25,8 +25,9 @@ export function loggingConfig(name: string, wanted: LoggingConfig = {}, current:
       LogGroup,
     };
   }
-  // Text unverified.
-  if (wanted.ApplicationLogLevel ?? wanted.SystemLogLevel)
-    throw invalid('Log levels are supported for JSON logs only.');
+  if (wanted.ApplicationLogLevel ?? wanted.SystemLogLevel) {
+    const remedy = 'Remove LogLevel from your request or change the LogFormat to "JSON" and try again.';
+    throw invalid(`LogLevel is not supported when LogFormat is set to "Text". ${remedy}`);
+  }
   return { LogFormat, LogGroup };
 }

@@ -7,7 +7,7 @@ import type { Policy } from '../../policy/policy.ts';
 import { validate } from '../../policy/validate.ts';
 import { awsError } from '../../wire/aws-error.ts';
 import type { Handlers } from '../../wire/service.ts';
-import type { ServiceActor } from '../../world.ts';
+import type { ServiceActor, World } from '../../world.ts';
 import { conflict, invalid, violated } from './checks.ts';
 import type { LambdaFunction, LambdaState, PolicyStatement } from './state.ts';
 
@@ -46,7 +46,14 @@ export function serviceMayInvoke(fn: LambdaFunction, { service, sourceArn }: Ser
   return policy !== undefined && evaluate([policy], request) === 'allow';
 }
 
-export function permissionHandlers(state: LambdaState): Handlers<typeof Client> {
+export function permissionHandlers(
+  { identity, partition, account }: Pick<World, 'identity' | 'partition' | 'account'>,
+  state: LambdaState,
+): Handlers<typeof Client> {
+  /** A role of this account must be there (aws-facts 6.8); that AddPermission looks is [K]. */
+  const isMissingRole = (arn: string) =>
+    arn.startsWith(`arn:${partition}:iam::${account}:role/`) && !identity.isRole(arn);
+
   const write = (fn: LambdaFunction, statements: PolicyStatement[]) => {
     fn.statements = statements;
     fn.policyRevision = randomUUID();
@@ -76,6 +83,7 @@ export function permissionHandlers(state: LambdaState): Handlers<typeof Client> 
         );
       }
       checkRevision(fn, input.RevisionId);
+      if (isMissingRole(principal)) throw badPrincipal();
       const statement: PolicyStatement = {
         Sid: sid,
         Effect: 'Allow',
@@ -100,6 +108,11 @@ export function permissionHandlers(state: LambdaState): Handlers<typeof Client> 
     RemovePermission(input, { region }) {
       const fn = state.find(region, input.FunctionName, input.Qualifier);
       checkRevision(fn, input.RevisionId);
+      if (fn.statements.length === 0) {
+        throw awsError('ResourceNotFoundException', 'No policy is associated with the given resource.', {
+          Type: 'User',
+        });
+      }
       if (!fn.statements.some(({ Sid }) => Sid === input.StatementId)) {
         throw awsError('ResourceNotFoundException', `Statement ${input.StatementId} is not found in resource policy.`, {
           Type: 'User',

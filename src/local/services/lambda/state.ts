@@ -32,6 +32,8 @@ export interface LambdaState {
   add(created: LambdaFunction): void;
   remove(removed: LambdaFunction): void;
   arnOf(region: string, name: string): string;
+  /** The unqualified ARN of a function by name, partial ARN or ARN, whether it is there or not; undefined for what is none. */
+  arnOfRef(region: string, ref: string): string | undefined;
   /** A function by name, partial ARN or ARN, with or without `$LATEST`; throws ResourceNotFoundException. */
   find(region: string, ref: string | undefined, qualifier?: string): LambdaFunction;
 }
@@ -47,6 +49,10 @@ export function createLambdaState(world: World): LambdaState {
     add: (created) => void functions.set(created.arn, created),
     remove: (removed) => void functions.delete(removed.arn),
     arnOf: (region, name) => `arn:${world.partition}:lambda:${region}:${world.account}:function:${name}`,
+    arnOfRef(region, ref) {
+      const parsed = parse(ref, state.arnOf(region, '').slice(0, -1));
+      return parsed && (parsed.arn ?? state.arnOf(region, parsed.name));
+    },
     find(region, ref = '', qualifier) {
       const parsed = parse(ref, state.arnOf(region, '').slice(0, -1));
       if (!parsed) throw invalidRef(ref);

@@ -33,6 +33,10 @@ export interface Topic {
 export interface SnsState {
   /** The topics of a region by ARN. */
   topics(region: string): Map<string, Topic>;
+  /** A subscription whose topic is gone. */
+  detached(arn: string): Subscription | undefined;
+  /** Its attributes can still be read for a while (aws-facts 2.4), about 48 hours [C]. */
+  detach(subscription: Subscription): void;
   topicArn(region: string, name: string): string;
   /** Throws InvalidParameter for what isn't a topic ARN of this region, NotFound for a missing topic. */
   topic(region: string, arn: string, member?: string): Topic;
@@ -40,8 +44,13 @@ export interface SnsState {
   subscription(region: string, arn: string): Subscription | undefined;
 }
 
+const DETACHED_MS = 48 * 3_600_000;
+/** Who makes and deletes topics all day must not fill the memory. */
+const DETACHED_MAX = 1_000;
+
 export function createSnsState(world: World): SnsState {
   const regions = new Map<string, Map<string, Topic>>();
+  const detached = new Map<string, Subscription>();
   const state: SnsState = {
     topics(region) {
       let topics = regions.get(region);
@@ -58,6 +67,13 @@ export function createSnsState(world: World): SnsState {
       const topic = state.topics(region).get(arn);
       if (!topic) throw awsError('NotFoundException', 'Topic does not exist');
       return topic;
+    },
+    detached: (arn) => detached.get(arn),
+    detach(subscription) {
+      const [oldest] = detached.keys();
+      if (oldest !== undefined && detached.size >= DETACHED_MAX) detached.delete(oldest);
+      detached.set(subscription.arn, subscription);
+      world.clock.after(DETACHED_MS, () => detached.delete(subscription.arn));
     },
     subscription(region, arn) {
       const topicArn = checkArn('SubscriptionArn', arn).slice(0, 6).join(':');

@@ -64,6 +64,8 @@ export function subscriptionHandlers(world: World, state: SnsState): Handlers<ty
     },
     Unsubscribe(input, { region }) {
       const subscription = state.subscription(region, input.SubscriptionArn!);
+      // The ARN of a topic.
+      if (!subscription && input.SubscriptionArn!.split(':').length === 6) throw invalid('SubscriptionId');
       if (!subscription) return {};
       const topic = state.topic(region, subscription.topicArn);
       topic.subscriptions.delete(subscription.arn);
@@ -81,7 +83,10 @@ export function subscriptionHandlers(world: World, state: SnsState): Handlers<ty
       return { Subscriptions: items.map((item) => listed(world, item)), NextToken: next };
     },
     GetSubscriptionAttributes: (input, { region }) => ({
-      Attributes: attributesOf(world, existing(region, input.SubscriptionArn!)),
+      Attributes: attributesOf(
+        world,
+        state.detached(input.SubscriptionArn!) ?? existing(region, input.SubscriptionArn!),
+      ),
     }),
     SetSubscriptionAttributes(input, { region }) {
       const subscription = existing(region, input.SubscriptionArn!);

@@ -53,6 +53,8 @@ export function topicHandlers(world: World, state: SnsState): Handlers<typeof Cl
     DeleteTopic(input, { region }) {
       const arn = input.TopicArn!;
       if (arn !== state.topicArn(region, checkArn('TopicArn', arn)[5]!)) throw invalid('TopicArn');
+      for (const subscription of state.topics(region).get(arn)?.subscriptions.values() ?? [])
+        state.detach(subscription);
       state.topics(region).delete(arn);
       return {};
     },
