@@ -3,6 +3,7 @@ import type { MutationList } from '../mutation.ts';
 
 export default {
   tests: ['test/contract/lambda-hostile.test.ts'],
+  everyRow: true,
   mutations: [
     {
       name: 'a function has the endpoint’s own variables',

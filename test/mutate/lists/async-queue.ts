@@ -1,0 +1,83 @@
+/** The queue of asynchronous invocations: what it takes, what it holds, whose turn it is; one mutation a rule. */
+import type { MutationList } from '../mutation.ts';
+
+const queue = 'src/local/services/lambda/async-queue.ts';
+const invoke = 'src/local/services/lambda/invoke.ts';
+const pool = 'src/local/runtime/pool.ts';
+
+export default {
+  tests: ['test/contract/lambda-async.test.ts'],
+  everyRow: true,
+  mutations: [
+    {
+      name: 'an event is answered like an invocation',
+      file: invoke,
+      find: 'return { StatusCode: 202 };',
+      replace: 'return { StatusCode: 200 };',
+      red: ['answers 202 at once'],
+    },
+    {
+      name: 'a dry run is none',
+      file: invoke,
+      find: "if (type === 'DryRun') return { StatusCode: 204 };",
+      replace: '',
+      red: ['answers 202 at once'],
+    },
+    {
+      name: 'who waits for a slow one has no start',
+      file: pool,
+      find: 'if ([...lane.begun].every(({ at }) => now - at > PATIENCE_MS)) return true;',
+      replace: '',
+      red: ['lets slow invocations run side by side'],
+    },
+    {
+      name: 'who came first goes first',
+      file: pool,
+      find: '[...lanes.values()].sort((a, b) => a.busy - b.busy)',
+      replace: 'lanes.values()',
+      red: ['is not held up by another'],
+    },
+    {
+      name: 'who finds no environment free has a start',
+      file: pool,
+      find: 'if (lane.busy === 0) return true;',
+      replace: 'if (lane.busy >= 0) return true;',
+      red: ['runs a burst on a few warm environments'],
+    },
+    {
+      name: 'a role need not be assumed',
+      file: queue,
+      find: '    if (!trusted.allowed) return putOff(before, event, trusted.reason);\n',
+      replace: '',
+      red: ['keeps an event for as long as its role'],
+    },
+    {
+      name: 'events have all the room there is',
+      file: queue,
+      find: 'if (!budget.take(payload)) return false;',
+      replace: 'budget.take(payload);',
+      red: ['takes no more than its bytes', 'counts what a failed try answered'],
+    },
+    {
+      name: 'an event that is done keeps its room',
+      file: queue,
+      find: '      budget.give(event.payload);\n',
+      replace: '',
+      red: ['takes no more than its bytes'],
+    },
+    {
+      name: 'a kept answer is not counted',
+      file: queue,
+      find: 'response && budget.take(response.payload) ? response : undefined;',
+      replace: 'response;',
+      red: ['counts what a failed try answered', 'tells that it could not keep'],
+    },
+    {
+      name: 'an answer that is kept no more stays counted',
+      file: queue,
+      find: '    if (event.response) budget.give(event.response.payload);\n',
+      replace: '',
+      red: ['counts what a failed try answered'],
+    },
+  ],
+} satisfies MutationList;
