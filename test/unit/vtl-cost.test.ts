@@ -40,7 +40,8 @@ describe('4.6 what a rendering may cost:', () => {
     } finally {
       clock.mockRestore();
     }
-  });
+    // Two million steps take seconds where much else runs.
+  }, 30_000);
   it('few steps end, too, where each walks over a big value', () => {
     const twins = '#set($l = [1])#set($m = [1])#foreach($i in [1..18])#set($l = [$l, $l])#set($m = [$m, $m])#end';
     within(5000, () => render(`${twins}#foreach($a in [1..1000])#if($l == $m)#end#end`));
