@@ -13,7 +13,7 @@ import {
 } from '@aws-sdk/client-eventbridge';
 import { IAMClient, TagRoleCommand } from '@aws-sdk/client-iam';
 import { SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Aws } from '../../src/aws/aws.ts';
 import { createAws } from '../../src/aws/create-aws.ts';
 import { DEFAULT_CHOICES } from '../../src/pattern/choices.ts';
@@ -52,6 +52,7 @@ beforeAll(async () => {
   stack = stackOf({ name: 'faulty', partition, account, region });
 });
 afterEach(() => {
+  vi.useRealTimers();
   for (const aws of opened) aws.destroy();
   opened = [];
 });
@@ -121,12 +122,19 @@ describe('what is seen for a moment after it went', () => {
     expect(before.size).toBe(4);
     expect((await down((await open()).aws, other)).leftovers).toEqual([]);
 
+    // How long is waited is told by this clock alone: it stands still, however busy this machine is.
+    vi.useFakeTimers({ toFake: ['performance'] });
     const late = await open({ GetRole: ({ input, count, pass }) => (count < 6 ? before.get(input.RoleName) : pass()) });
     expect(await lookAgain(late.aws, other, pattern(other, DEFAULT_CHOICES), [])).toEqual({
       leftovers: [],
       unchecked: [],
     });
-    const never = await open({ GetRole: ({ input }) => before.get(input.RoleName) });
+    const never = await open({
+      GetRole({ input }) {
+        vi.advanceTimersByTime(100);
+        return before.get(input.RoleName);
+      },
+    });
     const { leftovers } = await lookAgain(never.aws, other, pattern(other, DEFAULT_CHOICES), []);
     expect(leftovers.map(({ kind }) => kind)).toEqual(Array(4).fill('AWS::IAM::Role'));
   });
