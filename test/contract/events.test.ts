@@ -1,4 +1,4 @@
-/** EventBridge's control plane over HTTP, with AWS's texts (aws-facts 3.2, 3.3). */
+/** EventBridge's control plane over HTTP, from request to request; what it refuses is a table: facts-events.test.ts. */
 import {
   CreateEventBusCommand,
   DeleteEventBusCommand,
@@ -80,9 +80,6 @@ describe('buses', () => {
     await expect(events.send(new DeleteEventBusCommand({ Name: 'default' }))).rejects.toEqual(
       refused('ValidationException', 'Cannot delete event bus default.'),
     );
-    await expect(events.send(new CreateEventBusCommand({ Name: 'b c' }))).rejects.toThrow(
-      'Member must satisfy regular expression pattern',
-    );
     await putRule({ EventBusName: 'b' });
     await expect(events.send(new DeleteEventBusCommand({ Name: 'b' }))).rejects.toEqual(
       refused('ValidationException', "EventBus can't be deleted since it has rules."),
@@ -151,15 +148,6 @@ describe('rules', () => {
     });
   });
 
-  it('pages its lists', async () => {
-    for (const Name of ['r1', 'r2', 'r3']) await putRule({ Name });
-    const first = await events.send(new ListRulesCommand({ Limit: 2 }));
-    expect(first.Rules).toHaveLength(2);
-    const second = await events.send(new ListRulesCommand({ Limit: 2, NextToken: first.NextToken }));
-    expect(second.Rules).toMatchObject([{ Name: 'r3' }]);
-    expect(second.NextToken).toBeUndefined();
-  });
-
   it.each<[string, object, string, string]>([
     [
       'no pattern',
@@ -167,31 +155,7 @@ describe('rules', () => {
       'ValidationException',
       'Parameter(s) EventPattern or ScheduleExpression must be specified.',
     ],
-    [
-      'a bad pattern',
-      { EventPattern: '{"a":[]}' },
-      'InvalidEventPatternException',
-      'Event pattern is not valid. Reason: Empty arrays are not allowed',
-    ],
     ['a missing bus', { EventBusName: 'x' }, 'ResourceNotFoundException', 'Event bus x does not exist.'],
-    [
-      'a bad schedule',
-      { ScheduleExpression: 'often' },
-      'ValidationException',
-      'Parameter ScheduleExpression is not valid.',
-    ],
-    [
-      'a bad name',
-      { Name: 'r/s' },
-      'ValidationException',
-      "1 validation error detected: Value 'r/s' at 'name' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\.\\-_A-Za-z0-9]+",
-    ],
-    [
-      'a long name',
-      { Name: 'r'.repeat(65) },
-      'ValidationException',
-      `1 validation error detected: Value '${'r'.repeat(65)}' at 'name' failed to satisfy constraint: Member must have length less than or equal to 64`,
-    ],
   ])('refuses %s', async (_what, input, name, message) => {
     await expect(putRule(input)).rejects.toEqual(refused(name, message));
   });
@@ -241,24 +205,7 @@ describe('targets', () => {
     await putRule();
     const half = await put(target('ok'), target('arn', { Arn: 'f' }), target('json', { Input: '{' }));
     expect(half.FailedEntryCount).toBe(2);
-    expect(half.FailedEntries).toEqual([
-      {
-        TargetId: 'arn',
-        ErrorCode: 'ValidationException',
-        ErrorMessage: 'Parameter f is not valid. Reason: Provided Arn is not in correct format.',
-      },
-      {
-        TargetId: 'json',
-        ErrorCode: 'ValidationException',
-        ErrorMessage: 'JSON syntax error in input for target json',
-      },
-    ]);
-    const rest = await put(
-      target('role', { RoleArn: 'arn:aws:iam::000000000000:role/r' }),
-      target('two', { Input: '{}', InputPath: '$' }),
-      target('path', { InputPath: 'detail' }),
-    );
-    expect(rest.FailedEntries?.map(({ TargetId }) => TargetId)).toEqual(['role', 'two', 'path']);
+    expect(half.FailedEntries?.map(({ TargetId }) => TargetId)).toEqual(['arn', 'json']);
     expect((await events.send(new ListTargetsByRuleCommand({ Rule: 'r' }))).Targets).toEqual([target('ok')]);
   });
 
@@ -305,15 +252,6 @@ describe('TestEventPattern', () => {
       refused('ValidationException', 'Parameter Event is not valid.'),
     );
   });
-
-  it('refuses a bad pattern', async () => {
-    await expect(test('{"source":"lambda"}', JSON.stringify(envelope))).rejects.toEqual(
-      refused(
-        'InvalidEventPatternException',
-        'Event pattern is not valid. Reason: "source" must be an object or an array',
-      ),
-    );
-  });
 });
 
 describe('PutEvents', () => {
@@ -322,29 +260,13 @@ describe('PutEvents', () => {
   it('answers entry by entry', async () => {
     const answer = await events.send(
       new PutEventsCommand({
-        Entries: [
-          entry,
-          { ...entry, Source: undefined },
-          { ...entry, Detail: undefined },
-          { ...entry, Detail: '[1]' },
-          { ...entry, Source: 'aws.x' },
-          { ...entry, EventBusName: 'missing' },
-        ],
+        Entries: [entry, { ...entry, Detail: '[1]' }, { ...entry, EventBusName: 'missing' }],
       }),
     );
-    expect(answer.FailedEntryCount).toBe(4);
+    expect(answer.FailedEntryCount).toBe(1);
     expect(answer.Entries).toEqual([
       { EventId: expect.stringMatching(/^[0-9a-f-]{36}$/) },
-      {
-        ErrorCode: 'InvalidArgument',
-        ErrorMessage: 'Parameter Source is not valid. Reason: Source is a required argument.',
-      },
-      {
-        ErrorCode: 'InvalidArgument',
-        ErrorMessage: 'Parameter Detail is not valid. Reason: Detail is a required argument.',
-      },
       { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' },
-      { ErrorCode: 'NotAuthorizedForSourceException', ErrorMessage: 'Not authorized for the source.' },
       { EventId: expect.any(String) },
     ]);
     expect(endpoint.world.drops.list()).toMatchObject([
