@@ -2,9 +2,10 @@
 import { rmSync } from 'node:fs';
 import type { Aws, Call } from '../aws/aws.ts';
 import { EXIT, Failure } from '../failure.ts';
-import { checkStackName, stackOf } from '../pattern/stack.ts';
+import { checkStackName, DEFAULT_STACK, stackOf } from '../pattern/stack.ts';
 import { releaseLocal, startLocal, stopLocal } from '../target/local-endpoint.ts';
 import { meantTarget } from '../target/meant-target.ts';
+import { chooseRegion } from '../target/region.ts';
 import { forget, remember } from '../target/remembered.ts';
 import { NOTHING_RUNNING, type Resolved, resolveTarget } from '../target/resolve-target.ts';
 import { stateFolder } from '../target/state-folder.ts';
@@ -44,7 +45,10 @@ export function createSession({ options, terminal, signal }: SessionOptions): Op
 
   async function open({ start, own }: { start: boolean; own?: boolean }): Promise<Place> {
     const name = own ? OWN_STACK : options.stack;
-    if (own) refuseTargetFlags(options);
+    if (own) {
+      refuseTargetFlags(options);
+      refuseOtherStack(options.stack);
+    }
     checkStackName(name);
     signal.throwIfAborted();
     const state = own ? await ownState() : stateFolder();
@@ -119,9 +123,10 @@ export function createSession({ options, terminal, signal }: SessionOptions): Op
   }
 
   async function ownTarget(state: string): Promise<Resolved> {
+    // Before anything is started for a region that is none.
+    const region = chooseRegion({ kind: 'local', by: 'flag' }, { flag: options.region, env: {} });
     const { record, started } = await startLocal({ startedBy: 'demo', stateFolder: state });
     const { url, account, accessKeyId, secretAccessKey } = record;
-    const region = options.region ?? record.region;
     const credentials = { accessKeyId, secretAccessKey };
     return { target: { kind: 'local', region, endpoint: url, account, credentials }, started };
   }
@@ -139,6 +144,15 @@ export function createSession({ options, terminal, signal }: SessionOptions): Op
 /** `Lambda.CreateFunction 12 ms`, with the error's name if it failed. */
 const callText = ({ service, operation, durationMs, error }: Call): string =>
   visible(`${service}.${operation} ${durationMs.toFixed(0)} ms${error ? ` ${error}` : ''}`);
+
+function refuseOtherStack(stack: string): void {
+  if (stack === DEFAULT_STACK || stack === OWN_STACK) return;
+  throw new Failure(`this makes a stack of its own, not ${JSON.stringify(stack)}`, {
+    fix: 'leave --stack out',
+    exitCode: EXIT.usage,
+    code: 'ConflictingFlags',
+  });
+}
 
 function refuseOtherAccount(stack: string, { target, account }: Resolved): void {
   if (account === undefined || account === target.account) return;

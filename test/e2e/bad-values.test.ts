@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { refuses } from '../support/bad-input.ts';
 import { type Cli, createCli } from '../support/cli.ts';
 
@@ -220,8 +220,17 @@ describe('a target', () => {
     ]),
   );
   table([
+    [['demo', '--region', 'nonsense'], 'region "nonsense" is not valid', 'use one like eu-west-1', 'InvalidRegion'],
+    [['demo', '--stack', 'mine'], 'this makes a stack of its own, not "mine"', 'leave --stack out', 'ConflictingFlags'],
     [['up', '--profile', ''], '--profile "" names no profile', 'name one, or leave --profile out', 'UnknownProfile'],
   ]);
+  it.concurrent.each([
+    ['demo', '--aws'],
+    ['demo', '--region', 'nonsense'],
+    ['demo', '--stack', 'mine'],
+  ])('%s %s is refused before anything is told in text', async (...args) => {
+    expect(await cli.run(args)).toMatchObject({ code: 252, stdout: '' });
+  });
   const urls = [
     '',
     'nonsense',

@@ -32,9 +32,10 @@ async function run(session: Session): Promise<number> {
   const step = (command: string, what: string) =>
     say(`\n${terminal.style.bold(`$ ${command}`)}\n${terminal.style.dim(`# ${what}`)}\n`);
 
-  await say('The Destined Lambda: API Gateway → SNS → Lambda → Destinations → EventBridge → Lambda → logs.\n');
   const from = Date.now();
+  // Whatever is refused is refused before anything is told.
   const place = await session.open({ start: true, own: true });
+  await say('The Destined Lambda: API Gateway → SNS → Lambda → Destinations → EventBridge → Lambda → logs.\n');
 
   await step('destined up', 'makes every resource of the pattern, then proves with two probes that messages arrive');
   const made = await bringUp(place, session);
