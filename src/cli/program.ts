@@ -1,5 +1,5 @@
 /** The commander program: every command by name, and the flags of the one that was asked for. */
-import { Command } from 'commander';
+import { Command, CommanderError, type Option } from 'commander';
 import type { CommandModule } from './command.ts';
 import { addGlobalOptions, EXIT_CODES } from './options.ts';
 
@@ -83,10 +83,26 @@ export function createProgram(entries: readonly Entry[], version: string, out: (
           asked = { module, streams: entry.streams === true, options: command.optsWithGlobals(), args: command.args };
         });
       }
-      root.parse(args, { from: 'user' });
+      try {
+        root.parse(args, { from: 'user' });
+      } catch (error) {
+        throw unknownFlag(error, [...root.options, ...(command?.options ?? [])]) ?? error;
+      }
       return asked;
     },
   };
+}
+
+/** Commander suggests what is spelt alike; not what begins so (`--keep`), nor a flag that takes no value (`--wait=yes`). */
+function unknownFlag(error: unknown, options: readonly Option[]): CommanderError | undefined {
+  if (!(error instanceof CommanderError) || error.code !== 'commander.unknownOption') return undefined;
+  const [, flag = '', value] = /'(--[^'=]+)(=.*)?'/s.exec(error.message) ?? [];
+  const told = (message: string) => new CommanderError(error.exitCode, error.code, message);
+  const isKnown = options.some(({ long }) => long === flag);
+  if (isKnown && value !== undefined) return told(`error: option '${flag}' takes no value`);
+  const [only, ...more] = options.filter(({ long }) => flag.length > 3 && long?.startsWith(flag));
+  if (!only || more.length > 0) return undefined;
+  return told(`error: unknown option '${flag}${value ?? ''}'\n(Did you mean ${only.long}?)`);
 }
 
 /** `--records --no-records`: commander would go by the last. */

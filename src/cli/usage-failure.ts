@@ -13,6 +13,9 @@ export function usageFailure(error: CommanderError, command?: string): Failure {
     .replace(/^option '/, "flag '")
     .replace(/ argument missing$/, ' needs a value')
     .replace(/ argument ('.*') is invalid: /, ' cannot be $1: ')
+    .replace(/^too many arguments for .*: expected 0 arguments but got (\d+)$/, (_, given: string) => {
+      return `${command ?? 'this'} takes no arguments, but ${given} ${given === '1' ? 'was' : 'were'} given`;
+    })
     .replaceAll("'", '"');
   const help = `run ${['destined', command, '--help'].filter(Boolean).join(' ')} to see what there is`;
   return new Failure(message, {

@@ -35,7 +35,7 @@ export function parseExpectation(text: string): Expectation {
   const share = match?.[4] === '%';
   if (!match || (share && Number(match[3]) > 100)) {
     throw new Failure(`--expect ${JSON.stringify(text)} is not an expectation`, {
-      fix: "use --expect success, --expect failure, --expect misrouted, or a bound such as --expect 'failure<=1%'",
+      fix: "use success, failure or misrouted, or a bound such as 'failure<=1%'",
       exitCode: EXIT.usage,
       code: 'InvalidExpectation',
     });

@@ -47,7 +47,7 @@ export function parseThrottle(text: string): Throttle {
   const throttle = throttleOf(text.trim(), ',');
   if (throttle) return throttle;
   throw new Failure(`--throttle ${JSON.stringify(text)} is not valid`, {
-    fix: 'use RATE,BURST (requests a second, and at once), e.g. --throttle 100,200, or off',
+    fix: 'use RATE,BURST (a second, and at once), e.g. --throttle 100,200, or off',
     exitCode: EXIT.usage,
     code: 'InvalidThrottle',
   });

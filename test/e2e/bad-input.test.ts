@@ -40,8 +40,9 @@ describe('a command', () => {
     [['nothing-like-it'], 'unknown command "nothing-like-it"', helpOf('--help')],
     [['help', 'nope'], 'unknown command "nope"', helpOf('--help')],
     [['\u001b[31mred'], 'unknown command "\\u001b[31mred"', helpOf('--help')],
-    [['send', 'success'], 'too many arguments for "send": expected 0 arguments but got 1', helpOf('send --help')],
-    [['up', '--', 'a', 'b'], 'too many arguments for "up": expected 0 arguments but got 2', helpOf('up --help')],
+    [['send', 'success'], 'send takes no arguments, but 1 was given', helpOf('send --help')],
+    [['local', 'stop', 'now'], 'local stop takes no arguments, but 1 was given', helpOf('local stop --help')],
+    [['up', '--', 'a', 'b'], 'up takes no arguments, but 2 were given', helpOf('up --help')],
   ]);
 });
 
@@ -50,6 +51,16 @@ describe('a flag', () => {
     [['--foo'], 'unknown flag "--foo"', helpOf('--help')],
     [['up', '-x'], 'unknown flag "-x"', helpOf('up --help')],
     [['up', '--dry-rum'], 'unknown flag "--dry-rum"', `did you mean --dry-run? ${helpOf('up --help')}`],
+    [['send', '--wait=yes'], 'flag "--wait" takes no value', helpOf('send --help')],
+    [['up', '--dry-run='], 'flag "--dry-run" takes no value', helpOf('up --help')],
+    [['down', '--yes=no'], 'flag "--yes" takes no value', helpOf('down --help')],
+    [['down', '--keep'], 'unknown flag "--keep"', `did you mean --keep-logs? ${helpOf('down --help')}`],
+    [
+      ['status', '--endpoint=x'],
+      'unknown flag "--endpoint=x"',
+      `did you mean --endpoint-url? ${helpOf('status --help')}`,
+    ],
+    [['send', '--message', '--wait=yes', '--no-such'], 'unknown flag "--no-such"', helpOf('send --help')],
     [['send', '--rate', '-1'], 'unknown flag "--rate"', helpOf('send --help')],
     [['send', '--concurrency', '0'], 'unknown flag "--concurrency"', helpOf('send --help')],
     [['up', '--records', '--no-records'], '--records and --no-records exclude each other', helpOf('up --help')],

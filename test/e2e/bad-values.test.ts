@@ -73,7 +73,7 @@ describe('a number or a time', () => {
     '1.2.3,4',
     'OFF',
   ];
-  const rate = 'use RATE,BURST (requests a second, and at once), e.g. --throttle 100,200, or off';
+  const rate = 'use RATE,BURST (a second, and at once), e.g. --throttle 100,200, or off';
   table(
     throttles.map((text) => [
       ['up', '--throttle', text],
@@ -85,7 +85,7 @@ describe('a number or a time', () => {
 });
 
 describe('a choice', () => {
-  const bound = "use --expect success, --expect failure, --expect misrouted, or a bound such as --expect 'failure<=1%'";
+  const bound = "use success, failure or misrouted, or a bound such as 'failure<=1%'";
   table([
     [['send', '--mode', ''], '--mode "" is empty', 'name one, such as --mode success'],
     [['send', '--via', 'pigeon'], '--via "pigeon" is no door', 'use --via api or --via topic'],

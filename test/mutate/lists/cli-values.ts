@@ -305,8 +305,8 @@ export default {
       '  const from = Date.now();\n',
       "  const from = Date.now();\n  await say('The Destined Lambda');\n",
       'demo --aws is refused',
-      'demo --region nonsense is refused',
-      'demo --stack mine is refused',
+      'demo --region is refused',
+      'demo --stack is refused',
     ),
     mutation(
       'cli/create-session',
