@@ -1,4 +1,7 @@
 /** Driving a whole stack on a real endpoint: probes, sending through both doors, and every outcome. */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { SetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Aws } from '../../src/aws/aws.ts';
 import { createAws } from '../../src/aws/create-aws.ts';
@@ -130,6 +133,26 @@ describe('records', () => {
     expect(wanted).toHaveLength(3);
     for (const { record, outcome } of wanted) expect(outcomeOf(after, record.eventId)).toBe(outcome);
     expect(after.some(({ record }) => record.probe)).toBe(true);
+  });
+});
+
+describe('a stack whose topic takes nothing', () => {
+  it('is given up by the probe in its time, whatever was collected meanwhile', async () => {
+    const sns = endpoint.clientOf(SNSClient);
+    const policy = (AttributeValue: string) =>
+      sns.send(new SetTopicAttributesCommand({ TopicArn: stack.topic.arn, AttributeName: 'Policy', AttributeValue }));
+    const deny = { Effect: 'Deny', Principal: '*', Action: 'SNS:Publish', Resource: stack.topic.arn };
+    await policy(JSON.stringify({ Version: '2012-10-17', Statement: [deny] }));
+    setFlagsFromString('--expose-gc');
+    const collecting = setInterval(runInNewContext('gc'), 50);
+    try {
+      const { verified, missing } = await probe({ aws, stack, url, records: true, signal: never, withinMs: 1_500 });
+      expect(verified).toBe(false);
+      expect(missing).toEqual([expect.stringMatching(/^the front answered 502: /)]);
+    } finally {
+      clearInterval(collecting);
+      await policy('');
+    }
   });
 });
 

@@ -61,6 +61,18 @@ describe('refused', () => {
       /^Could not unzip uploaded file.*"link" is a symbolic link/,
     ],
     [
+      '5 a zip with a file that is a folder, too',
+      () => zipped({ 'index.mjs': handler, 'a/b': handler, a: handler }),
+      INVALID,
+      /^Could not unzip uploaded file.*"a" is a file and a folder/,
+    ],
+    [
+      '5 a zip with a name that no file can have',
+      () => zipped({ 'index.mjs': handler, ['x'.repeat(256)]: handler }),
+      INVALID,
+      /^Could not unzip uploaded file.*a name of more than 255 bytes/,
+    ],
+    [
       '5.2 a zip of more than 250 MB unpacked',
       () => create({ Code: { ZipFile: claiming(262_144_001) } }),
       INVALID,

@@ -1,5 +1,7 @@
 /** Running functions for real: what invokers get, what the log holds, and that one environment can't reach another. */
 import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import {
   GetAccountSettingsCommand,
   PutFunctionConcurrencyCommand,
@@ -50,6 +52,14 @@ describe('the log of an invocation', () => {
 });
 
 describe('an environment', () => {
+  it('starts again where its folders were cleared away', async () => {
+    await stage.create('swept', 'export const handler = (event) => (event.end ? process.exit() : process.cwd());');
+    const { payload: folder } = (await stage.invoke('swept')) as { payload: string };
+    await rm(dirname(folder), { recursive: true });
+    expect((await stage.invoke('swept', { end: true })).error).toBe('Unhandled');
+    expect((await stage.invoke('swept')).payload).toMatch(new RegExp(`^${dirname(folder)}/`));
+  });
+
   it('has Lambda’s variables and its own, and nothing of the endpoint’s', async () => {
     process.env.DESTINED_TEST_SECRET = 'not for functions';
     await stage.create('env', 'export const handler = () => process.env;', {

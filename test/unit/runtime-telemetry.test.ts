@@ -37,6 +37,18 @@ describe('frames', () => {
     );
   });
 
+  it('that are longer than an event come in pieces, each of whole characters, and what follows comes too', async () => {
+    const seen: [number, string][] = [];
+    const long = `${'ü'.repeat(2 ** 20)}x€`.repeat(4);
+    const bytes = Buffer.concat([frame(long, 7), frame('next', 8)]);
+    const places = Array.from({ length: 200 }, (_, i) => i * 65_536);
+    await written(cut(bytes, places), (stream) => readTelemetry(stream, (time, text) => seen.push([time, text])));
+    expect(seen.pop()).toEqual([8, 'next']);
+    expect(seen.map(([, text]) => text).join('') === long).toBe(true);
+    expect(Math.max(...seen.map(([, text]) => Buffer.byteLength(text)))).toBeLessThanOrEqual(2 ** 20);
+    expect(new Set(seen.map(([time]) => time))).toEqual(new Set([7]));
+  });
+
   it('end where something else begins', async () => {
     const seen: string[] = [];
     const chunks = [frame('good'), Buffer.from('garbage that is long enough for a head'), frame('late')];

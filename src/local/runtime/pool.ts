@@ -1,6 +1,6 @@
 /** Runs invocations: on a warm environment if one is free, on a new one if that pays, in a queue until then. */
 import { randomUUID } from 'node:crypto';
-import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { access, chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { World } from '../world.ts';
@@ -111,7 +111,8 @@ export function createPool(world: World): Pool {
   async function unpacked(spec: FunctionSpec): Promise<string> {
     ground ??= prepared();
     const folder = join((await ground).root, randomUUID());
-    await mkdir(folder, { mode: 0o700 });
+    // Whoever clears temporary folders may have taken ours along.
+    await mkdir(folder, { recursive: true, mode: 0o700 });
     await writeEntries(folder, spec.entries);
     return folder;
   }
@@ -121,8 +122,14 @@ export function createPool(world: World): Pool {
     if (lane.code !== code && code.busy === 0) code.folder.then(sweep, () => {});
   }
 
-  async function create(spec: FunctionSpec, { folder }: Code): Promise<Worker> {
-    const code = await folder;
+  async function create(spec: FunctionSpec, unpackedOnce: Code): Promise<Worker> {
+    // It failed then, or is gone by now: what was in the way may not be any more.
+    const isThere = await unpackedOnce.folder.then(access).then(
+      () => true,
+      () => false,
+    );
+    if (!isThere) unpackedOnce.folder = unpacked(spec);
+    const code = await unpackedOnce.folder;
     const { root, warden } = await ground!;
     const scratch = await mkdtemp(join(root, 'home-'));
     await chmod(scratch, 0o700);

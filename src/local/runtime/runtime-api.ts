@@ -88,7 +88,8 @@ async function serve(
   if (req.method !== 'POST' || !(what || path === '/init/error')) {
     return respond(res, 404, { errorType: 'NotFound', errorMessage: 'no such path of the Runtime API' });
   }
-  const memoryMb = Number(req.headers['destined-max-rss-kb'] ?? 0) / 1024;
+  // The function could say anything here.
+  const memoryMb = (Number(req.headers['destined-max-rss-kb']) || 0) / 1024;
   const body = await bodyOf(req);
   if (body === undefined) {
     const errorMessage = `Response payload size exceeded maximum allowed payload size (${RESPONSE_LIMIT} bytes).`;

@@ -3,8 +3,8 @@ import type { Readable } from 'node:stream';
 
 const FRAME_TYPE = 0xa55a0003;
 const HEADER_BYTES = 16;
-/** A length that only a function which writes to this descriptor itself can claim. */
-const LONGEST = 2 ** 24;
+/** CloudWatch Logs takes 1 MB an event; a longer line is cut in pieces. */
+const LONGEST_LINE = 2 ** 20;
 
 export interface Telemetry {
   /** Calls back once all that was written before now has been read. */
@@ -16,21 +16,33 @@ export function readTelemetry(stream: Readable, take: (time: number, text: strin
   let rest: Buffer = Buffer.alloc(0);
   let reads = 0;
   let broken = false;
+  /** Of the frame that is being read: its time, and what is still to come. */
+  let time = 0;
+  let left: number | undefined;
   stream.on('data', (chunk: Buffer) => {
     reads += 1;
     if (broken) return;
     rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     let at = 0;
-    while (rest.length - at >= HEADER_BYTES) {
-      const length = rest.readUInt32BE(at + 4);
-      if (rest.readUInt32BE(at) !== FRAME_TYPE || length > LONGEST) {
-        broken = true;
-        return;
+    for (;;) {
+      if (left === undefined) {
+        if (rest.length - at < HEADER_BYTES) break;
+        if (rest.readUInt32BE(at) !== FRAME_TYPE) {
+          broken = true;
+          return;
+        }
+        left = rest.readUInt32BE(at + 4);
+        time = Number(rest.readBigUInt64BE(at + 8) / 1000n);
+        at += HEADER_BYTES;
       }
-      const end = at + HEADER_BYTES + length;
-      if (end > rest.length) break;
-      take(Number(rest.readBigUInt64BE(at + 8) / 1000n), rest.toString('utf8', at + HEADER_BYTES, end));
-      at = end;
+      const isLast = left <= LONGEST_LINE;
+      let size = isLast ? left : LONGEST_LINE;
+      if (rest.length - at < size + (isLast ? 0 : 1)) break;
+      // Not in the middle of a character.
+      while (!isLast && (rest[at + size]! & 0xc0) === 0x80) size -= 1;
+      take(time, rest.toString('utf8', at, at + size));
+      at += size;
+      left = isLast ? undefined : left - size;
     }
     rest = rest.subarray(at);
   });
@@ -46,9 +58,6 @@ export function readTelemetry(stream: Readable, take: (time: number, text: strin
     },
   };
 }
-
-/** CloudWatch Logs takes 1 MB an event; a longer line is cut in pieces. */
-const LONGEST_LINE = 2 ** 20;
 
 /** `take` gets each line of a stream with its line feed, and what is left without one when the stream ends. */
 export function readLines(stream: Readable, take: (line: string) => void): void {

@@ -8,6 +8,8 @@ import { fromBufferPromise } from 'yauzl';
 const LIMIT = 250 * 2 ** 20;
 const FILE_TYPE = 0o170000;
 const LINK = 0o120000;
+/** What Linux takes. */
+const NAME_MAX = 255;
 
 export interface Entry {
   name: string;
@@ -18,7 +20,7 @@ export interface Entry {
 
 /**
  * Entries of a zip, without its folders. Throws an Error with a text for the uploader: not an archive, a name that is
- * absolute, holds `..` or a backslash, a link, or over 250 MB unpacked. The library checks names, sizes and checksums.
+ * absolute, holds `..` or a backslash, or can't be a file's, a link, or over 250 MB unpacked. The library checks names, sizes and checksums.
  */
 export async function readZip(archive: Uint8Array): Promise<Entry[]> {
   const zip = await fromBufferPromise(Buffer.from(archive), { lazyEntries: true, strictFileNames: true });
@@ -33,7 +35,16 @@ export async function readZip(archive: Uint8Array): Promise<Entry[]> {
     total += uncompressedSize;
     if (total > LIMIT) throw new Error(`Unzipped size must be smaller than ${LIMIT} bytes`);
     if (name.endsWith('/')) continue;
+    if (name.split('/').some((part) => Buffer.byteLength(part) > NAME_MAX)) {
+      throw new Error(`a name of more than ${NAME_MAX} bytes`);
+    }
     entries.push({ name, mode: mode & 0o777, bytes: await buffer(await zip.openReadStreamPromise(entry)) });
+  }
+  const names = new Set(entries.map(({ name }) => name));
+  for (const { name } of entries) {
+    for (let at = name.indexOf('/'); at >= 0; at = name.indexOf('/', at + 1)) {
+      if (names.has(name.slice(0, at))) throw new Error(`${JSON.stringify(name.slice(0, at))} is a file and a folder`);
+    }
   }
   return entries;
 }

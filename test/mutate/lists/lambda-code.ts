@@ -43,6 +43,20 @@ export default {
       red: ['5 a zip with an entry named "a\\\\b.mjs"'],
     },
     {
+      name: 'a file may be a folder',
+      file: 'src/local/runtime/unzip.ts',
+      find: 'if (names.has(name.slice(0, at)))',
+      replace: 'if (false as boolean)',
+      red: ['5 a zip with a file that is a folder'],
+    },
+    {
+      name: 'names may be as long as they like',
+      file: 'src/local/runtime/unzip.ts',
+      find: 'const NAME_MAX = 255;',
+      replace: 'const NAME_MAX = 4096;',
+      red: ['5 a zip with a name that no file can have'],
+    },
+    {
       name: 'odd names in a zip are taken',
       file: 'src/local/runtime/unzip.ts',
       find: 'throw new Error(`invalid name ${JSON.stringify(name)}`)',
