@@ -235,6 +235,8 @@ describe('a target', () => {
     '',
     'nonsense',
     '127.0.0.1:4566',
+    // A URL, to the letter: its scheme is localhost.
+    'localhost:4566',
     'ftp://127.0.0.1',
     'file:///etc/passwd',
     'http://x?y=1',

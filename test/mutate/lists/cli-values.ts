@@ -336,7 +336,7 @@ export default {
       'const web = true;',
       '"ftp://127.0.0.1"',
       '"file:///etc/passwd"',
-      '"127.0.0.1:4566"',
+      '"localhost:4566"',
     ),
     mutation(CHOOSE, 'a query is taken', '!url.search && ', '', '"http://x?y=1"'),
     mutation(CHOOSE, 'a fragment is taken', ' && !url.hash', '', '"http://x#y"'),
@@ -355,6 +355,7 @@ export default {
       'new URL(text)',
       '["up","--endpoint-url",""]',
       '"nonsense"',
+      '"127.0.0.1:4566"',
       '"http://"',
     ),
     mutation(
