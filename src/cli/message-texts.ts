@@ -47,7 +47,7 @@ async function contentOf(file: string, signal: AbortSignal | undefined): Promise
       if (kind !== undefined) {
         throw usage(
           `${file} is a ${kind}, not a file`,
-          'name a file after the @, or use --message - and give it on stdin, a message a line',
+          'name a file after the @, or give stdin a message a line: --message -',
         );
       }
       return await bytesOf(handle.createReadStream({ autoClose: false }), MOST_BYTES + NEWLINE_BYTES, signal);

@@ -168,6 +168,7 @@ describe('refusals', () => {
       () => setTopic('LambdaSuccessFeedbackRoleArn', 'arn:aws:iam::1:role/r'),
       unserved('LambdaSuccessFeedbackRoleArn'),
     ],
+    ['a FIFO topic', () => create({ Name: 'n.fifo', Attributes: { FifoTopic: 'true' } }), unserved('FifoTopic')],
     ['masking of data', () => create({ Name: 'n', DataProtectionPolicy: '{}' }), unserved('DataProtectionPolicy')],
     [
       'a role of a subscription',

@@ -120,7 +120,7 @@ describe('a choice', () => {
 
 describe('a message', () => {
   const readable = 'name a file that can be read after the @';
-  const regular = 'name a file after the @, or use --message - and give it on stdin, a message a line';
+  const regular = 'name a file after the @, or give stdin a message a line: --message -';
   table([
     [['send', '--message', ''], '--message "" is empty', 'give it a text: SNS takes no empty message'],
     [['send', '--message', '@'], 'no file is named after @', 'name one, such as --message @message.txt'],

@@ -139,6 +139,7 @@ export default {
       'logging of deliveries',
       'masking of data',
     ),
+    topics('a FIFO topic is a bad name', "throw notServed('FifoTopic')", 'throw invalid("FifoTopic")', 'a FIFO topic'),
     topics('tracing is kept', "(name === 'TracingConfig' && value !== 'PassThrough')", 'false', 'active tracing'),
     topics(
       'masking is not looked at',
