@@ -50,6 +50,8 @@ export async function handler(event, context) {
     case 'memory': { const all = Array.from({ length: 40 }, () => Buffer.alloc(8e6, 1)); await forever(); return all.length; }
     case 'heap': return new Array(32e6).fill(0.5).length;
     case 'console': return void console[event.method](...event.args);
+    case 'logged-error': return void console.log(Object.assign(new OrderError('late'), { code: 7 }));
+    case 'logged-nothing': return void console.log();
     case 'stdout': return void process.stdout.write('plain\\nlines\\n');
     case 'hash': return createHash('sha256').update(event.text).digest('hex');
     default: return { echo: event };
@@ -70,7 +72,8 @@ const shown = (text: string) =>
     .replaceAll(/\d+\.\d\d ms/g, '<ms>')
     .replaceAll(/Billed Duration: \d+ ms/g, 'Billed Duration: <n> ms')
     .replaceAll(/Used: \d+/g, 'Used: <mb>')
-    .replaceAll(/"stack":\["([^"]*)"(," {4}at [^"]*")+\]/g, '"stack":["$1",<at>]')
+    .replaceAll(/"(stack|stackTrace)":\["([^"]*)"(," {4}at [^"]*")+\]/g, '"$1":["$2",<at>]')
+    .replaceAll(/(\\n {4}at (?:[^"\\ ]| (?!\{))+)+/g, '<at>')
     .replaceAll(/^INIT_START (.*)arn:aws:lambda:us-east-1::runtime:[0-9a-f]{64}/gm, 'INIT_START $1<arn>');
 /** What one invocation adds to the log of a function. */
 async function logged(name: string, event: object): Promise<string[]> {
@@ -412,9 +415,16 @@ describe('1.10 a log in text', () => {
     expect((await logged('text', event)).map(shown)).toContain(`<time>\t<id>\tERROR\t${line}`);
   });
 
-  it('1.10 names folders as on AWS', async () => {
+  it.each(['error', 'logged-error'])('1.10 names folders as on AWS: %s', async (mode) => {
     await text();
-    expect((await logged('text', { mode: 'error' })).join('')).toContain('file:///var/task/index.mjs:');
+    const lines = (await logged('text', { mode })).join('');
+    expect(lines).toContain('file:///var/task/index.mjs:');
+    expect(lines).not.toMatch(/destined/);
+  });
+
+  it('1.10 console.log without an argument is undefined', async () => {
+    await text();
+    expect((await logged('text', { mode: 'logged-nothing' })).map(shown)).toContain('<time>\t<id>\tINFO\tundefined\n');
   });
 
   it.each<[what: string, event: object, words: string]>([
@@ -446,7 +456,9 @@ describe('1.10 a log in text', () => {
 
 describe('1.11 a log in JSON', () => {
   const SOURCE = `export function handler({ fail, args }) {
-    if (args) return console.log(...args.map((arg) => arg === 'an error' ? new TypeError('inner') : arg));
+    const errors = { 'an error': { code: 7, more: [1] }, 'a named error': { name: 'Other' } };
+    const made = (members) => { const error = new TypeError('inner'); return error.stack && Object.assign(error, members); };
+    if (args) return console.log(...args.map((arg) => errors[arg] ? made(errors[arg]) : arg));
     for (const method of ['trace', 'debug', 'info', 'warn', 'error']) console[method](method);
     if (fail === 'exit') process.exit(1);
     if (fail === 'timeout') return new Promise(() => setInterval(() => {}, 1000));
@@ -474,8 +486,13 @@ describe('1.11 a log in JSON', () => {
   const QUIET = { SystemLogLevel: 'WARN' } as const;
   const INFO = { SystemLogLevel: 'INFO', ApplicationLogLevel: 'WARN' } as const;
   const app = async (...args: unknown[]) => (await lines(QUIET, { args }))[0]!;
-  const stackTrace = expect.arrayContaining([expect.stringMatching(/^ {4}at /)]);
-  const inner = { errorType: 'TypeError', errorMessage: 'inner', stackTrace };
+  /** One line of the application to the letter. */
+  const appLine = async (...args: unknown[]) => {
+    await lines(QUIET, { args });
+    const line = (await stage.lines('json--WARN')).at(-1)!;
+    expect(line).not.toMatch(/destined/);
+    return shown(line);
+  };
 
   it('1.11 a line of the application, in its order', async () => {
     const line = await app('%s', 'text', { a: 1 });
@@ -493,14 +510,26 @@ describe('1.11 a log in JSON', () => {
     expect((await app('text')).message).toBe('text');
   });
 
-  it('1.11 an error alone is the message', async () => {
-    expect((await app('an error')).message).toEqual(inner);
-  });
-
-  it('1.11 an error among others stands beside the message', async () => {
-    const { message, ...beside } = await app('with', 'an error');
-    expect(beside).toMatchObject(inner);
-    expect(message).toMatch(/^with TypeError: inner\n/);
+  const HEAD = '{"timestamp":"<time>","level":"INFO","requestId":"<id>"';
+  it.each<[what: string, args: unknown[], rest: string]>([
+    [
+      'an error alone is the message, with its own properties',
+      ['an error'],
+      ',"message":{"errorType":"TypeError","errorMessage":"inner","stackTrace":["TypeError: inner",<at>],"code":7,"more":[1]}}',
+    ],
+    [
+      'an error’s type is its class, whatever its name',
+      ['a named error'],
+      ',"message":{"errorType":"TypeError","errorMessage":"inner","stackTrace":["TypeError: inner",<at>],"name":"Other"}}',
+    ],
+    [
+      'an error among others stands beside the message, without its own properties',
+      ['with', 'an error'],
+      ',"message":"with TypeError: inner<at> {\\n  code: 7,\\n  more: [ 1 ]\\n}","errorType":"TypeError","errorMessage":"inner","stackTrace":["TypeError: inner",<at>]}',
+    ],
+    ['no argument is no message', [], '}'],
+  ])('1.11 %s', async (_what, args, rest) => {
+    expect(await appLine(...args)).toBe(`${HEAD}${rest}`);
   });
 
   it.each([

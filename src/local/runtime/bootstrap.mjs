@@ -21,20 +21,20 @@ let whenIdle;
 
 const telemetry = Number(variable('_LAMBDA_TELEMETRY_LOG_FD'));
 delete process.env._LAMBDA_TELEMETRY_LOG_FD;
-const log = patchConsole({
+const here = fileURLToPath(new URL('.', import.meta.url)).replace(/\/$/, '');
+/** Stacks name the folders of code and runtime as AWS does, not this machine's. @param {string} text */
+const shown = (text) => text.replaceAll(root, '/var/task').replaceAll(here, '/var/runtime');
+patchConsole({
   fd: telemetry,
   json,
   level: variable('AWS_LAMBDA_LOG_LEVEL') || 'INFO',
   requestId: () => current?.requestId,
+  shown,
 });
-
-const here = fileURLToPath(new URL('.', import.meta.url)).replace(/\/$/, '');
-/** Stacks name the folders of code and runtime as AWS does, not this machine's. @param {string} text */
-const shown = (text) => text.replaceAll(root, '/var/task').replaceAll(here, '/var/runtime');
 /** @param {string} what @param {unknown} error */
 function logError(what, error) {
   if (json) console.error(error);
-  else log('ERROR', `${what} ${errorLine(error, shown)}`);
+  else console.error(what, errorLine(error));
 }
 
 /** Nothing can be done in a process in an unknown state but to tell, and end. @param {unknown} error @param {number} code */

@@ -43,8 +43,10 @@ export function createLogWriter(world: World, spec: FunctionSpec): LogWriter {
     stream,
     line(timestamp, message) {
       waiting.push({ timestamp, message });
-      lines.push(message);
-      size += message.length;
+      // A line of JSON has no end of its own; in the tail one stands between them (unverified).
+      const ended = message.endsWith('\n') ? message : `${message}\n`;
+      lines.push(ended);
+      size += ended.length;
       while (size - lines[0]!.length > TAIL) size -= lines.shift()!.length;
       timer ??= setTimeout(flush, FLUSH_MS).unref();
     },

@@ -22,14 +22,14 @@ const METHODS = [
  * @param {boolean} options.json AWS_LAMBDA_LOG_FORMAT is JSON
  * @param {string} options.level AWS_LAMBDA_LOG_LEVEL, which only JSON obeys
  * @param {() => string | undefined} options.requestId of the invocation that is running
- * @returns {(level: string, text: string) => void} writes one line of the runtime's own
+ * @param {(text: string) => string} options.shown names folders as AWS does
  */
-export function patchConsole({ fd, json, level: least, requestId }) {
+export function patchConsole({ fd, json, level: least, requestId, shown }) {
   const threshold = json ? LEVELS.indexOf(least) : 0;
 
   /** @param {string} text */
   function write(text) {
-    const message = Buffer.from(text);
+    const message = Buffer.from(shown(text));
     const frame = Buffer.allocUnsafe(HEADER_BYTES + message.length);
     frame.writeUInt32BE(FRAME_TYPE, 0);
     frame.writeUInt32BE(message.length, 4);
@@ -37,38 +37,41 @@ export function patchConsole({ fd, json, level: least, requestId }) {
     message.copy(frame, HEADER_BYTES);
     for (let at = 0; at < frame.length; ) at += writeSync(fd, frame, at);
   }
-  /** @param {string} level @param {unknown[]} args */
-  function log(level, args) {
-    if (LEVELS.indexOf(level) < threshold) return;
-    const timestamp = new Date().toISOString();
-    if (!json) write(`${timestamp}\t${requestId()}\t${level}\t${format(...args)}\n`);
-    else write(`${jsonLine({ timestamp, level, requestId: requestId() }, args)}\n`);
+  for (const [method, level] of METHODS) {
+    // Without an argument `undefined` is the message, as on AWS.
+    console[method] = (/** @type {unknown} */ message, /** @type {unknown[]} */ ...more) => {
+      if (LEVELS.indexOf(level) < threshold) return;
+      const timestamp = new Date().toISOString();
+      // Only text ends its line itself.
+      if (!json) write(`${timestamp}\t${requestId()}\t${level}\t${format(message, ...more)}\n`);
+      else write(jsonLine({ timestamp, level, requestId: requestId() }, message, more));
+    };
   }
-  for (const [method, level] of METHODS) console[method] = (...args) => log(level, args);
-  return (level, text) => log(level, [text]);
 }
 
 /**
  * One argument is the message itself, several are formatted; an error among several stands beside it (aws-facts 1.11).
- * @param {object} head @param {unknown[]} args
+ * @param {object} head @param {unknown} message @param {unknown[]} more
  */
-function jsonLine(head, args) {
-  try {
-    if (args.length === 1) return JSON.stringify({ ...head, message: args[0] }, errorsAsObjects);
-    const error = args.find((arg) => arg instanceof Error);
+function jsonLine(head, message, more) {
+  if (more.length > 0) {
+    const error = [message, ...more].find((arg) => arg instanceof Error);
     const beside = error instanceof Error ? described(error) : {};
-    return JSON.stringify({ ...head, message: format(...args), ...beside });
+    return JSON.stringify({ ...head, message: format(message, ...more), ...beside });
+  }
+  try {
+    return JSON.stringify({ ...head, message }, errorsAsObjects);
   } catch {
-    return JSON.stringify({ ...head, message: format(...args) });
+    return JSON.stringify({ ...head, message: format(message) });
   }
 }
 
-/** @param {string} _key @param {unknown} value */
-const errorsAsObjects = (_key, value) => (value instanceof Error ? described(value) : value);
+/** Alone, an error has its own properties, too. @param {string} _key @param {unknown} value */
+const errorsAsObjects = (_key, value) => (value instanceof Error ? { ...described(value), ...value } : value);
 
 /** @param {Error} error */
 const described = (error) => ({
-  errorType: error.name,
+  errorType: error.constructor?.name ?? 'UnknownError',
   errorMessage: error.message,
-  stackTrace: String(error.stack).split('\n').slice(1),
+  stackTrace: typeof error.stack === 'string' ? error.stack.split('\n') : [],
 });

@@ -39,19 +39,19 @@ export function errorPayload(error, shown) {
 
 /**
  * What the log line holds: a tab and JSON, `stack` in place of `trace`, with the error's own properties.
- * @param {unknown} error @param {(text: string) => string} shown @returns {string}
+ * @param {unknown} error @returns {string}
  */
-export function errorLine(error, shown) {
+export function errorLine(error) {
   try {
-    return `\t${JSON.stringify(error, (_key, value) => (value instanceof Error ? withProperties(value, shown) : value))}`;
+    return `\t${JSON.stringify(error, (_key, value) => (value instanceof Error ? withProperties(value) : value))}`;
   } catch {
-    return `\t${JSON.stringify(errorPayload(error, shown))}`;
+    return `\t${JSON.stringify(errorPayload(error, String))}`;
   }
 }
 
-/** @param {Error & {code?: unknown}} error @param {(text: string) => string} shown */
-function withProperties(error, shown) {
-  const { name: errorType, message, code } = error;
-  const line = Object.assign({ errorType, errorMessage: shown(message), code }, error);
-  return typeof error.stack === 'string' ? { ...line, stack: shown(error.stack).split('\n') } : line;
+/** @param {Error & {code?: unknown}} error */
+function withProperties(error) {
+  const { name: errorType, message: errorMessage, code } = error;
+  const line = Object.assign({ errorType, errorMessage, code }, error);
+  return typeof error.stack === 'string' ? { ...line, stack: error.stack.split('\n') } : line;
 }
