@@ -399,6 +399,11 @@ describe('1.10 a log in text', () => {
       'Invoke Error \t{"errorType":"Error","errorMessage":"x","code":7,"more":[1],"stack":["Error: x",<at>]}\n',
     ],
     [
+      'what is no error as an error',
+      { mode: 'string' },
+      'Invoke Error \t{"errorType":"Error","errorMessage":"x","stack":["Error: x",<at>]}\n',
+    ],
+    [
       'what nobody catches',
       { mode: 'uncaught' },
       'Uncaught Exception \t{"errorType":"RangeError","errorMessage":"later","stack":["RangeError: later",<at>]}\n',
@@ -462,6 +467,7 @@ describe('1.11 a log in JSON', () => {
     for (const method of ['trace', 'debug', 'info', 'warn', 'error']) console[method](method);
     if (fail === 'exit') process.exit(1);
     if (fail === 'timeout') return new Promise(() => setInterval(() => {}, 1000));
+    if (fail === 'with a string') throw 'x';
     if (fail) throw new RangeError('outer');
   }`;
   interface Line {
@@ -595,6 +601,13 @@ describe('1.11 a log in JSON', () => {
     ['timeout', 'timeout'],
   ])('1.11 the status %s is reported', async (status, fail) => {
     expect((await lines(INFO, { fail })).at(-1)).toMatchObject({ type: 'platform.report', record: { status } });
+  });
+
+  it('1.11 what is no error is told as an error', async () => {
+    await lines(QUIET, { fail: 'with a string' });
+    expect(shown((await stage.lines('json--WARN')).at(-1)!)).toBe(
+      '{"timestamp":"<time>","level":"ERROR","requestId":"<id>","message":{"errorType":"Error","errorMessage":"x","stackTrace":["Error: x",<at>]}}',
+    );
   });
 
   it('1.11 no system level hides an error', async () => {

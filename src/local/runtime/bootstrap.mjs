@@ -1,7 +1,7 @@
 /** The program of an execution environment: takes invocations from the Runtime API, runs the handler, posts what it gives. */
 import { fileURLToPath } from 'node:url';
 import { patchConsole } from './bootstrap/console.mjs';
-import { errorLine, errorPayload, runtimeError } from './bootstrap/errors.mjs';
+import { asError, errorLine, errorPayload, runtimeError } from './bootstrap/errors.mjs';
 import { loadHandler } from './bootstrap/handler.mjs';
 import { connect } from './bootstrap/runtime-client.mjs';
 
@@ -31,8 +31,9 @@ patchConsole({
   requestId: () => current?.requestId,
   shown,
 });
-/** @param {string} what @param {unknown} error */
-function logError(what, error) {
+/** @param {string} what @param {unknown} thrown */
+function logError(what, thrown) {
+  const error = asError(thrown);
   if (json) console.error(error);
   else console.error(what, errorLine(error));
 }

@@ -295,6 +295,14 @@ export default {
       '1.10 tells a rejection',
     ),
     swap(
+      'what is no error is logged as it is',
+      'bootstrap.mjs',
+      'const error = asError(thrown);',
+      'const error = /** @type {Error} */ (thrown);',
+      '1.10 tells what is no error',
+      '1.11 what is no error',
+    ),
+    swap(
       'members of an error are not told',
       'bootstrap/errors.mjs',
       'errorMessage, code }, error);',

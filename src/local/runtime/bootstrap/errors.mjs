@@ -37,9 +37,19 @@ export function errorPayload(error, shown) {
   }
 }
 
+/** Whatever was thrown is logged as an error; the invoker gets it as it is. @param {unknown} thrown @returns {Error} */
+export function asError(thrown) {
+  if (thrown instanceof Error) return thrown;
+  try {
+    return new Error(String(thrown));
+  } catch (problem) {
+    return /** @type {Error} */ (problem);
+  }
+}
+
 /**
  * What the log line holds: a tab and JSON, `stack` in place of `trace`, with the error's own properties.
- * @param {unknown} error @returns {string}
+ * @param {Error} error @returns {string}
  */
 export function errorLine(error) {
   try {
