@@ -215,6 +215,24 @@ describe('1.9 a function that', () => {
       },
     ],
     [
+      'crashes',
+      'signal',
+      { signal: 'SIGSEGV' },
+      {
+        errorType: 'Runtime.ExitError',
+        errorMessage: 'RequestId: <id> Error: Runtime exited with error: signal: segmentation fault',
+      },
+    ],
+    [
+      'is ended',
+      'signal',
+      { signal: 'SIGTERM' },
+      {
+        errorType: 'Runtime.ExitError',
+        errorMessage: 'RequestId: <id> Error: Runtime exited with error: signal: terminated',
+      },
+    ],
+    [
       'has no more heap',
       'heap',
       {},
@@ -292,6 +310,24 @@ describe('1.9 a function that', () => {
     const answer = await stage.invoke(name);
     expect(answer.error).toBe('Unhandled');
     expect(answer.payload).toMatchObject(payload);
+  });
+
+  it('1.9 crashes as it is loaded times out', async () => {
+    await ready('crashing', "process.kill(process.pid, 'SIGSEGV'); export const handler = () => 1;", { Timeout: 1 });
+    const began = Date.now();
+    const { error, payload } = await stage.invoke('crashing');
+    expect(Date.now() - began).toBeGreaterThanOrEqual(1000);
+    const words = 'Task timed out after 1.00 seconds';
+    expect([error, JSON.parse(shown(JSON.stringify(payload)))]).toEqual([
+      'Unhandled',
+      { errorType: 'Sandbox.Timedout', errorMessage: `RequestId: <id> Error: ${words}` },
+    ]);
+    expect((await stage.lines('crashing')).slice(1).map(shown)).toEqual([
+      'START RequestId: <id> Version: $LATEST\n',
+      `<time> <id> ${words}\n\n`,
+      'END RequestId: <id>\n',
+      'REPORT RequestId: <id>\tDuration: <ms>\tBilled Duration: <n> ms\tMemory Size: 128 MB\tMax Memory Used: <mb> MB\t\n',
+    ]);
   });
 
   // Nobody watches a start, so it is Node that ends it; once it runs, its resident memory mostly tells first.

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { Duplex, Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { World } from '../world.ts';
+import { type Ending, isCrash, resultOf } from './ending.ts';
 import type { FunctionSpec, Invocation, InvocationResult } from './function-spec.ts';
 import { createLogWriter } from './log-writer.ts';
 import { platformLog, type Report } from './platform-log.ts';
@@ -42,20 +43,14 @@ export interface EnvironmentOptions {
   scratch: string;
 }
 
-/** What happens while an invocation runs. */
-type Ending =
-  | { kind: 'response'; payload: string }
-  | { kind: 'error'; payload: string }
-  | { kind: 'timeout' }
-  | { kind: 'memory' }
-  | { kind: 'exit'; code: number | null; signal: NodeJS.Signals | null };
-
 interface Running {
   requestId: string;
   event: () => RuntimeEvent;
   /** Set when the runtime was handed the event. */
   startedAt?: number;
   finish(ending: Ending): void;
+  /** Waits for the timeout, whatever is left to wait for. */
+  expire(): void;
   fail(error: unknown): void;
 }
 
@@ -164,7 +159,9 @@ export async function createEnvironment(options: EnvironmentOptions): Promise<En
   child.once('close', (code, signal) => {
     clearTimeout(draining);
     exited ??= answered ?? (heapExhausted ? { kind: 'memory' } : { kind: 'exit', code, signal });
-    running?.finish(exited);
+    // A start that crashes is tried again on AWS, until the time is over; here it is not tried again (aws-facts 1.9).
+    if (initMs === undefined && isCrash(exited)) running?.expire();
+    else running?.finish(exited);
     close();
     clearInterval(watch);
   });
@@ -209,6 +206,10 @@ export async function createEnvironment(options: EnvironmentOptions): Promise<En
           requestId,
           finish,
           fail,
+          expire() {
+            clearTimeout(timer);
+            timer = setTimeout(finish, timeoutMs, { kind: 'timeout' });
+          },
           event() {
             clearTimeout(timer);
             timer = setTimeout(expire, timeoutMs);
@@ -247,42 +248,6 @@ export async function createEnvironment(options: EnvironmentOptions): Promise<En
       return { ...result, log: log.taken() };
     },
   };
-}
-
-interface Result {
-  result: Omit<InvocationResult, 'log'>;
-  /** What Lambda itself writes about it. */
-  lastWords?: string;
-  status: Report['status'];
-}
-
-/** The payload of each way an invocation can end (aws-facts 1.9). */
-function resultOf(ending: Ending, requestId: string, spec: FunctionSpec, initError: string | undefined): Result {
-  const failed = (payload: string, status: Report['status'], lastWords?: string): Result => ({
-    result: { payload, functionError: 'Unhandled' },
-    status,
-    ...(lastWords ? { lastWords } : {}),
-  });
-  if (ending.kind === 'response') return { result: { payload: ending.payload }, status: 'success' };
-  if (ending.kind === 'error') return failed(ending.payload, 'error');
-  if (ending.kind === 'timeout') {
-    const words = `Task timed out after ${spec.timeoutSeconds.toFixed(2)} seconds`;
-    const payload = { errorType: 'Sandbox.Timedout', errorMessage: `RequestId: ${requestId} Error: ${words}` };
-    return failed(JSON.stringify(payload), 'timeout', `${new Date().toISOString()} ${requestId} ${words}\n\n`);
-  }
-  if (initError) return failed(initError, 'error');
-  const memory = ending.kind === 'memory';
-  // How Lambda puts this is not recorded anywhere (aws-facts 10.5).
-  const { code, signal } = memory ? { code: null, signal: 'SIGKILL' } : ending;
-  const errorType = memory ? 'Runtime.OutOfMemory' : 'Runtime.ExitError';
-  const how = signal
-    ? `with error: signal: ${signal === 'SIGKILL' ? 'killed' : signal === 'SIGABRT' ? 'aborted' : 'terminated'}`
-    : code
-      ? `with error: exit status ${code}`
-      : 'without providing a reason';
-  const errorMessage = `RequestId: ${requestId} Error: Runtime exited ${how}`;
-  const payload = JSON.stringify({ errorType, errorMessage });
-  return failed(payload, 'failure', `${errorMessage}\n${errorType}\n`);
 }
 
 function kill(child: ChildProcess): void {

@@ -54,7 +54,7 @@ export default {
     },
     {
       name: 'running out of memory is a crash like any other',
-      file: 'src/local/runtime/environment.ts',
+      file: 'src/local/runtime/ending.ts',
       find: "memory ? 'Runtime.OutOfMemory' : 'Runtime.ExitError'",
       replace: "'Runtime.ExitError'",
       red: ['1.9 of a function that takes more memory'],

@@ -10,6 +10,7 @@ const swap = (name: string, file: string, find: string, replace: string, ...red:
   red,
 });
 const environment = 'environment.ts';
+const ending = 'ending.ts';
 const client = 'bootstrap/runtime-client.mjs';
 
 export default {
@@ -147,7 +148,7 @@ export default {
       'void never;',
       '1.9 never settles',
     ),
-    swap('a timeout has its old form', environment, "errorType: 'Sandbox.Timedout', ", '', '1.9 runs into its timeout'),
+    swap('a timeout has its old form', ending, "errorType: 'Sandbox.Timedout', ", '', '1.9 runs into its timeout'),
     swap(
       'the time left is the start’s',
       environment,
@@ -157,7 +158,7 @@ export default {
     ),
     swap(
       'an exit has no status',
-      environment,
+      ending,
       ': code\n      ?',
       ': code === 1\n      ?',
       '1.9 exits with 127',
@@ -165,18 +166,41 @@ export default {
     ),
     swap(
       'an exit with 0 has a status',
-      environment,
+      ending,
       "'without providing a reason'",
       "'with error: exit status 0'",
       '1.9 exits with 0',
     ),
     swap(
       'a signal has its own name',
-      environment,
-      "'killed' :",
-      "'SIGKILL' :",
+      ending,
+      'SIGNALS[signal] ?? signal',
+      'signal',
       '1.9 is killed',
+      '1.9 crashes',
+      '1.9 is ended',
       '1.9 has no more heap',
+    ),
+    swap(
+      'every signal but KILL is TERM',
+      ending,
+      'SIGNALS[signal] ?? signal',
+      "signal === 'SIGKILL' ? 'killed' : 'terminated'",
+      '1.9 crashes',
+    ),
+    swap(
+      'a start that crashes has exited',
+      environment,
+      'initMs === undefined && isCrash(exited)',
+      'initMs === null && isCrash(exited)',
+      '1.9 crashes as it is loaded',
+    ),
+    swap(
+      'a crash while it runs is a timeout, too',
+      environment,
+      'initMs === undefined && isCrash(exited)',
+      'isCrash(exited)',
+      '1.9 crashes',
     ),
     swap(
       'an exhausted heap is a crash like any other',
@@ -201,7 +225,7 @@ export default {
     ),
     swap(
       'what a start throws is lost',
-      environment,
+      ending,
       "if (initError) return failed(initError, 'error');",
       '',
       '1.9 does not export its handler',
