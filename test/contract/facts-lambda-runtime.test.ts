@@ -1,5 +1,6 @@
 /** What functions that run answer and log, to the letter: limits, error payloads, text and JSON logs (aws-facts 1.8 to 1.11). */
 import { createHash } from 'node:crypto';
+import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { type CreateFunctionCommandInput, InvokeCommand } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestEndpoint, type TestEndpoint } from '../support/endpoint.ts';
@@ -368,12 +369,35 @@ describe('1.10 a log in text', () => {
     await ready('cold', MODES);
     expect((await logged('cold', console('log', 'mode', 'a', { a: 1 }))).map(shown)).toEqual([
       INIT,
-      START,
       '<time>\tundefined\tINFO\tbefore any event\n',
+      START,
       '<time>\t<id>\tINFO\tmode a { a: 1 }\n',
       END,
       `${REPORT}Init Duration: <ms>\t\n`,
     ]);
+  });
+
+  it('1.10 of a start that fails, START comes after its lines', async () => {
+    await ready('fails', "console.log('before'); throw new Error('top');");
+    expect((await logged('fails', {})).map(shown)).toEqual([
+      INIT,
+      '<time>\tundefined\tINFO\tbefore\n',
+      expect.stringContaining('\tERROR\t'),
+      START,
+      END,
+      `${REPORT}\n`,
+    ]);
+  });
+
+  it('1.10 START is said when the event is handed over, not before', async () => {
+    await ready('slow-start', `await new Promise((done) => setTimeout(done, 300)); console.log('late');\n${MODES}`);
+    await stage.invoke('slow-start');
+    const { events = [] } = await endpoint
+      .clientOf(CloudWatchLogsClient)
+      .send(new FilterLogEventsCommand({ logGroupName: '/aws/lambda/slow-start' }));
+    const at = (what: string) => events.find(({ message }) => message!.includes(what))!.timestamp!;
+    expect(at('START RequestId')).toBeGreaterThanOrEqual(at('late'));
+    expect(at('START RequestId') - at('INIT_START')).toBeGreaterThanOrEqual(300);
   });
 
   it('1.10 of a warm start has no INIT_START and no Init Duration', async () => {
@@ -587,7 +611,19 @@ describe('1.11 a log in JSON', () => {
   });
 
   it.each([
-    ['DEBUG', ['platform.initStart', 'platform.start', 'WARN', 'ERROR', 'platform.runtimeDone', 'platform.report']],
+    [
+      'DEBUG',
+      [
+        'platform.initStart',
+        'platform.initRuntimeDone',
+        'platform.initReport',
+        'platform.start',
+        'WARN',
+        'ERROR',
+        'platform.runtimeDone',
+        'platform.report',
+      ],
+    ],
     ['INFO', ['platform.initStart', 'platform.start', 'WARN', 'ERROR', 'platform.report']],
     ['WARN', ['WARN', 'ERROR']],
   ] as const)('1.11 SystemLogLevel %s shows %j', async (SystemLogLevel, shownOnes) => {
@@ -602,8 +638,9 @@ describe('1.11 a log in JSON', () => {
     await ready('platform', SOURCE, {
       LoggingConfig: { LogFormat: 'JSON', ApplicationLogLevel: 'FATAL', SystemLogLevel: 'DEBUG' },
     });
-    const [init, start, done, report] = (await logged('platform', {})).map((line) => JSON.parse(line) as Line);
-    for (const line of [init, start, done, report]) {
+    const all = (await logged('platform', {})).map((line) => JSON.parse(line) as Line);
+    const [init, initDone, initReport, start, done, report] = all;
+    for (const line of [init, initDone, initReport, start, done, report]) {
       expect(Object.keys(line!)).toEqual(['time', 'type', 'record']);
       expect(line!.time).toMatch(/^\d{4}-.*\.\d{3}Z$/);
     }
@@ -613,6 +650,9 @@ describe('1.11 a log in JSON', () => {
       runtimeVersion: 'nodejs:24.v1',
       runtimeVersionArn: expect.stringMatching(/^arn:aws:lambda:us-east-1::runtime:[0-9a-f]{64}$/),
     });
+    const ofInit = { initializationType: 'on-demand', phase: 'init', status: 'success' };
+    expect(initDone!.record).toEqual(ofInit);
+    expect(initReport!.record).toEqual({ ...ofInit, metrics: { durationMs: report!.record!.metrics!.initDurationMs } });
     const requestId = expect.stringMatching(new RegExp(`^${ID}$`));
     expect(start!.record).toEqual({ requestId, version: '$LATEST' });
     const number = expect.any(Number);
@@ -629,6 +669,21 @@ describe('1.11 a log in JSON', () => {
       },
       status: 'success',
     });
+  });
+
+  it('1.11 a start that fails is reported', async () => {
+    await ready('failing', "throw new Error('top');", {
+      LoggingConfig: { LogFormat: 'JSON', ApplicationLogLevel: 'FATAL', SystemLogLevel: 'DEBUG' },
+    });
+    const all = (await logged('failing', {})).map((line) => JSON.parse(line) as Line);
+    expect(all.map(({ type, record }) => [type, record!.status])).toEqual([
+      ['platform.initStart', undefined],
+      ['platform.initRuntimeDone', 'error'],
+      ['platform.initReport', 'error'],
+      ['platform.start', undefined],
+      ['platform.runtimeDone', 'error'],
+      ['platform.report', 'error'],
+    ]);
   });
 
   it.each([

@@ -74,6 +74,7 @@ export async function createEnvironment(options: EnvironmentOptions): Promise<En
     if (!running || running.startedAt !== undefined || !hand) return;
     const ready = hand;
     hand = undefined;
+    say(lines.start(running.requestId));
     running.startedAt = performance.now();
     try {
       ready(running.event());
@@ -90,7 +91,15 @@ export async function createEnvironment(options: EnvironmentOptions): Promise<En
   };
   const { address, remove } = await api.add({
     next(ready) {
-      initMs ??= performance.now() - bornAt;
+      if (initMs === undefined) {
+        initMs = performance.now() - bornAt;
+        // What the start wrote stands before START, and comes by another way.
+        return telemetry.drained(() => {
+          for (const line of lines.initEnd({ durationMs: initMs!, status: 'success' })) say(line);
+          hand = ready;
+          start();
+        });
+      }
       hand = ready;
       const ending = answered;
       if (!running || !ending) return start();
@@ -193,7 +202,6 @@ export async function createEnvironment(options: EnvironmentOptions): Promise<En
     async invoke({ requestId, payload, clientContext }) {
       log.taken();
       answered = undefined;
-      say(lines.start(requestId));
       const beganAt = performance.now();
       let timer: NodeJS.Timeout | undefined;
       const timeoutMs = spec.timeoutSeconds * 1000;
@@ -223,14 +231,20 @@ export async function createEnvironment(options: EnvironmentOptions): Promise<En
       });
       let ending: Ending;
       let durationMs: number;
+      let started: boolean;
       try {
         ending = await current;
+        started = running?.startedAt !== undefined;
         durationMs = performance.now() - (running?.startedAt ?? beganAt);
       } finally {
         clearTimeout(timer);
         running = undefined;
       }
       const { result, lastWords, status } = resultOf(ending, requestId, spec, initError);
+      if (!started) {
+        if (initMs === undefined) for (const line of lines.initEnd({ durationMs, status })) say(line);
+        say(lines.start(requestId));
+      }
       say(lastWords);
       // Its last growth was too quick to be seen: what it had is what it used up.
       const usedMb = ending.kind === 'memory' ? spec.memorySizeMb : Math.round(peakMemoryMb);

@@ -12,6 +12,8 @@ export interface Report {
 }
 export interface PlatformLog {
   initStart(runtime: string, runtimeArn: string): string | undefined;
+  /** Nothing in text; platform.initRuntimeDone and platform.initReport in JSON. */
+  initEnd(init: Pick<Report, 'durationMs' | 'status'>): string[];
   start(requestId: string): string | undefined;
   /** END and REPORT in text; platform.runtimeDone and platform.report in JSON. */
   end(report: Report): string[];
@@ -23,6 +25,7 @@ const billed = ({ durationMs, initMs = 0 }: Report) => Math.max(1, Math.ceil(dur
 
 const text: PlatformLog = {
   initStart: (runtime, arn) => `INIT_START Runtime Version: ${runtime}\tRuntime Version ARN: ${arn}\n`,
+  initEnd: () => [],
   start: (requestId) => `START RequestId: ${requestId} Version: $LATEST\n`,
   end(report) {
     const { requestId, durationMs, initMs, memorySizeMb, maxMemoryMb } = report;
@@ -37,18 +40,23 @@ const text: PlatformLog = {
 const jsonLine = (type: string, record: object) =>
   `${JSON.stringify({ time: new Date().toISOString(), type: `platform.${type}`, record })}\n`;
 
+const INIT = { initializationType: 'on-demand', phase: 'init' };
+
 /**
- * SystemLogLevel WARN hides start and report; INFO shows them; DEBUG shows that the runtime was done as well.
- * Whether WARN shows those of a failure is unverified.
+ * SystemLogLevel WARN hides start and report; INFO shows them; DEBUG shows that the runtime was done as well, and what came of
+ * the start (that INFO hides this is unverified). Whether WARN shows those of a failure is unverified.
  */
 const json = (level: string): PlatformLog => {
   const shown = level !== 'WARN';
   const all = level === 'DEBUG';
   return {
     initStart: (runtimeVersion, runtimeVersionArn) =>
-      shown
-        ? jsonLine('initStart', { initializationType: 'on-demand', phase: 'init', runtimeVersion, runtimeVersionArn })
-        : undefined,
+      shown ? jsonLine('initStart', { ...INIT, runtimeVersion, runtimeVersionArn }) : undefined,
+    initEnd({ durationMs, status }) {
+      if (!all) return [];
+      const metrics = { durationMs: Number(two(durationMs)) };
+      return [jsonLine('initRuntimeDone', { ...INIT, status }), jsonLine('initReport', { ...INIT, status, metrics })];
+    },
     start: (requestId) => (shown ? jsonLine('start', { requestId, version: '$LATEST' }) : undefined),
     end(report) {
       const { requestId, durationMs, initMs, memorySizeMb, maxMemoryMb, status } = report;
