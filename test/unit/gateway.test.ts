@@ -625,6 +625,36 @@ describe('4.1 the forms of an integration:', () => {
   });
 });
 
+/** API Gateway reads more than JSON here: `{statusCode: 200}` is what CDK writes for CORS. What else it reads is unverified. */
+describe('4.5 the status of a mock:', () => {
+  it.each([
+    ['{"statusCode": 400}', 400],
+    ['{statusCode: 400}', 400],
+    ["{'statusCode': 400}", 400],
+    ['{ "statusCode" : 400 , }', 400],
+    ['{statusCode: 200, statusCode: 400}', 400],
+    ['{"a": {"b": [1, 2]}, "statusCode": 400}', 400],
+    ['{\'it\\\'s, }\': \'a, }\', "b": "c\\", }", d: [1, 2], e: {f: 1}, g: h, i: , statusCode: 400}', 400],
+    ['{"statusCode":"400"}', 500],
+    ["{statusCode: '400'}", 500],
+    ['{statusCode: four}', 500],
+    ['{statusCode: 400.5}', 500],
+    ['{statusCode: 400', 500],
+    ['{statusCode 400}', 500],
+    ['statusCode: 400', 500],
+    ['{}', 500],
+    ['[400]', 500],
+  ])('%s → %i', async (text, status) => {
+    const responses = { 400: { statusCode: '400', responseTemplates: json('four') }, ...toDefault() };
+    deploy(withIntegration({ type: 'mock', requestTemplates: json(`#[[${text}]]#`), responses }));
+    const response = await call('/prod/x');
+    expect([response.status, response.text]).toEqual([
+      status,
+      status === 400 ? 'four' : '{"message":"Internal server error"}',
+    ]);
+  });
+});
+
 describe('routes', () => {
   const answering = (text: string) => ({
     type: 'mock',

@@ -15,6 +15,7 @@ const response = at('response-mapping');
 const mapping = at('mapping');
 const template = at('template');
 const service = at('aws-integration');
+const mock = at('mock-integration');
 const bucket = at('throttle');
 const FAILURES = [
   'a role that may not be assumed',
@@ -462,18 +463,45 @@ export default {
       'JSON nested too deeply',
     ),
 
-    at('mock-integration')(
+    mock(
       'a mock without a status is 200',
-      "if (!Number.isInteger(status)) throw internal('Unable to parse statusCode of a MOCK integration');",
-      "if (!Number.isInteger(status)) return { status: 200, headers: new Map(), body: '' };",
+      'throw internal(',
+      "return { status: 400, headers: new Map(), body: '' };\n    throw internal(",
       'a mock that names no status',
+      '{} → 500',
+      '[400] → 500',
+      'statusCode: 400 → 500',
+      '{statusCode 400} → 500',
+      '{statusCode: 400 → 500',
+      '{statusCode: four} → 500',
+      '{statusCode: 400.5} → 500',
     ),
-    at('mock-integration')(
+    mock(
       'a mock’s status is 200',
-      'Number(answer.statusCode)',
-      '200',
+      "'statusCode' in json ? json.statusCode",
+      "'statusCode' in json ? 200",
       'MOCK answers with the status',
+      '{"statusCode": 400} → 400',
+      '"b": [1, 2]}, "statusCode": 400} → 400',
     ),
+    mock(
+      'a text is a status',
+      "'statusCode' in json ? json.statusCode",
+      "'statusCode' in json ? Number(json.statusCode)",
+      '{"statusCode":"400"} → 500',
+    ),
+    mock(
+      'a mock is strict',
+      'json === undefined ? looseStatus(text) : statusOf(json)',
+      'statusOf(json)',
+      '{statusCode: 400} → 400',
+      "{'statusCode': 400} → 400",
+      '{ "statusCode" : 400 , } → 400',
+      'statusCode: 200, statusCode: 400',
+      'd: [1, 2], e: {f: 1}, g: h, i: , statusCode: 400',
+    ),
+    mock('quotes are part of a name', '(double ?? single ?? plain)', 'plain', "{'statusCode': 400} → 400"),
+    mock('a loose text is a status', "plain, , , value = ''", "plain, , value = ''", "{statusCode: '400'} → 500"),
     service(
       'any role is assumed',
       'if (!verdict.allowed) {',
