@@ -21,6 +21,7 @@ import type { Caller, World } from '../../src/local/world.ts';
 import { sendEventBody } from '../../src/pattern/send-event.ts';
 
 const ROLE = 'arn:aws:iam::000000000000:role/destined/demo-api-us-east-1';
+const FUNCTION = 'arn:aws:lambda:us-east-1:000000000000:function:f';
 const TOPIC = 'arn:aws:sns:us-east-1:000000000000:demo';
 const PUBLISHED = JSON.stringify({
   PublishResponse: {
@@ -454,6 +455,23 @@ describe('4.7 parameters and headers:', () => {
     expect([answered.status, answered.headers['X-New'], answered.text]).toEqual([444, 'n', 'r']);
   });
 
+  it.each([
+    ['599', 599],
+    ['100', 100],
+    ['888 / 2', 444],
+    ['99', 200],
+    ['600', 200],
+    ["'444'", 200],
+    ["'abc'", 200],
+    ['true', 200],
+    ['[444]', 200],
+  ])('a status overridden by %s is %i: what is no number from 100 to 599 is ignored', async (to, status) => {
+    const template = `#set($context.responseOverride.status = ${to})r`;
+    deploy(withIntegration({ ...AWS, responses: toDefault({ responseTemplates: json(template) }) }));
+    const answered = await call('/prod/x');
+    expect([answered.status, answered.text]).toEqual([status, 'r']);
+  });
+
   it('a header that HTTP does not allow fails the request, not the server', async () => {
     const responseParameters = { 'method.response.header.X-Out': 'integration.response.body.a' };
     deploy(withIntegration({ ...AWS, responses: toDefault({ responseParameters }) }));
@@ -511,8 +529,7 @@ describe('4.3, 4.4 the integration response:', () => {
   });
 
   it("is chosen by a function's error, not by its status", async () => {
-    const uri =
-      'arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:f/invocations';
+    const uri = `arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/${FUNCTION}/invocations`;
     const byError = {
       '.*four hundred.*': { statusCode: '400' },
       default: { statusCode: '200' },
@@ -522,7 +539,7 @@ describe('4.3, 4.4 the integration response:', () => {
     expect((await call('/prod/x')).status).toBe(200);
     expect(sent[0]).toMatchObject({
       service: 'lambda',
-      request: { path: '/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:f/invocations' },
+      request: { path: `/2015-03-31/functions/${FUNCTION}/invocations` },
     });
     const failing = {
       headers: { 'x-amz-function-error': 'Unhandled' },
@@ -575,11 +592,23 @@ describe('4.2, 4.8 what goes wrong on the way:', () => {
     expect(response.text).toMatch(/^\{"message":"Could not parse request body into json: /);
   });
 
+  it('a role that may not invoke the function: what Lambda answers is not handed on', async () => {
+    const body = '{"Message":"User: x is not authorized to perform: lambda:InvokeFunction"}';
+    answer = { status: 403, body };
+    const uri = `arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/${FUNCTION}/invocations`;
+    await failing({ uri }, 'Invalid permissions on Lambda function: User: x is not authorized');
+    expect(world.drops.list()).toHaveLength(1);
+    answer = { status: 404, body };
+    deploy(withIntegration({ ...AWS, uri, responses: toDefault() }));
+    expect((await call('/prod/x')).text).toBe(body);
+  });
+
   it('a backend that does not answer', async () => {
     world.dispatch = () => new Promise(() => {});
     deploy(withIntegration({ ...AWS, timeoutInMillis: 50, responses: toDefault() }));
     const response = await call('/prod/x');
     expect([response.status, response.text]).toEqual([504, '{"message":"Endpoint request timed out"}']);
+    expect(response.headers['x-amzn-ErrorType']).toBe('InternalServerErrorException');
   });
 });
 

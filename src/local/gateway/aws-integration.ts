@@ -49,12 +49,17 @@ export function createCallService(world: World): CallService {
     const start = performance.now();
     const answered = world.dispatch(request, caller, uri.region, uri.service);
     const backend = toBackend(await within(answered, integration.timeoutInMillis ?? 29_000));
-    // The caller is told what the response mapping makes of it, which need not say why.
-    if (backend.status === 403) world.drops.add('api', sourceArnOf(exchange), refusalOf(uri.service, backend));
     const latency = Math.round(performance.now() - start);
     exchange.log?.(`Received response. Status: ${backend.status}, Integration latency: ${latency} ms`);
     exchange.log?.(`Endpoint response headers: ${javaMap(backend.headers)}`);
     exchange.log?.(`Endpoint response body before transformations: ${backend.body}`);
+    if (backend.status === 403) {
+      const refusal = refusalOf(uri.service, backend);
+      // Lambda's refusal alone is not handed on.
+      if (uri.service === 'lambda') throw internal(`Invalid permissions on Lambda function: ${refusal}`);
+      // The caller is told what the response mapping makes of it, which need not say why.
+      world.drops.add('api', sourceArnOf(exchange), refusal);
+    }
     return backend;
   };
 }

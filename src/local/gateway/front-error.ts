@@ -25,6 +25,7 @@ export class FrontError extends Error {
 }
 
 const BAD_REQUEST = { status: 400, type: 'BadRequestException' };
+const INTERNAL = 'InternalServerErrorException';
 
 export const forbidden = (response?: GatewayResponseType) =>
   new FrontError('Forbidden', { status: 403, type: 'ForbiddenException', response });
@@ -34,11 +35,10 @@ export const missingToken = () =>
     type: 'MissingAuthenticationTokenException',
     response: 'MISSING_AUTHENTICATION_TOKEN',
   });
-/** That the header names this type is unverified, as it is for timedOut. */
 export const unsupportedType = () =>
   new FrontError('Unsupported Media Type', {
+    ...BAD_REQUEST,
     status: 415,
-    type: 'UnsupportedMediaTypeException',
     response: 'UNSUPPORTED_MEDIA_TYPE',
   });
 export const tooMany = () =>
@@ -67,13 +67,14 @@ export const bodyTooLong = () =>
 export const timedOut = () =>
   new FrontError('Endpoint request timed out', {
     status: 504,
+    type: INTERNAL,
     response: 'INTEGRATION_TIMEOUT',
     reason: 'integration timeout',
   });
 export const internal = (reason: string) =>
   new FrontError('Internal server error', {
     status: 500,
-    type: 'InternalServerErrorException',
+    type: INTERNAL,
     response: 'API_CONFIGURATION_ERROR',
     reason,
   });

@@ -266,10 +266,24 @@ export default {
       red: ['an unsupported type'],
     },
     {
+      name: 'an unsupported type is a type of its own',
+      file: ERROR,
+      find: '    ...BAD_REQUEST,\n    status: 415,\n',
+      replace: "    status: 415,\n    type: 'UnsupportedMediaTypeException',\n",
+      red: ['an unsupported type'],
+    },
+    {
+      name: 'an answer of 1xx is sent',
+      file: 'src/local/wire/listener.ts',
+      find: 'status >= 200 && status <= 599',
+      replace: 'status >= 100 && status <= 599',
+      red: ['a status of 1xx'],
+    },
+    {
       name: 'a failure is not typed',
       file: ERROR,
-      find: "type: 'InternalServerErrorException',",
-      replace: '',
+      find: "const INTERNAL = 'InternalServerErrorException';",
+      replace: 'const INTERNAL = undefined;',
       red: ['a template that fails'],
     },
     {
