@@ -37,6 +37,12 @@ const PARAMETERS = [required('query', 'qs1'), required('path', 'issuer'), requir
 const model = (name: string) => ({ schema: { $ref: `#/components/schemas/${name}` } });
 const VALIDATOR = 'x-amazon-apigateway-request-validator';
 
+const INLINE = {
+  content: {
+    'application/json': { schema: { type: 'array', items: { $ref: '#/components/schemas/Item' } } },
+  },
+};
+
 const DOCUMENT = {
   openapi: '3.0.1',
   info: { title: 'facts' },
@@ -65,6 +71,7 @@ const DOCUMENT = {
     '/alone': { get: method({ parameters: PARAMETERS }) },
     '/other': { get: method({ parameters: PARAMETERS, [VALIDATOR]: 'body' }) },
     '/body': { post: method({ requestBody: { content: { 'application/json': model('Item') } }, [VALIDATOR]: 'body' }) },
+    '/body/inline': { post: method({ requestBody: INLINE, [VALIDATOR]: 'body' }) },
     '/body/alone': { post: method({ requestBody: { content: { 'application/json': model('Item') } } }) },
     '/body/any': { post: method({ requestBody: { content: { $default: model('Item') } }, [VALIDATOR]: 'body' }) },
     '/body/own': {
@@ -248,6 +255,23 @@ const ROWS: [name: string, path: string, given: Given, status: number, text: str
     'body model: $default is for every other type',
     '/body/any',
     posted('{}', 'text/plain'),
+    400,
+    message('Invalid request body'),
+    BAD,
+  ],
+  ['body model: a schema of the method’s own: fits', '/body/inline', posted('[{"n":1}]'), 200, 'ok'],
+  [
+    'body model: a schema of the method’s own: another type',
+    '/body/inline',
+    posted('{"n":1}'),
+    400,
+    message('Invalid request body'),
+    BAD,
+  ],
+  [
+    'body model: a schema of the method’s own: wrong within a model that it refers to',
+    '/body/inline',
+    posted('[{"x":1}]'),
     400,
     message('Invalid request body'),
     BAD,
@@ -469,6 +493,41 @@ describe('4.8 gateway responses:', () => {
 });
 
 describe('4.10', () => {
+  it('Swagger 2: a schema in the body’s parameter is held against the body', async () => {
+    const schema = { type: 'object', required: ['n'] };
+    const response = { 200: { schema: { type: 'string' }, description: '' } };
+    const id = await imported({
+      ...DOCUMENT,
+      openapi: undefined,
+      swagger: '2.0',
+      paths: {
+        '/body': {
+          parameters: [{ in: 'body', name: 'b', schema }],
+          post: method({ responses: response, [VALIDATOR]: 'body' }),
+        },
+      },
+    });
+    await deploy(id);
+    expect((await call('/body', { ...posted('{"n":1}'), id })).text).toBe('ok');
+    expect((await call('/body', { ...posted('{}'), id })).text).toBe(message('Invalid request body'));
+    const { items = [] } = await client.send(new GetModelsCommand({ restApiId: id }));
+    const schemas = items.map((each) => JSON.parse(each.schema!));
+    expect(schemas).toContainEqual(schema);
+    expect(schemas).toContainEqual({ type: 'string' });
+  });
+
+  it('a schema without a name is a model of the same name each time', async () => {
+    const restApiId = await imported(DOCUMENT);
+    const names = async () => {
+      const { items = [] } = await client.send(new GetModelsCommand({ restApiId, limit: 100 }));
+      return items.map(({ name }) => name).sort();
+    };
+    const before = await names();
+    expect(before).toEqual(expect.arrayContaining(['Item', expect.stringMatching(/^MODEL[0-9a-f]{6}$/)]));
+    await client.send(new PutRestApiCommand({ restApiId, mode: 'merge', body: JSON.stringify(DOCUMENT) }));
+    expect(await names()).toEqual(before);
+  });
+
   it('an import that merges keeps validators, models and gateway responses; one that overwrites does not', async () => {
     const restApiId = await imported({ ...DOCUMENT, 'x-amazon-apigateway-gateway-responses': { THROTTLED: {} } });
     const put = (mode: 'merge' | 'overwrite') =>
@@ -480,7 +539,7 @@ describe('4.10', () => {
       return [validators.length, models.length, !throttled.defaultResponse];
     };
     await put('merge');
-    expect(await kept()).toEqual([2, 4, true]);
+    expect(await kept()).toEqual([2, 5, true]);
     await put('overwrite');
     expect(await kept()).toEqual([0, 0, false]);
   });

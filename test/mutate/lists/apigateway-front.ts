@@ -7,6 +7,7 @@ const RESPONSE = 'src/local/gateway/gateway-response.ts';
 const ERROR = 'src/local/gateway/front-error.ts';
 const QUERY = 'src/local/gateway/query-string.ts';
 const EXECUTE = 'src/local/gateway/execute.ts';
+const OPENAPI_MODELS = 'src/local/services/apigateway/openapi-models.ts';
 const ROUTE = 'src/local/gateway/route.ts';
 const schema = (name: string, find: string, replace: string, ...red: string[]) => ({
   name: `a model: ${name}`,
@@ -404,6 +405,27 @@ export default {
       find: 'if (!(fault instanceof FrontError)) throw fault;',
       replace: 'throw fault;',
       red: ['that make no valid header are a 500'],
+    },
+    {
+      name: 'schemas without a name are left out',
+      file: OPENAPI_MODELS,
+      find: '[1] ?? ownName(schema)]] : [],',
+      replace: '[1] ?? ownName(schema)]].filter(([, name]) => !name!.startsWith("MODEL")) : [],',
+      red: ['own: another type', 'own: wrong within a model', 'Swagger 2: a schema in the body'],
+    },
+    {
+      name: 'schemas without a name have one of chance',
+      file: OPENAPI_MODELS,
+      find: 'update(JSON.stringify(schema))',
+      replace: 'update(String(performance.now()))',
+      red: ['own: fits', 'a model of the same name each time'],
+    },
+    {
+      name: 'the parameter in the body is left out',
+      file: 'src/local/services/apigateway/openapi.ts',
+      find: '[...ofBody, ...contentSchemas(',
+      replace: '[...contentSchemas(',
+      red: ['Swagger 2: a schema in the body'],
     },
     {
       name: 'a test is told plainly',

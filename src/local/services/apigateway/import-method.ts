@@ -4,7 +4,8 @@ import { AwsError, awsError } from '../../wire/aws-error.ts';
 import { NOT_SERVED } from '../../wire/not-served.ts';
 import { VALIDATOR } from './import-settings.ts';
 import { integrationOf, putIntegrationResponse } from './integration.ts';
-import { isObject, type JsonObject, type OpenApiMethod, objectAt, textAt } from './openapi.ts';
+import { isObject, type JsonObject, objectAt, textAt } from './json-object.ts';
+import type { OpenApiMethod } from './openapi.ts';
 import type { ApiState, ResourceState } from './state.ts';
 
 const INTEGRATION = 'x-amazon-apigateway-integration';

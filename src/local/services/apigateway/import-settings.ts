@@ -1,7 +1,7 @@
 /** What an imported document says of the API as a whole: its request validators and gateway responses (aws-facts 4.10). */
 import type { GatewayResponse, RequestValidator } from '@aws-sdk/client-api-gateway';
 import { gatewayResponseOf } from './gateway-responses.ts';
-import { type JsonObject, objectAt, textAt } from './openapi.ts';
+import { type JsonObject, objectAt, textAt } from './json-object.ts';
 import { newId } from './state.ts';
 
 /** Names a validator: for all methods at the top of a document, or for one in its operation. */

@@ -1,9 +1,12 @@
 /** Imports an OpenAPI document into an API (PutRestApi, ImportRestApi; aws-facts 4.10). */
+import type { Model } from '@aws-sdk/client-api-gateway';
 import { AwsError, awsError } from '../../wire/aws-error.ts';
 import { notServed } from '../../wire/not-served.ts';
 import { addMethod } from './import-method.ts';
 import { gatewayResponsesOf, VALIDATOR, validatorsOf } from './import-settings.ts';
-import { isObject, type JsonObject, methodsOf, modelsOf, objectAt, textAt } from './openapi.ts';
+import { isObject, type JsonObject, objectAt, textAt } from './json-object.ts';
+import { methodsOf } from './openapi.ts';
+import { modelsOf } from './openapi-models.ts';
 import { ensureResource, removeResource } from './resource-tree.ts';
 import { type ApiState, type Literals, newId } from './state.ts';
 
@@ -63,9 +66,9 @@ export function importInto(
     gatewayResponses: new Map([...(overwrite ? [] : api.gatewayResponses), ...gatewayResponsesOf(document)]),
   };
   const defaultValidator = textAt(document, VALIDATOR);
-  for (const model of modelsOf(document)) {
-    draft.models.set(model.name!, { ...model, id: api.models.get(model.name!)?.id ?? newId(6) });
-  }
+  const addModel = (model: Model) =>
+    void draft.models.set(model.name!, { ...model, id: api.models.get(model.name!)?.id ?? newId(6) });
+  modelsOf(document).forEach(addModel);
   const paths = Object.entries(isObject(document.paths) ? document.paths : {});
   if (overwrite) prune(draft, new Set(paths.map(([path]) => path)));
   const problems: string[] = [];
@@ -73,6 +76,7 @@ export function importInto(
     if (!path.startsWith('/') || !isObject(item)) throw invalid();
     const resource = ensureResource(draft, path);
     for (const operation of methodsOf(document, item)) {
+      operation.models.forEach(addModel);
       try {
         const { methodIntegration } = addMethod(draft, resource, operation, defaultValidator);
         if (methodIntegration?.credentials) passRole?.(methodIntegration.credentials);

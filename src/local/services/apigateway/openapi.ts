@@ -1,44 +1,24 @@
-/** Reads what API Gateway uses of an OpenAPI 3 or Swagger 2 document: models, methods and their parameters. */
+/** Reads what API Gateway uses of an OpenAPI 3 or Swagger 2 document: methods, their parameters and bodies. */
 import type { MethodResponse, Model } from '@aws-sdk/client-api-gateway';
-import { awsError } from '../../wire/aws-error.ts';
 import { notServed } from '../../wire/not-served.ts';
+import { isObject, type JsonObject, objectAt, textAt } from './json-object.ts';
+import { modelNames, ownModels, type Schemas } from './openapi-models.ts';
 
-export type JsonObject = Record<string, unknown>;
 export interface OpenApiMethod {
   httpMethod: string;
   operation: JsonObject;
   /** `method.request.querystring.mode` → is it required? */
   requestParameters: Record<string, boolean>;
   requestModels: Record<string, string>;
+  /** Made of the schemas that stand in the operation itself. */
+  models: Model[];
   responses: MethodResponse[];
   apiKeyRequired: boolean;
   authorizationType: 'NONE' | 'AWS_IAM';
 }
 
-export const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-export const objectAt = (value: unknown, key: string): JsonObject => {
-  const at = isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
-  return isObject(at) ? at : {};
-};
-export const textAt = (value: unknown, key: string): string | undefined => {
-  const at = isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
-  return typeof at === 'string' ? at : undefined;
-};
-
 const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch'];
 const ANY = 'x-amazon-apigateway-any-method';
-const REF = /^#\/(?:components\/schemas|definitions)\/([^/]+)$/;
-
-/** The named schemas; each becomes a model of JSON. How AWS indents their text is unverified. */
-export function modelsOf(document: JsonObject): Model[] {
-  const schemas = { ...objectAt(document, 'definitions'), ...objectAt(objectAt(document, 'components'), 'schemas') };
-  return Object.entries(schemas).map(([name, schema]) => {
-    if (!/^[a-zA-Z0-9]+$/.test(name)) throw awsError('BadRequestException', `Invalid model name specified: ${name}`);
-    const description = textAt(schema, 'description');
-    return { name, contentType: 'application/json', schema: JSON.stringify(schema, null, 2), description };
-  });
-}
 
 /** The methods of a path item. */
 export function methodsOf(document: JsonObject, item: JsonObject): OpenApiMethod[] {
@@ -46,28 +26,29 @@ export function methodsOf(document: JsonObject, item: JsonObject): OpenApiMethod
   return keys.map((key) => {
     const operation = objectAt(item, key);
     const parameters = [item.parameters, operation.parameters].flatMap((list) => (Array.isArray(list) ? list : []));
+    const bodies = bodySchemas(document, operation, parameters);
+    const responses = responsesOf(document, operation);
     return {
       httpMethod: key === ANY ? 'ANY' : key.toUpperCase(),
       operation,
       requestParameters: requestParameters(document, parameters),
-      requestModels: requestModels(document, operation, parameters),
-      responses: responsesOf(document, operation),
+      requestModels: modelNames(bodies),
+      models: ownModels([...bodies, ...responses.flatMap(({ schemas }) => schemas)]),
+      responses: responses.map(toMethodResponse),
       ...securityOf(document, operation),
     };
   });
 }
 
 /** Of OpenAPI 3's requestBody, or of Swagger 2's parameter in the body, which is JSON unless `consumes` says otherwise. */
-function requestModels(document: JsonObject, operation: JsonObject, parameters: unknown[]): Record<string, string> {
+function bodySchemas(document: JsonObject, operation: JsonObject, parameters: unknown[]): Schemas {
   const body = parameters.map((each) => resolved(document, each)).find((each) => each.in === 'body');
-  const model = modelIn(body?.schema);
   const consumed = Array.isArray(operation.consumes) ? operation.consumes.map(String) : ['application/json'];
-  const ofBody = model === undefined ? [] : consumed.map((type) => [type, model]);
-  return {
-    ...Object.fromEntries(ofBody),
-    ...modelsIn(objectAt(resolved(document, operation.requestBody), 'content')),
-  };
+  const ofBody = body ? consumed.map((type) => [type, body.schema] as const) : [];
+  return [...ofBody, ...contentSchemas(resolved(document, operation.requestBody))];
 }
+const contentSchemas = (holder: JsonObject): Schemas =>
+  Object.entries(objectAt(holder, 'content')).map(([type, media]) => [type, objectAt({ media }, 'media').schema]);
 
 const PLACES: Record<string, string> = { query: 'querystring', header: 'header', path: 'path' };
 
@@ -80,30 +61,30 @@ function requestParameters(document: JsonObject, parameters: unknown[]): Record<
   return all;
 }
 
-function responsesOf(document: JsonObject, operation: JsonObject): MethodResponse[] {
-  return Object.entries(objectAt(operation, 'responses')).flatMap(([statusCode, given]) => {
-    if (!/^\d{3}$/.test(statusCode)) return [];
+interface Response {
+  statusCode: string;
+  headers: string[];
+  schemas: Schemas;
+}
+
+function responsesOf(document: JsonObject, operation: JsonObject): Response[] {
+  const all = Object.entries(objectAt(operation, 'responses')).filter(([statusCode]) => /^\d{3}$/.test(statusCode));
+  return all.map(([statusCode, given]) => {
     const response = resolved(document, given);
-    const headers = Object.keys(objectAt(response, 'headers')).map((name) => [`method.response.header.${name}`, false]);
-    const content = modelsIn(objectAt(response, 'content'));
-    const single = modelIn(response.schema);
-    const models = single ? { 'application/json': single, ...content } : content;
-    return [
-      {
-        statusCode,
-        ...(headers.length ? { responseParameters: Object.fromEntries(headers) } : {}),
-        ...(Object.keys(models).length ? { responseModels: models } : {}),
-      },
-    ];
+    const schemas = [['application/json', response.schema] as const, ...contentSchemas(response)];
+    return { statusCode, headers: Object.keys(objectAt(response, 'headers')), schemas };
   });
 }
 
-/** Media type → model. Schemas without a name, for which AWS makes models of its own, are left out. */
-function modelsIn(content: JsonObject): Record<string, string> {
-  const named = Object.entries(content).map(([type, media]) => [type, modelIn(objectAt(media, 'schema'))] as const);
-  return Object.fromEntries(named.filter((pair): pair is [string, string] => pair[1] !== undefined));
+function toMethodResponse({ statusCode, headers, schemas }: Response): MethodResponse {
+  const responseModels = modelNames(schemas);
+  const declared = headers.map((name) => [`method.response.header.${name}`, false]);
+  return {
+    statusCode,
+    ...(declared.length ? { responseParameters: Object.fromEntries(declared) } : {}),
+    ...(Object.keys(responseModels).length ? { responseModels } : {}),
+  };
 }
-const modelIn = (schema: unknown): string | undefined => REF.exec(textAt(schema, '$ref') ?? '')?.[1];
 
 /** Follows a `$ref` to a parameter or response of the document. */
 function resolved(document: JsonObject, value: unknown): JsonObject {
