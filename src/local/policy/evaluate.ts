@@ -3,7 +3,7 @@ import { holds } from './conditions.ts';
 import type { Keys } from './keys.ts';
 import type { Policy, Statement } from './policy.ts';
 import { every, not, some, type Truth } from './truth.ts';
-import { replaced } from './variables.ts';
+import { replaced, withoutVariables } from './variables.ts';
 import { wildcard } from './wildcard.ts';
 
 /** What somebody wants to do. */
@@ -26,6 +26,9 @@ export interface PolicyPrincipal {
   aws?: string[];
 }
 export type Decision = 'allow' | 'deny' | 'none';
+
+/** `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE` */
+const ARN_FIELDS = 6;
 
 /** Decides over all `policies` together, as IAM does over the policies of one kind. */
 export function evaluate(policies: Iterable<Policy>, request: PolicyRequest): Decision {
@@ -58,15 +61,28 @@ function applies(statement: Statement, action: string, request: PolicyRequest, k
 }
 
 function reaches({ resources, notResources, variables }: Statement, resource: string, keys: Keys): Truth {
-  const matches = (text: string): Truth => {
+  const like = (text: string): Truth => {
     const pattern = variables ? replaced(text, keys) : { pieces: text };
     if (pattern === 'unknown') return undefined;
     // A variable that the request has no value for matches nothing [K]; where all but that is meant, that opens nothing either.
     if (pattern === 'missing') return notResources ? undefined : false;
     return wildcard(pattern.pieces, resource);
   };
+  const matches = (text: string): Truth => {
+    const whole = completed(text, variables);
+    const truth = like(whole);
+    // Whether a `*` may stand for the fields that are left out before the last one, too, is unverified.
+    return truth === false && whole !== text && like(text) !== false ? undefined : truth;
+  };
   if (resources) return some(resources, matches);
   return notResources ? not(some(notResources, matches)) : true;
+}
+
+/** IAM puts a `*` in the place of each field that an ARN lacks at its end [D reference_policies_elements_resource]. */
+function completed(text: string, variables = false): string {
+  if (!text.includes(':')) return text;
+  const fields = (variables ? withoutVariables(text) : text).split(':').length;
+  return text + ':*'.repeat(Math.max(0, ARN_FIELDS - fields));
 }
 
 /** A bare `*` (or AWS `*`) is everybody, services too: a permission for `*` with a SourceArn is how older guides let a service in. */

@@ -31,6 +31,9 @@ export function replaced(text: string, keys: Keys): Replaced {
 export const variablesOf = (text: string): string[] =>
   Array.from(text.matchAll(VARIABLE), ([, inside = '']) => parts(inside).key).filter((key) => !ESCAPED.has(key));
 
+/** What stands around the variables of a text: their names hold colons that are none of its own. */
+export const withoutVariables = (text: string): string => text.replace(VARIABLE, '');
+
 /** The text of pieces where wildcards mean nothing. */
 export const plain = (pieces: Pieces): string =>
   typeof pieces === 'string'
