@@ -1,6 +1,7 @@
 /** Who may call: root everything, a role what its policies and the resource's say, a function what its own role may. */
+import { APIGatewayClient, UpdateAccountCommand } from '@aws-sdk/client-api-gateway';
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { EventBridgeClient, PutEventsCommand, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
 import {
   CreateRoleCommand,
   DeleteRolePolicyCommand,
@@ -15,6 +16,7 @@ import {
   LambdaClient,
   ListFunctionsCommand,
   RemovePermissionCommand,
+  UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -24,6 +26,7 @@ import { BUS, type LambdaStage, setLambdaStage } from '../support/lambda-stage.t
 import { signedFetch } from '../support/signed-fetch.ts';
 
 const ROLE = 'arn:aws:iam::000000000000:role/caller';
+const RUNNER = 'arn:aws:iam::000000000000:role/runner';
 const FUNCTION = 'arn:aws:lambda:us-east-1:000000000000:function:target';
 
 let endpoint: TestEndpoint;
@@ -154,10 +157,78 @@ describe('Invoke by a role', () => {
   });
 });
 
+describe('what a request asks for beside its own action', () => {
+  const HERE = { 'aws:RequestedRegion': 'us-east-1' };
+  const THERE = { 'aws:RequestedRegion': 'eu-west-1' };
+  const passed = (service: string, where = HERE) => ({
+    ...allow('iam:PassRole', RUNNER),
+    Condition: { StringEquals: { ...where, 'iam:PassedToService': `${service}.amazonaws.com` } },
+  });
+  const may = (Action: string, where = HERE) => ({ ...allow(Action, '*'), Condition: { StringEquals: where } });
+  const events = () => endpoint.clientOf(EventBridgeClient, { credentials });
+  const entry = (EventBusName: string) => ({ EventBusName, Source: 'x', DetailType: 'y', Detail: '{}' });
+  const putEvents = () => events().send(new PutEventsCommand({ Entries: [entry(BUS), entry('default')] }));
+  const putRule = () =>
+    events().send(new PutRuleCommand({ Name: 'passing', EventPattern: '{"source":["x"]}', RoleArn: RUNNER }));
+  const putTargets = () => {
+    const target = { Id: 't', Arn: 'arn:aws:sqs:us-east-1:000000000000:q', RoleArn: RUNNER };
+    return events().send(new PutTargetsCommand({ Rule: 'there', Targets: [target] }));
+  };
+  const configure = () => lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: 'target', Role: RUNNER }));
+  const setLogRole = () => {
+    const patchOperations = [{ op: 'replace' as const, path: '/cloudwatchRoleArn', value: RUNNER }];
+    return endpoint.clientOf(APIGatewayClient, { credentials }).send(new UpdateAccountCommand({ patchOperations }));
+  };
+  const none = (action: string) =>
+    new RegExp(`${action} on resource: \\S+ because no identity-based policy allows the ${action} action$`);
+  const rows: [string, object[], () => Promise<unknown>, RegExp?][] = [
+    ['PutEvents in a region that is allowed', [may('events:PutEvents')], putEvents],
+    ['PutEvents in another', [may('events:PutEvents', THERE)], putEvents, none('events:PutEvents')],
+    [
+      'PutEvents on two buses, one of which is denied',
+      [may('events:PutEvents'), deny('events:PutEvents', '*:event-bus/default')],
+      putEvents,
+      /on resource: \S+:event-bus\/default with an explicit deny in an identity-based policy$/,
+    ],
+    ['PutRule with a role', [may('events:PutRule')], putRule, none('iam:PassRole')],
+    ['PutRule with a role for it', [may('events:PutRule'), passed('events')], putRule],
+    ['PutTargets with a role', [may('events:PutTargets')], putTargets, none('iam:PassRole')],
+    [
+      'PutTargets with a role for another service',
+      [may('events:PutTargets'), passed('lambda')],
+      putTargets,
+      none('iam:PassRole'),
+    ],
+    ['PutTargets with a role for it', [may('events:PutTargets'), passed('events')], putTargets],
+    ['a function with a role elsewhere', [may('lambda:*'), passed('lambda', THERE)], configure, none('iam:PassRole')],
+    ['a function with a role here', [may('lambda:*'), passed('lambda', HERE)], configure],
+    [
+      'API Gateway with a role elsewhere',
+      [may('apigateway:*'), passed('apigateway', THERE)],
+      setLogRole,
+      none('iam:PassRole'),
+    ],
+    // Handed over, and then refused by API Gateway itself.
+    [
+      'API Gateway with a role here',
+      [may('apigateway:*'), passed('apigateway', HERE)],
+      setLogRole,
+      /^The role ARN does not have required permissions/,
+    ],
+  ];
+  beforeAll(() =>
+    endpoint.clientOf(EventBridgeClient).send(new PutRuleCommand({ Name: 'there', EventPattern: '{"source":["x"]}' })),
+  );
+  it.each(rows)('%s', async (_what, statements, send, refused) => {
+    await callerMay(...statements);
+    if (refused) await expect(send()).rejects.toThrow(refused);
+    else await expect(send()).resolves.toBeDefined();
+  });
+});
+
 describe('AssumeRole', () => {
   const trustOf = (...statements: object[]) =>
     iam.send(new UpdateAssumeRolePolicyCommand({ RoleName: 'runner', PolicyDocument: document(...statements) }));
-  const RUNNER = 'arn:aws:iam::000000000000:role/runner';
   const lambdaTrust = { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } };
   afterEach(() => trustOf(lambdaTrust));
   const rows: [string, object[], object[], boolean][] = [

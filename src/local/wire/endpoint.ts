@@ -1,12 +1,13 @@
 /** The generic AWS endpoint: finds the operation of a request, decodes, authorizes, calls the handler, encodes. */
 import { randomUUID } from 'node:crypto';
 import type { Caller, Identity } from '../world.ts';
+import { demand } from './authorize.ts';
 import { AwsError, awsError } from './aws-error.ts';
 import { checkInput } from './check-input.ts';
 import { NOT_SERVED, NOT_SERVED_STATUS, notServed, notServedText } from './not-served.ts';
 import type { Protocol, WireError } from './protocol.ts';
 import { PROTOCOLS, protocolOf } from './protocols.ts';
-import { type Authorization, type Context, type Service, type ServiceModule, serviceOf } from './service.ts';
+import { type Context, type Service, type ServiceModule, serviceOf } from './service.ts';
 import { isServiceName, SERVICES, type ServiceName } from './services.ts';
 import type { WireRequest, WireResponse } from './wire.ts';
 
@@ -134,17 +135,10 @@ function authorize(options: EndpointOptions, service: Service, context: Context,
   const asked = `${service.signingName}:${operation.name}`;
   if (!caller.roleArn || asked === 'sts:GetCallerIdentity') return;
   const module = options.modules[service.signingName as ServiceName];
-  const needed: Authorization | undefined = module?.authorization
+  const needed = module?.authorization
     ? module.authorization(operation.name, input as object, context)
     : { action: asked, resource: '*' };
-  if (!needed) return;
-  const { action, resource, resourcePolicies } = needed;
-  const keys = { 'aws:RequestedRegion': context.region };
-  const verdict = options.identity.allows(caller, action, resource, keys, resourcePolicies);
-  if (verdict.allowed) return;
-  if (service.signingName === 'sns') throw awsError('AuthorizationError', verdict.reason, {}, 403);
-  if (service.protocol === 'awsQuery') throw awsError('AccessDenied', verdict.reason, {}, 403);
-  throw awsError('AccessDeniedException', verdict.reason, {}, service.protocol === 'restJson1' ? 403 : 400);
+  for (const each of needed ? [needed].flat() : []) demand(options.identity, context, each);
 }
 
 /** An error as the model has it; anything that is neither modelled nor ours is an InternalFailure that says nothing. */

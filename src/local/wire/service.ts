@@ -1,7 +1,7 @@
 /** A service as its client package's own schemas describe it, and the typed shape of its handlers. */
 import { NormalizedSchema } from '@smithy/core/schema';
-import type { Policy } from '../policy/policy.ts';
 import type { Caller } from '../world.ts';
+import type { Authorization } from './authorize.ts';
 
 export type ProtocolId = 'restJson1' | 'awsJson1_1' | 'awsQuery';
 
@@ -109,14 +109,12 @@ export type Handlers<M> = {
 export interface ServiceModule<M = object> {
   handlers: Handlers<M>;
   /**
-   * What a caller other than root must be allowed: default action `<signing name>:<operation>` on resource `*`.
+   * What a caller other than root must be allowed, all of it: default action `<signing name>:<operation>` on resource `*`.
    * Undefined: nothing, or the handler sees to it.
    */
-  authorization?(operation: string, input: object, context: Context): Authorization | undefined;
-}
-export interface Authorization {
-  action: string;
-  resource: string;
-  /** The resource's own, which may let somebody in, or keep them out, whatever the caller's say. */
-  resourcePolicies?: readonly Policy[];
+  authorization?(
+    operation: string,
+    input: object,
+    context: Context,
+  ): Authorization | readonly Authorization[] | undefined;
 }

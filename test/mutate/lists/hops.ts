@@ -38,7 +38,7 @@ export default {
     },
     {
       name: 'whoever calls may',
-      file: 'src/local/wire/endpoint.ts',
+      file: 'src/local/wire/authorize.ts',
       find: 'if (verdict.allowed) return;',
       replace: 'if (verdict) return;',
       red: stops("the api role's policy is missing"),

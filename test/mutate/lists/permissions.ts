@@ -181,17 +181,17 @@ export default {
       ...stops(TRUST),
     ),
     mutation(
-      'wire/endpoint',
+      'wire/authorize',
       'whoever calls may',
       'if (verdict.allowed) return;',
       'if (verdict) return;',
       ...stops([...API, "the api role's policy has a condition that does not hold"]),
     ),
     mutation(
-      'wire/endpoint',
+      'wire/authorize',
       'a call does not say its region',
-      "const keys = { 'aws:RequestedRegion': context.region };",
-      'const keys = {};',
+      "const known = { 'aws:RequestedRegion': region, ...keys };",
+      'const known = { ...keys };',
       'goes its whole way where the permissions have conditions that hold',
     ),
     mutation(

@@ -18,13 +18,14 @@ export function accountHandlers(state: GatewayState): Handlers<typeof Client> {
   });
   return {
     GetAccount: (_input, { region }) => accountOf(region),
-    UpdateAccount(input, { region, caller }) {
+    UpdateAccount(input, context) {
+      const { region } = context;
       const account = accountOf(region);
       applyPatch(account, input.patchOperations, [member('cloudwatchRoleArn', textOf)]);
       const { cloudwatchRoleArn: roleArn } = account;
       if (roleArn === undefined) state.logRoles.delete(region);
       else {
-        passRole(state.world, caller, roleArn);
+        passRole(state.world, context, roleArn);
         checkLogRole(state, roleArn);
         state.logRoles.set(region, roleArn);
       }

@@ -50,21 +50,21 @@ export function integrationHandlers(state: GatewayState): Handlers<typeof Client
     return { method, integration, response };
   }
   return {
-    PutIntegration(input, { region, caller }) {
+    PutIntegration(input, context) {
       const { restApiId: _id, resourceId, httpMethod: _method, integrationHttpMethod, ...given } = input;
-      const method = methodOf(input, region);
+      const method = methodOf(input, context.region);
       refuseGiven(given, 'tlsConfig', 'integrationTarget');
-      if (given.credentials) passRole(state.world, caller, given.credentials);
+      if (given.credentials) passRole(state.world, context, given.credentials);
       const wanted = { ...given, ...(integrationHttpMethod ? { httpMethod: integrationHttpMethod } : {}) };
       method.methodIntegration = integrationOf(wanted, resourceId!, method);
       return structuredClone(method.methodIntegration);
     },
     GetIntegration: (input, { region }) => structuredClone(of(input, region).integration),
-    UpdateIntegration(input, { region, caller }) {
-      const { method, integration } = of(input, region);
+    UpdateIntegration(input, context) {
+      const { method, integration } = of(input, context.region);
       const changed = structuredClone(integration);
       applyPatch(changed, input.patchOperations, RULES);
-      if (changed.credentials) passRole(state.world, caller, changed.credentials);
+      if (changed.credentials) passRole(state.world, context, changed.credentials);
       method.methodIntegration = integrationOf(changed, input.resourceId!, method);
       return structuredClone(method.methodIntegration);
     },

@@ -85,23 +85,23 @@ export function restApiHandlers(state: GatewayState): Handlers<typeof Client> {
       state.apis.delete(state.api(region, input.restApiId).id);
       return {};
     },
-    PutRestApi(input, { region, caller }) {
-      const api = state.api(region, input.restApiId);
+    PutRestApi(input, context) {
+      const api = state.api(context.region, input.restApiId);
       const { mode = 'merge', failOnWarnings = false } = input;
       checkParameters(input.parameters);
       const warnings = importInto(api, readDocument(input.body), {
         overwrite: mode === 'overwrite',
         failOnWarnings,
-        passRole: (roleArn) => passRole(state.world, caller, roleArn),
+        passRole: (roleArn) => passRole(state.world, context, roleArn),
       });
       return { ...toRestApi(api), ...(warnings.length ? { warnings } : {}) };
     },
-    ImportRestApi(input, { region, caller }) {
+    ImportRestApi(input, context) {
       const document = readDocument(input.body);
       checkParameters(input.parameters);
       const named = input.parameters?.endpointConfigurationTypes;
       const types = typesOf({ types: named?.split(',') as Client.EndpointType[] | undefined });
-      const api = createApiState(state, region, {
+      const api = createApiState(state, context.region, {
         name: 'imported',
         apiKeySource: 'HEADER',
         disableExecuteApiEndpoint: false,
@@ -110,7 +110,7 @@ export function restApiHandlers(state: GatewayState): Handlers<typeof Client> {
       const warnings = importInto(api, document, {
         overwrite: true,
         failOnWarnings: input.failOnWarnings ?? false,
-        passRole: (roleArn) => passRole(state.world, caller, roleArn),
+        passRole: (roleArn) => passRole(state.world, context, roleArn),
       });
       state.apis.set(api.id, api);
       return { ...toRestApi(api), ...(warnings.length ? { warnings } : {}) };

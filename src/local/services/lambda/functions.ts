@@ -3,9 +3,10 @@ import { randomUUID } from 'node:crypto';
 import type * as Client from '@aws-sdk/client-lambda';
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import type { Pool } from '../../runtime/pool.ts';
+import { demand, passingRole } from '../../wire/authorize.ts';
 import { awsError } from '../../wire/aws-error.ts';
 import type { Context, Handlers } from '../../wire/service.ts';
-import type { Caller, World } from '../../world.ts';
+import type { World } from '../../world.ts';
 import {
   checkSettings,
   checkSettled,
@@ -40,12 +41,13 @@ const PLAIN_SETTINGS = [
   'EphemeralStorage',
 ] as const;
 
+const SERVICE = 'lambda.amazonaws.com';
 /** Of the service's model. */
 const ROLE_ARN = /^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role\/?[a-zA-Z_0-9+=,.@\-_/]+$/;
 
 export function functionHandlers(world: World, state: LambdaState, pool: Pool): Handlers<typeof Client> {
   /** The caller must be allowed to hand the role over, and Lambda to take it (aws-facts 11.3, 6.2). */
-  const checkRole = (roleArn: string, caller: Caller) => {
+  const checkRole = (roleArn: string, context: Context) => {
     if (!ROLE_ARN.test(roleArn)) {
       throw violated(
         roleArn,
@@ -53,11 +55,8 @@ export function functionHandlers(world: World, state: LambdaState, pool: Pool): 
         `Member must satisfy regular expression pattern: ${ROLE_ARN.source.slice(1, -1).replace('\\/?', '/?')}`,
       );
     }
-    const passed = world.identity.allows(caller, 'iam:PassRole', roleArn, {
-      'iam:PassedToService': 'lambda.amazonaws.com',
-    });
-    if (!passed.allowed) throw awsError('AccessDeniedException', passed.reason, {}, 403);
-    if (!world.identity.canAssume(roleArn, 'lambda.amazonaws.com').allowed) throw invalid(ROLE_TEXT);
+    demand(world.identity, context, passingRole(roleArn, SERVICE));
+    if (!world.identity.canAssume(roleArn, SERVICE).allowed) throw invalid(ROLE_TEXT);
   };
   const stamp = () => new Date(world.clock.now()).toISOString().replace('Z', '+0000');
   const change = (fn: LambdaFunction, changes: FunctionConfiguration) => {
@@ -82,7 +81,8 @@ export function functionHandlers(world: World, state: LambdaState, pool: Pool): 
   }
 
   return {
-    async CreateFunction(input, { region, caller }) {
+    async CreateFunction(input, context) {
+      const { region } = context;
       const name = nameOf(input.FunctionName ?? '');
       if (input.PackageType === 'Image') throw invalid('the local endpoint runs zip packages only');
       if (!input.Runtime || !input.Handler) {
@@ -93,7 +93,7 @@ export function functionHandlers(world: World, state: LambdaState, pool: Pool): 
       const logging = loggingConfig(name, input.LoggingConfig);
       const tags = Object.entries(input.Tags ?? {});
       checkTags(tags);
-      checkRole(input.Role ?? '', caller);
+      checkRole(input.Role ?? '', context);
       const arn = state.arnOf(region, name);
       if (state.byArn(arn)) throw conflict(`Function already exist: ${name}`);
       const code = await codeOf(input.Code ?? {}, 'CreateFunction');
@@ -184,14 +184,14 @@ export function functionHandlers(world: World, state: LambdaState, pool: Pool): 
       });
     },
 
-    UpdateFunctionConfiguration(input, { region, caller }) {
-      const fn = state.find(region, input.FunctionName);
+    UpdateFunctionConfiguration(input, context) {
+      const fn = state.find(context.region, input.FunctionName);
       checkSettled(fn);
       checkSettings(input as Settings);
       refuseUnserved(input);
       const LoggingConfig = loggingConfig(fn.name, input.LoggingConfig, fn.configuration.LoggingConfig);
       checkRevision(fn, input.RevisionId);
-      if (input.Role !== undefined) checkRole(input.Role, caller);
+      if (input.Role !== undefined) checkRole(input.Role, context);
       const given = Object.fromEntries(
         PLAIN_SETTINGS.filter((name) => input[name] !== undefined).map((name) => [name, input[name]]),
       );
