@@ -2,6 +2,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { type IncomingMessage, request as send } from 'node:http';
 import { EXIT, Failure } from '../failure.ts';
+import { isLocalProcess } from './is-local-process.ts';
 import type { LocalRecord } from './local-record.ts';
 import { signRequest } from './sign-request.ts';
 
@@ -58,17 +59,30 @@ interface Answer {
   body: string;
 }
 
-/** Undefined if nobody is there. */
+/** Undefined if nobody is there, or somebody else who says nothing. */
 async function ask(
   record: LocalRecord,
   method: string,
   path: string,
   headers: Record<string, string>,
 ): Promise<Answer | undefined> {
+  const answer = await exchange(record, method, path, headers);
+  if (answer !== 'silence') return answer;
+  // Its process may have died, and whoever took its port may be silent: the recorded id is then nobody's, or somebody else's.
+  if (await isLocalProcess(record.pid)) throw hung(record, 'does not answer');
+  return undefined;
+}
+
+async function exchange(
+  record: LocalRecord,
+  method: string,
+  path: string,
+  headers: Record<string, string>,
+): Promise<Answer | 'silence' | undefined> {
   const url = `${record.url}${path}`;
   const signer = { credentials: record, region: record.region, service: 'destined' };
   const signed = await signRequest({ method, url, headers }, signer);
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve) => {
     const request = send(url, { method, headers: signed, agent: false, signal: AbortSignal.timeout(ANSWER_MS) });
     request.on('response', (response) => {
       collect(response).then(
@@ -77,9 +91,8 @@ async function ask(
       );
     });
     const failed = (error: Error) => {
-      if (error.name === 'AbortError' || error.name === 'TimeoutError') reject(hung(record, 'does not answer'));
-      // Refused, cut off, or not HTTP at all.
-      else resolve(undefined);
+      // Else refused, cut off, or not HTTP at all.
+      resolve(error.name === 'AbortError' || error.name === 'TimeoutError' ? 'silence' : undefined);
     };
     request.on('error', failed);
     request.end();

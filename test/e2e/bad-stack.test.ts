@@ -2,7 +2,7 @@
 
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -188,6 +188,50 @@ describe('a local endpoint', () => {
       expect(request).not.toContain(record.secretAccessKey);
     }
     await new Promise((settle) => stranger.close(settle));
+  });
+
+  /** Something that listens where the endpoint was killed, and never says a word. */
+  async function silenced(work: () => Promise<unknown>): Promise<void> {
+    expect((await cli.run(['local', 'start'])).code).toBe(0);
+    const { pid, url } = await recorded();
+    process.kill(pid, 'SIGKILL');
+    const silent = createTcpServer((socket) => void socket.on('error', () => {}).resume());
+    const listen = () =>
+      new Promise<boolean>((settle) => {
+        silent.once('error', () => settle(false));
+        silent.listen(Number(new URL(url).port), '127.0.0.1', () => settle(true));
+      });
+    await expect.poll(listen, { timeout: 10_000 }).toBe(true);
+    await work();
+    await new Promise((settle) => silent.close(settle));
+  }
+
+  it('whose port something silent took is nobody there: the id of its dead process is not handed out', async () => {
+    await silenced(() => refuses(cli, { args: ['status'], ...nothing, fix: 'run destined up' }));
+  });
+
+  it('whose port something silent took, and whose id another process has, is replaced by the next', async () => {
+    await silenced(async () => {
+      const record = await recorded();
+      await writeFile(join(cli.state, 'local.json'), JSON.stringify({ ...record, pid: process.pid }), { mode: 0o600 });
+      expect(await cli.run(['local', 'start'])).toMatchObject({ code: 0, stderr: '' });
+      expect((await recorded()).url).not.toBe(record.url);
+    });
+  });
+
+  it('that is stopped says how its process is ended', async () => {
+    expect((await cli.run(['local', 'start'])).code).toBe(0);
+    const { pid, url } = await recorded();
+    process.kill(pid, 'SIGSTOP');
+    await refuses(cli, {
+      args: ['status'],
+      code: 255,
+      target: 'local',
+      message: `the local endpoint at ${url} does not answer`,
+      fix: `end its process by hand: kill -9 ${pid}`,
+      name: 'LocalEndpointHangs',
+    });
+    process.kill(pid, 'SIGCONT');
   });
 
   it('whose wanted port is taken does not start', async () => {

@@ -109,6 +109,28 @@ export default {
       'whose port a stranger took',
     ),
     mutation(
+      'target/local-admin',
+      'who says nothing is the endpoint',
+      'if (await isLocalProcess(record.pid)) throw',
+      'throw',
+      'the id of its dead process is not handed out',
+      'is replaced by the next',
+    ),
+    mutation(
+      'target/is-local-process',
+      'any process is an endpoint',
+      '/\\bdestined-local(\\.js)?(?=[\\s\\0]|$)/',
+      '/./',
+      'is replaced by the next',
+    ),
+    mutation(
+      'target/is-local-process',
+      'no process is an endpoint',
+      '/\\bdestined-local(\\.js)?(?=[\\s\\0]|$)/',
+      '/^never/',
+      'that is stopped says how',
+    ),
+    mutation(
       'target/local-process',
       'why it did not start is not said',
       "return said.trim().split('\\n')[0]?.slice(0, 500) || error.message;",
