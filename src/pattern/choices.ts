@@ -25,12 +25,17 @@ export function choiceTags(choices: Choices): Record<string, string> {
   };
 }
 
+/** API Gateway's burst is an Integer of Java's (unverified: that more is refused). */
+const MOST_AT_ONCE = 2 ** 31 - 1;
+
 function throttleOf(text: string, separator: string): Throttle | undefined {
   if (text === 'off') return 'off';
   // Number() would take 0x10, 1e3 and nothing at all as well.
   const [rate, burst, ...more] = text.split(separator).map((part) => (/^\s*[\d.]+\s*$/.test(part) ? Number(part) : 0));
   if (rate === undefined || burst === undefined || more.length > 0) return undefined;
-  if (!(rate > 0) || !Number.isFinite(rate) || !(burst > 0) || !Number.isInteger(burst)) return undefined;
+  if (!(rate > 0) || !(burst > 0) || !Number.isInteger(burst) || burst > MOST_AT_ONCE) return undefined;
+  // JavaScript writes some numbers as 1e-7, which the tag of a bus must not hold: it would not be understood again.
+  if (!/^[\d.]+$/.test(String(rate))) return undefined;
   return { rate, burst };
 }
 

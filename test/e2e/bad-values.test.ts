@@ -71,6 +71,9 @@ describe('a number or a time', () => {
     '1e400,2',
     `${'9'.repeat(310)},2`,
     '1.2.3,4',
+    '0.0000001,1',
+    `1${'0'.repeat(21)},1`,
+    '1,2147483648',
     'OFF',
   ];
   const rate = 'use RATE,BURST (a second, and at once), e.g. --throttle 100,200, or off';

@@ -110,6 +110,9 @@ describe('choices', () => {
     { records: true, throttle: { rate: 100, burst: 200 } },
     { records: false, throttle: 'off' as const },
     { records: true, throttle: { rate: 0.5, burst: 1 } },
+    // The least and the most that --throttle takes.
+    { records: true, throttle: parseThrottle('0.000001,1') },
+    { records: true, throttle: parseThrottle(`${'9'.repeat(20)},2147483647`) },
   ])('outlive a run as tags: %j', (choices) => {
     const tags = choiceTags(choices);
     expect(choicesOf(tags)).toEqual(choices);

@@ -105,7 +105,22 @@ export default {
       'false',
       '["up","--throttle","1,2.5"]',
     ),
-    mutation('pattern/choices', 'a rate may be infinite', '!Number.isFinite(rate) || ', '', '9999999999,2"]'),
+    mutation(
+      'pattern/choices',
+      'a rate need not be understood again',
+      'if (!/^[\\d.]+$/.test(String(rate))) return undefined;',
+      '',
+      '["up","--throttle","0.0000001,1"]',
+      '["up","--throttle","1000000000000000000000,1"]',
+      '9999999999,2"]',
+    ),
+    mutation(
+      'pattern/choices',
+      'a burst may be as large as it likes',
+      ' || burst > MOST_AT_ONCE',
+      '',
+      '["up","--throttle","1,2147483648"]',
+    ),
     mutation(
       'pattern/choices',
       'what follows a burst is passed over',
