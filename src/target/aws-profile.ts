@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { EXIT, Failure } from '../failure.ts';
+import { asWord } from './as-word.ts';
 import { reasonOf } from './reason-of.ts';
 
 export interface Profile {
@@ -71,10 +72,6 @@ async function readable<T>(env: NodeJS.ProcessEnv, read: () => Promise<T>): Prom
     });
   }
 }
-
-/** A value as a shell takes it: nothing is expanded between single quotes. */
-export const asWord = (text: string): string =>
-  /^[\w.@:/+-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
 /** Whether anybody set AWS credentials up here, usable or not. */
 export function isAwsConfigured(env: NodeJS.ProcessEnv, { named, values }: Profile): boolean {

@@ -2,7 +2,8 @@
 import type { AwsCredentialIdentityProvider } from '@smithy/types';
 import { proxiedAgents } from '../aws/proxied-agents.ts';
 import { EXIT, Failure } from '../failure.ts';
-import { asWord, type Profile } from './aws-profile.ts';
+import { asWord } from './as-word.ts';
+import type { Profile } from './aws-profile.ts';
 
 export interface CredentialOptions {
   profile: Profile;

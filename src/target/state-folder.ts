@@ -5,6 +5,7 @@ import { chmod, type FileHandle, lstat, mkdir, open, readdir, rename, rm } from 
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { EXIT, Failure } from '../failure.ts';
+import { asWord } from './as-word.ts';
 import { reasonOf } from './reason-of.ts';
 
 /** No file of ours comes near this. */
@@ -96,7 +97,7 @@ async function close(folder: string): Promise<void> {
     throw distrusted(
       folder,
       'others may read it',
-      `run chmod 700 ${folder}, or set DESTINED_STATE_DIR to another folder`,
+      `run chmod 700 ${asWord(folder)}, or set DESTINED_STATE_DIR to another folder`,
     );
   }
   await chmod(folder, 0o700);
@@ -118,7 +119,12 @@ export async function readState<T>(
   if (!stats) return undefined;
   check(file, stats, 'file');
   const corrupt = (cause?: unknown) =>
-    distrusted(file, 'it does not hold what destined wrote', `remove it: rm ${file}${lost ? `; ${lost}` : ''}`, cause);
+    distrusted(
+      file,
+      'it does not hold what destined wrote',
+      `remove it: rm ${asWord(file)}${lost ? `; ${lost}` : ''}`,
+      cause,
+    );
   if (stats.size > LARGEST) throw corrupt();
   const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW).catch(unlessMissing);
   if (!handle) return undefined;

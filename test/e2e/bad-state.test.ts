@@ -130,6 +130,27 @@ const rows: Row[] = [
     'run chmod 700 $HOME/state, or set DESTINED_STATE_DIR to another folder',
   ],
   [
+    'a folder whose name is no word, and that others read',
+    async (cli) => {
+      await mkdir(join(cli.home, "it's a place"));
+      await writeFile(join(cli.home, "it's a place", 'photo.jpg'), '');
+      await chmod(join(cli.home, "it's a place"), 0o755);
+    },
+    "state $HOME/it's a place is not to be trusted: others may read it",
+    "run chmod 700 '$HOME/it'\\''s a place', or set DESTINED_STATE_DIR to another folder",
+    { env: { DESTINED_STATE_DIR: "$HOME/it's a place" } },
+  ],
+  [
+    'a record in a folder whose name is no word',
+    async (cli) => {
+      await mkdir(join(cli.home, 'a place'), { mode: 0o700 });
+      await writeFile(join(cli.home, 'a place', 'local.json'), 'nonsense', { mode: 0o600 });
+    },
+    'state $HOME/a place/local.json is not to be trusted: it does not hold what destined wrote',
+    "remove it: rm '$HOME/a place/local.json'; one that still runs is out of reach until its idle day ends",
+    { env: { DESTINED_STATE_DIR: '$HOME/a place' } },
+  ],
+  [
     'a folder that is a link',
     async (cli) => {
       await mkdir(join(cli.home, 'elsewhere'), { mode: 0o700 });

@@ -1,6 +1,7 @@
 /** `destined local env`: the variables that lead any AWS tool to the embedded endpoint. The one output that holds a secret. */
 import type { Command } from 'commander';
 import { EXIT } from '../../failure.ts';
+import { asWord } from '../../target/as-word.ts';
 import { startLocal } from '../../target/local-endpoint.ts';
 import { stateFolder } from '../../target/state-folder.ts';
 import type { CommandModule } from '../command.ts';
@@ -36,13 +37,10 @@ async function run({ options, terminal }: Session): Promise<number> {
   };
   if (options.output === 'json') await printDocument(terminal, { env });
   else {
-    const lines = Object.entries(env).map(([name, value]) => `export ${name}=${quoted(value)}\n`);
+    const lines = Object.entries(env).map(([name, value]) => `export ${name}=${asWord(value)}\n`);
     await terminal.out(lines.join(''));
   }
   return EXIT.done;
 }
-
-/** For a POSIX shell. */
-const quoted = (value: string): string => (/^[\w:/.-]+$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`);
 
 export const command: CommandModule = { define, run };

@@ -40,7 +40,13 @@ export default {
       'an unknown AWS_PROFILE',
       'a profile that is broken off',
     ),
-    mutation(PROFILE, 'a name is no word of a shell', "? text : `'", "? text : text + `'", 'an unknown profile'),
+    mutation(
+      'target/as-word',
+      'a name is no word of a shell',
+      "? text : `'",
+      "? text : text + `'",
+      'an unknown profile',
+    ),
     mutation(
       PROFILE,
       'a file that cannot be read is none',

@@ -110,6 +110,20 @@ export default {
     ),
     mutation(
       STATE,
+      'a folder is named as no shell takes it',
+      'chmod 700 ${asWord(folder)}',
+      'chmod 700 ${folder}',
+      'with a folder whose name is no word',
+    ),
+    mutation(
+      STATE,
+      'a file is named as no shell takes it',
+      'rm ${asWord(file)}',
+      'rm ${file}',
+      'with a record in a folder whose name is no word',
+    ),
+    mutation(
+      STATE,
       'a path through a file is told in the words of Node',
       "codeOf(error) === 'ENOTDIR' ? 'a part of its path is no folder' : reasonOf(error)",
       '(error as Error).message',
