@@ -37,7 +37,9 @@ export async function handler(event, context) {
     case 'string': throw 'x';
     case 'number': throw 42;
     case 'undefined': throw undefined;
+    case 'mute': throw Object.create(null);
     case 'nothing': return;
+    case 'rejection-returned': Promise.reject(new Error('unhandled')); return 'early';
     case 'function': return () => 1;
     case 'circular': { const a = {}; a.a = a; return a; }
     case 'bigint': return 1n;
@@ -59,6 +61,8 @@ export async function handler(event, context) {
   }
 }`;
 const modes = () => ready('modes', MODES, { Timeout: 1, MemorySize: 160 });
+/** Lambda rewrote its Node runtime after this one. */
+const OLDER = { Runtime: 'nodejs22.x', Timeout: 1 } as const;
 const invoke = async (mode: string, more: object = {}) => {
   await modes();
   return stage.invoke('modes', { mode, ...more });
@@ -118,9 +122,13 @@ describe('1.8 sizes', () => {
 });
 
 describe('1.9 a function that', () => {
-  const trace = (first: string) => [first, expect.stringMatching(/^ {4}at .*\/var\/(task|runtime)\//)];
+  const trace = (first: unknown) => [first, expect.stringMatching(/^ {4}at .*\/var\/(task|runtime)\//)];
   const unserializable = 'Unable to stringify response body';
-  const promise = expect.stringContaining('a Promise that never settles');
+  const unserializableTrace = expect.stringMatching(/Error: Unable to stringify response body$/);
+  const exitedWith1 = {
+    errorType: 'Runtime.ExitError',
+    errorMessage: 'RequestId: <id> Error: Runtime exited with error: exit status 1',
+  };
 
   it.each<[title: string, mode: string, more: object, payload: Record<string, unknown>]>([
     ['throws an Error', 'error', {}, { errorType: 'Error', errorMessage: 'x', trace: trace('Error: x') }],
@@ -142,46 +150,37 @@ describe('1.9 a function that', () => {
     ],
     ['throws a string', 'string', {}, { errorType: 'string', errorMessage: 'x', trace: [] }],
     ['throws a number', 'number', {}, { errorType: 'number', errorMessage: '42', trace: [] }],
+    ['throws undefined', 'undefined', {}, { errorType: 'undefined', errorMessage: 'undefined', trace: [] }],
     [
-      'throws undefined',
-      'undefined',
+      'throws what cannot be told',
+      'mute',
       {},
-      { errorType: 'handled', errorMessage: expect.stringContaining('callback called with Error argument') },
+      { errorType: 'handled', errorMessage: expect.stringContaining('callback called with Error argument'), trace: [] },
     ],
     [
       'returns a circle',
       'circular',
       {},
-      { errorType: 'Error', errorMessage: unserializable, trace: trace(`Error: ${unserializable}`) },
+      { errorType: 'Runtime.JSONStringifyError', errorMessage: unserializable, trace: trace(unserializableTrace) },
     ],
     [
       'returns a BigInt',
       'bigint',
       {},
-      { errorType: 'Error', errorMessage: unserializable, trace: trace(`Error: ${unserializable}`) },
+      { errorType: 'Runtime.JSONStringifyError', errorMessage: unserializable, trace: trace(unserializableTrace) },
     ],
     [
       'never settles, with nothing to wait for',
       'never',
       {},
-      { errorType: 'Runtime.NodeJsExit', errorMessage: promise, trace: [promise, expect.any(String)] },
-    ],
-    [
-      'leaves a rejection to itself',
-      'rejection',
-      {},
       {
-        errorType: 'Runtime.UnhandledPromiseRejection',
-        errorMessage: 'Error: unhandled',
-        trace: trace('Runtime.UnhandledPromiseRejection: Error: unhandled'),
+        errorType: 'Runtime.ExitError',
+        errorMessage: 'RequestId: <id> Error: Runtime exited without providing a reason',
       },
     ],
-    [
-      'throws where nobody catches',
-      'uncaught',
-      {},
-      { errorType: 'RangeError', errorMessage: 'later', trace: trace('RangeError: later') },
-    ],
+    ['leaves a rejection to itself', 'rejection', {}, exitedWith1],
+    ['leaves a rejection to itself, and returns', 'rejection-returned', {}, exitedWith1],
+    ['throws where nobody catches', 'uncaught', {}, exitedWith1],
     [
       'runs into its timeout',
       'timeout',
@@ -248,6 +247,152 @@ describe('1.9 a function that', () => {
     if (Array.isArray(told.trace)) told.trace.splice(2);
     expect({ ...answer, payload: told }).toEqual({ error: 'Unhandled', payload });
     expect(Object.keys(told)).toEqual(Object.keys(payload));
+  });
+
+  it.each<[title: string, mode: string, answer: { error?: string; payload: unknown }]>([
+    [
+      'throws undefined',
+      'undefined',
+      { error: 'Unhandled', payload: { errorType: 'string', errorMessage: 'handled', trace: [] } },
+    ],
+    [
+      'throws what cannot be told',
+      'mute',
+      {
+        error: 'Unhandled',
+        payload: {
+          errorType: 'handled',
+          errorMessage: expect.stringContaining('callback called with Error argument'),
+        },
+      },
+    ],
+    [
+      'returns a circle',
+      'circular',
+      {
+        error: 'Unhandled',
+        payload: { errorType: 'Error', errorMessage: unserializable, trace: trace(`Error: ${unserializable}`) },
+      },
+    ],
+    ['never settles, with nothing to wait for', 'never', { payload: null }],
+    [
+      'leaves a rejection to itself',
+      'rejection',
+      {
+        error: 'Unhandled',
+        payload: {
+          errorType: 'Runtime.UnhandledPromiseRejection',
+          errorMessage: 'Error: unhandled',
+          trace: trace('Runtime.UnhandledPromiseRejection: Error: unhandled'),
+        },
+      },
+    ],
+    [
+      'throws where nobody catches',
+      'uncaught',
+      {
+        error: 'Unhandled',
+        payload: { errorType: 'RangeError', errorMessage: 'later', trace: trace('RangeError: later') },
+      },
+    ],
+  ])('1.9 %s, in nodejs22.x', async (_title, mode, answer) => {
+    await ready('modes-older', MODES, OLDER);
+    const { error, payload } = await stage.invoke('modes-older', { mode });
+    const told = payload as { trace?: string[] } | null;
+    told?.trace?.splice(2);
+    expect(error === undefined ? { payload } : { error, payload }).toEqual(answer);
+    expect(Object.keys(told ?? {})).toEqual(Object.keys(answer.payload ?? {}));
+  });
+
+  // What holds the process up is let go with the next event.
+  const CALLBACKS = `let held, waited = 0;
+export function handler(event, context, callback) {
+  clearInterval(held);
+  const hold = () => { held = setInterval(() => {}, 1000); };
+  switch (event.mode) {
+    case 'return': return 'returned';
+    case 'promise': hold(); return Promise.resolve('promised');
+    case 'throw': hold(); throw new RangeError('thrown');
+    case 'throw undefined': throw undefined;
+    case 'callback': callback(null, 'told'); return 'returned';
+    case 'callback twice': callback(null, 'first'); callback(null, 'second'); return;
+    case 'callback waits': setTimeout(() => { waited += 1; }, 50); return callback(null, 'early');
+    case 'waited': return callback(null, waited);
+    case 'callback at once': hold(); context.callbackWaitsForEmptyEventLoop = false; return callback(null, 'now');
+    case 'callback error': hold(); return callback(new RangeError('told'));
+    case 'callback string': hold(); return callback('told');
+    case 'succeed': hold(); return context.succeed('told');
+    case 'fail': hold(); return context.fail('told');
+    case 'fail undefined': hold(); return context.fail();
+    case 'done': hold(); return context.done(null, 'told');
+    case 'done error': hold(); return context.done('told');
+  }
+}`;
+  const failed = (errorType: string, errorMessage: string, ...more: unknown[]) => ({
+    error: 'Unhandled',
+    payload: { errorType, errorMessage, trace: more.length > 0 ? expect.arrayContaining(more) : [] },
+  });
+  it.each<[mode: string, answer: object]>([
+    ['return', { payload: null }],
+    ['promise', { payload: 'promised' }],
+    ['throw', failed('RangeError', 'thrown', 'RangeError: thrown')],
+    ['throw undefined', { payload: null }],
+    ['callback', { payload: 'told' }],
+    ['callback twice', { payload: 'first' }],
+    ['callback waits', { payload: 'early' }],
+    ['waited', { payload: 1 }],
+    ['callback at once', { payload: 'now' }],
+    ['callback error', failed('RangeError', 'told', 'RangeError: told')],
+    ['callback string', failed('string', 'told')],
+    ['succeed', { payload: 'told' }],
+    ['fail', failed('string', 'told')],
+    ['fail undefined', failed('string', 'handled')],
+    ['done', { payload: 'told' }],
+    ['done error', failed('string', 'told')],
+  ])('1.9 has a callback, in nodejs22.x: %s', async (mode, answer) => {
+    await ready('callbacks', CALLBACKS, OLDER);
+    expect(await stage.invoke('callbacks', { mode })).toEqual(answer);
+  });
+
+  it('1.9 has a callback, in nodejs24.x', async () => {
+    await ready('callbacks-newer', CALLBACKS);
+    expect(await stage.invoke('callbacks-newer', { mode: 'return' })).toEqual({
+      error: 'Unhandled',
+      payload: {
+        errorType: 'Runtime.CallbackHandlerDeprecated',
+        errorMessage:
+          'ERROR: AWS Lambda has removed support for callback-based function handlers starting with Node.js 24. You need to modify this function to use a supported handler signature to use Node.js 24 or later. For more information see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html.',
+        trace: expect.any(Array),
+      },
+    });
+  });
+
+  it.each([
+    ['nodejs22.x', null],
+    ['nodejs24.x', 'returned'],
+  ] as const)('1.9 returns without a promise, in %s', async (Runtime, payload) => {
+    const source = `let held; export const handler = (hold) => {
+      clearInterval(held);
+      if (hold) held = setInterval(() => {}, 1000);
+      return 'returned';
+    };`;
+    const name = `returns-${Runtime.slice(6, 8)}`;
+    await ready(name, source, { Runtime, Timeout: 1 });
+    expect(await stage.invoke(name, false)).toEqual({ payload });
+    // The older waits for an end of all that goes on.
+    if (payload === null) expect(await stage.invoke(name, true)).toMatchObject({ error: 'Unhandled' });
+    else expect(await stage.invoke(name, true)).toEqual({ payload });
+  });
+
+  it.each([
+    ['nodejs22.x', ['function', 'function', 'function', true]],
+    ['nodejs24.x', ['undefined', 'undefined', 'undefined', null]],
+  ] as const)('1.9 ends itself by its context, in %s only before nodejs24.x', async (Runtime, members) => {
+    const source = `export const handler = async (_, { succeed, fail, done, callbackWaitsForEmptyEventLoop: waits }) =>
+      [typeof succeed, typeof fail, typeof done, waits];`;
+    const name = `context-${Runtime.slice(6, 8)}`;
+    await ready(name, source, { Runtime });
+    expect((await stage.invoke(name)).payload).toEqual(members);
   });
 
   it.runIf(process.platform === 'linux')('1.9 takes more memory than it has', async () => {
@@ -365,11 +510,17 @@ describe('1.10 a log in text', () => {
   const INIT = 'INIT_START Runtime Version: nodejs:24.v1\tRuntime Version ARN: <arn>\n';
   const console = (method: string, ...args: unknown[]) => ({ mode: 'console', method, args });
 
-  it('1.10 of a cold start, outside any request the id is undefined', async () => {
+  it('1.10 outside any request the id is undefined, in nodejs22.x', async () => {
+    await ready('cold-older', MODES, OLDER);
+    const lines = (await logged('cold-older', { mode: 'never' })).map(shown);
+    expect(lines[1]).toBe('<time>\tundefined\tINFO\tbefore any event\n');
+  });
+
+  it('1.10 of a cold start, outside any request the id is a dash', async () => {
     await ready('cold', MODES);
     expect((await logged('cold', console('log', 'mode', 'a', { a: 1 }))).map(shown)).toEqual([
       INIT,
-      '<time>\tundefined\tINFO\tbefore any event\n',
+      '<time>\t-\tINFO\tbefore any event\n',
       START,
       '<time>\t<id>\tINFO\tmode a { a: 1 }\n',
       END,
@@ -381,8 +532,8 @@ describe('1.10 a log in text', () => {
     await ready('fails', "console.log('before'); throw new Error('top');");
     expect((await logged('fails', {})).map(shown)).toEqual([
       INIT,
-      '<time>\tundefined\tINFO\tbefore\n',
-      expect.stringContaining('\tERROR\t'),
+      '<time>\t-\tINFO\tbefore\n',
+      expect.stringContaining('<time>\t-\tERROR\tInit Error \t{"errorType":"Error","errorMessage":"top",'),
       START,
       END,
       `${REPORT}\n`,
@@ -427,6 +578,7 @@ describe('1.10 a log in text', () => {
     ['info', 'INFO'],
     ['warn', 'WARN'],
     ['error', 'ERROR'],
+    ['fatal', 'FATAL'],
   ])('1.10 console.%s is %s', async (method, level) => {
     await text();
     const lines = await logged('text', console(method, '%s and %d', 'one', 2, 'more'));
@@ -463,6 +615,12 @@ describe('1.10 a log in text', () => {
       { mode: 'string' },
       'Invoke Error \t{"errorType":"Error","errorMessage":"x","stack":["Error: x",<at>]}\n',
     ],
+  ])('1.10 tells %s with its stack', async (_what, event, line) => {
+    await text();
+    expect((await logged('text', event)).map(shown)).toContain(`<time>\t<id>\tERROR\t${line}`);
+  });
+
+  it.each<[what: string, event: object, line: string]>([
     [
       'what nobody catches',
       { mode: 'uncaught' },
@@ -475,9 +633,16 @@ describe('1.10 a log in text', () => {
         '"reason":{"errorType":"Error","errorMessage":"unhandled","stack":["Error: unhandled",<at>]},"promise":{},' +
         '"stack":["Runtime.UnhandledPromiseRejection: Error: unhandled",<at>]}\n',
     ],
-  ])('1.10 tells %s with its stack', async (_what, event, line) => {
+  ])('1.10 tells %s with its stack, in nodejs22.x', async (_what, event, line) => {
+    await ready('text-older', MODES, OLDER);
+    expect((await logged('text-older', event)).map(shown)).toContain(`<time>\t<id>\tERROR\t${line}`);
+  });
+
+  it('1.10 what nobody catches is Node’s to tell', async () => {
     await text();
-    expect((await logged('text', event)).map(shown)).toContain(`<time>\t<id>\tERROR\t${line}`);
+    const lines = await logged('text', { mode: 'uncaught' });
+    expect(lines).toContain('RangeError: later\n');
+    expect(lines.join('')).not.toMatch(/ERROR|destined/);
   });
 
   it.each(['error', 'logged-error'])('1.10 names folders as on AWS: %s', async (mode) => {
@@ -593,6 +758,11 @@ describe('1.11 a log in JSON', () => {
       ['with', 'an error'],
       ',"message":"with TypeError: inner<at> {\\n  code: 7,\\n  more: [ 1 ]\\n}","errorType":"TypeError","errorMessage":"inner","stackTrace":["TypeError: inner",<at>]}',
     ],
+    [
+      'an error before others stands within the message only, in nodejs24.x',
+      ['an error', 'after'],
+      ',"message":"TypeError: inner<at> {\\n  code: 7,\\n  more: [ 1 ]\\n} after"}',
+    ],
     ['no argument is no message', [], '}'],
   ])('1.11 %s', async (_what, args, rest) => {
     expect(await appLine(...args)).toBe(`${HEAD}${rest}`);
@@ -692,6 +862,24 @@ describe('1.11 a log in JSON', () => {
     ['timeout', 'timeout'],
   ])('1.11 the status %s is reported', async (status, fail) => {
     expect((await lines(INFO, { fail })).at(-1)).toMatchObject({ type: 'platform.report', record: { status } });
+  });
+
+  it('1.11 an error before others stands beside the message, in nodejs22.x', async () => {
+    await ready('json-older', SOURCE, { ...OLDER, LoggingConfig: { LogFormat: 'JSON', ...QUIET } });
+    await logged('json-older', { args: ['an error', 'after'] });
+    expect(JSON.parse((await stage.lines('json-older')).at(-1)!)).toMatchObject({ errorType: 'TypeError' });
+  });
+
+  it.each([
+    ['nodejs22.x', { errorType: 'HandlerNotFound' }],
+    ['nodejs24.x', { errorType: 'HandlerNotFoundError', name: 'Runtime.HandlerNotFound' }],
+  ] as const)('1.11 an error of the runtime is told by its class, in %s', async (Runtime, members) => {
+    const name = `no-handler-${Runtime.slice(6, 8)}`;
+    await ready(name, '', { Runtime, LoggingConfig: { LogFormat: 'JSON', ...QUIET } });
+    const { errorMessage, stackTrace, ...rest } = JSON.parse((await logged(name, {}))[0]!).message;
+    expect(errorMessage).toBe('index.handler is undefined or not exported');
+    expect(stackTrace).toEqual(expect.any(Array));
+    expect(rest).toEqual(members);
   });
 
   it('1.11 what is no error is told as an error', async () => {

@@ -12,7 +12,7 @@ const spec: FunctionSpec = {
   arn: 'arn:aws:lambda:us-east-1:000000000000:function:fn',
   name: 'fn',
   region: 'us-east-1',
-  runtime: 'nodejs22.x',
+  runtime: 'nodejs24.x',
   handler: 'index.handler',
   memorySizeMb: 128,
   timeoutSeconds: 3,

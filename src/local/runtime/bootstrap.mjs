@@ -2,7 +2,9 @@
 import { fileURLToPath } from 'node:url';
 import { patchConsole } from './bootstrap/console.mjs';
 import { asError, errorLine, errorPayload, runtimeError } from './bootstrap/errors.mjs';
+import { takesCallbacks } from './bootstrap/generation.mjs';
 import { loadHandler } from './bootstrap/handler.mjs';
+import { run } from './bootstrap/run.mjs';
 import { connect } from './bootstrap/runtime-client.mjs';
 
 /** @typedef {import('./bootstrap/runtime-client.mjs').Invocation} Invocation */
@@ -28,7 +30,7 @@ patchConsole({
   fd: telemetry,
   json,
   level: variable('AWS_LAMBDA_LOG_LEVEL') || 'INFO',
-  requestId: () => current?.requestId,
+  requestId: () => current?.requestId ?? (takesCallbacks ? undefined : '-'),
   shown,
 });
 /** @param {string} what @param {unknown} thrown */
@@ -48,21 +50,24 @@ async function fatal(error, code) {
   }
 }
 
-process.on('uncaughtException', (error) => {
-  logError('Uncaught Exception', error);
-  void fatal(error, 129);
-});
-process.on('unhandledRejection', (reason, promise) => {
-  const error = runtimeError('Runtime.UnhandledPromiseRejection', String(reason), { reason, promise });
-  logError('Unhandled Promise Rejection', error);
-  void fatal(error, 128);
-});
+// Since nodejs24.x Node itself tells what nobody caught, and ends with 1.
+if (takesCallbacks) {
+  process.on('uncaughtException', (error) => {
+    logError('Uncaught Exception', error);
+    void fatal(error, 129);
+  });
+  process.on('unhandledRejection', (reason, promise) => {
+    const error = runtimeError('Runtime.UnhandledPromiseRejection', String(reason), { reason, promise });
+    logError('Unhandled Promise Rejection', error);
+    void fatal(error, 128);
+  });
+}
 process.on('beforeExit', () => whenIdle?.());
 
 /** @param {Invocation} invocation */
 function contextOf({ requestId, deadline, functionArn, clientContext }) {
   return {
-    callbackWaitsForEmptyEventLoop: true,
+    ...(takesCallbacks ? { callbackWaitsForEmptyEventLoop: true } : {}),
     functionVersion: variable('AWS_LAMBDA_FUNCTION_VERSION'),
     functionName: variable('AWS_LAMBDA_FUNCTION_NAME'),
     memoryLimitInMB: variable('AWS_LAMBDA_FUNCTION_MEMORY_SIZE'),
@@ -76,46 +81,26 @@ function contextOf({ requestId, deadline, functionArn, clientContext }) {
   };
 }
 
-/** Settles once the handler has given its result, by promise or by callback. */
-function run(/** @type {import('./bootstrap/handler.mjs').Handler} */ handler, /** @type {Invocation} */ invocation) {
-  return new Promise((resolve, reject) => {
-    const context = contextOf(invocation);
-    whenIdle = () => resolve(undefined);
-    /** A callback's result waits until the event loop is empty, unless the handler asked otherwise. */
-    const callback = (/** @type {unknown} */ error, /** @type {unknown} */ result) => {
-      // On AWS nodejs24.x has no callback handlers any more (unverified): tolerated here for every runtime.
-      const settle = () => (error === undefined || error === null ? resolve(result) : reject(error));
-      if (context.callbackWaitsForEmptyEventLoop) whenIdle = settle;
-      else settle();
-    };
-    const result = handler(JSON.parse(invocation.payload), context, callback);
-    if (isPromise(result)) {
-      // Text unverified.
-      const why = 'This is most commonly caused by a Promise that never settles.';
-      const never = `The Lambda runtime client detected an unexpected exit code. ${why}`;
-      whenIdle = () => reject(runtimeError('Runtime.NodeJsExit', never));
-      result.then(resolve, reject);
-    } else if (handler.length < 3) resolve(result);
-  });
-}
-
-/** @param {unknown} value @returns {value is Promise<unknown>} */
-const isPromise = (value) => typeof value === 'object' && value !== null && 'then' in value;
-
 /** @param {unknown} result */
 function serialized(result) {
   try {
     // Functions and symbols have no JSON either.
     return JSON.stringify(result) ?? 'null';
   } catch {
-    throw new Error('Unable to stringify response body');
+    const message = 'Unable to stringify response body';
+    throw takesCallbacks ? new Error(message) : runtimeError('Runtime.JSONStringifyError', message);
   }
 }
 
+/** @param {() => void} then */
+const onIdle = (then) => {
+  whenIdle = then;
+};
+
 async function main() {
   const handler = await loadHandler(root, variable('_HANDLER')).catch((error) => {
-    logError('Uncaught Exception', error);
-    return fatal(error, 129);
+    logError(takesCallbacks ? 'Uncaught Exception' : 'Init Error', error);
+    return fatal(error, takesCallbacks ? 129 : 1);
   });
   if (!handler) return;
   let next = api.next();
@@ -123,9 +108,11 @@ async function main() {
     current = undefined;
     whenIdle = undefined;
     current = await next;
-    const { requestId } = current;
+    const { requestId, payload } = current;
     try {
-      next = api.respond(requestId, serialized(await run(handler, current)));
+      const result = await run(handler, JSON.parse(payload), contextOf(current), onIdle);
+      whenIdle = undefined;
+      next = api.respond(requestId, serialized(result));
     } catch (error) {
       whenIdle = undefined;
       logError('Invoke Error', error);

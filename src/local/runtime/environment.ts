@@ -1,5 +1,6 @@
 /** One execution environment: a Node process of its own that runs one invocation after the other. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { dirname } from 'node:path';
 import type { Duplex, Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { World } from '../world.ts';
@@ -14,6 +15,8 @@ import { readLines, readTelemetry } from './telemetry.ts';
 import type { Warden } from './warden.ts';
 
 const BOOTSTRAP = fileURLToPath(new URL('./bootstrap.mjs', import.meta.url));
+/** On AWS it lies at `/var/runtime`. */
+const RUNTIME = dirname(BOOTSTRAP);
 /** What Lambda gives the start of an environment. */
 const INIT_MS = 10_000;
 /** How often a function's memory is looked at; shorter invocations are not. */
@@ -190,7 +193,9 @@ export async function createEnvironment(options: EnvironmentOptions): Promise<En
   for (const stream of [child.stdout!, child.stderr!]) {
     readLines(stream, (line) => {
       heapExhausted ||= line.startsWith('FATAL ERROR:') && line.includes('JavaScript heap out of memory');
-      log.line(world.clock.now(), line);
+      // What Node itself tells of an error names folders as on AWS.
+      const shown = line.replaceAll(options.code, '/var/task').replaceAll(RUNTIME, '/var/runtime');
+      log.line(world.clock.now(), shown);
     });
   }
 

@@ -1,12 +1,13 @@
 /** Writes console output as Lambda's Node runtime does: one frame a message, so that its lines stay together. */
 import { writeSync } from 'node:fs';
 import { format } from 'node:util';
+import { takesCallbacks } from './generation.mjs';
 
 /** The frame that Lambda's telemetry pipe speaks: type, length, time in microseconds, text. */
 const FRAME_TYPE = 0xa55a0003;
 const HEADER_BYTES = 16;
 const LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
-/** @type {[method: 'trace' | 'debug' | 'log' | 'info' | 'warn' | 'error', level: string][]} */
+/** @type {[method: string, level: string][]} */
 const METHODS = [
   ['trace', 'TRACE'],
   ['debug', 'DEBUG'],
@@ -14,6 +15,7 @@ const METHODS = [
   ['info', 'INFO'],
   ['warn', 'WARN'],
   ['error', 'ERROR'],
+  ['fatal', 'FATAL'],
 ];
 
 /**
@@ -37,9 +39,10 @@ export function patchConsole({ fd, json, level: least, requestId, shown }) {
     message.copy(frame, HEADER_BYTES);
     for (let at = 0; at < frame.length; ) at += writeSync(fd, frame, at);
   }
+  const methods = /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (console));
   for (const [method, level] of METHODS) {
     // Without an argument `undefined` is the message, as on AWS.
-    console[method] = (/** @type {unknown} */ message, /** @type {unknown[]} */ ...more) => {
+    methods[method] = (/** @type {unknown} */ message, /** @type {unknown[]} */ ...more) => {
       if (LEVELS.indexOf(level) < threshold) return;
       const timestamp = new Date().toISOString();
       // Only text ends its line itself.
@@ -55,7 +58,8 @@ export function patchConsole({ fd, json, level: least, requestId, shown }) {
  */
 function jsonLine(head, message, more) {
   if (more.length > 0) {
-    const error = [message, ...more].find((arg) => arg instanceof Error);
+    // The newer runtime doesn't look at the first.
+    const error = (takesCallbacks ? [message, ...more] : more).find((arg) => arg instanceof Error);
     const beside = error instanceof Error ? described(error) : {};
     return JSON.stringify({ ...head, message: format(message, ...more), ...beside });
   }

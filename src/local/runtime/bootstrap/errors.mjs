@@ -1,24 +1,31 @@
 /** How Lambda's Node runtime tells an error: one form for the caller, another for the log (aws-facts 1.9, 1.10). */
 import { types } from 'node:util';
+import { takesCallbacks } from './generation.mjs';
 
 /** @typedef {{errorType: string, errorMessage: string, trace?: string[]}} ErrorPayload */
 
 /**
- * The errors that the runtime itself raises carry their type as their name, e.g. `Runtime.ImportModuleError`.
+ * The errors that the runtime itself raises carry their type as their name, e.g. `Runtime.ImportModuleError`. Each has a
+ * class, whose name a JSON log tells: the older runtime's has that name in common, the newer one's errors have it each.
  * @param {string} name @param {string} message @param {object} [members]
  */
 export function runtimeError(name, message, members) {
-  const error = Object.assign(new Error(message), members);
-  Object.defineProperty(error, 'name', { value: name, configurable: true, writable: true });
-  // The stack was written under the old name.
-  if (error.stack) error.stack = error.stack.replace(/^Error/, name);
-  return error;
+  class RuntimeError extends Error {}
+  const type = name.slice('Runtime.'.length);
+  const value = takesCallbacks || type.endsWith('Error') ? type : `${type}Error`;
+  Object.defineProperty(RuntimeError, 'name', { value });
+  if (takesCallbacks) RuntimeError.prototype.name = name;
+  return Object.assign(new RuntimeError(message), takesCallbacks ? {} : { name }, members);
 }
 
 /** @param {unknown} error @returns {error is Error} */
-const isError = (error) =>
-  types.isNativeError(error) ||
-  (typeof error === 'object' && error !== null && 'name' in error && 'message' in error && 'stack' in error);
+function isError(error) {
+  if (!takesCallbacks) return error instanceof Error;
+  if (types.isNativeError(error)) return true;
+  if (typeof error !== 'object' || error === null) return false;
+  const { name, message, stack } = /** @type {Partial<Error>} */ (error);
+  return [name, message, stack].every((text) => typeof text === 'string' && text !== '');
+}
 
 /**
  * What the invoker gets.
@@ -27,13 +34,14 @@ const isError = (error) =>
 export function errorPayload(error, shown) {
   try {
     if (isError(error)) {
-      const trace = shown(String(error.stack)).split('\n');
+      const trace = shown(/** @type {string} */ (error.stack)).split('\n');
       return { errorType: error.name, errorMessage: shown(error.message), trace };
     }
-    return { errorType: typeof error, errorMessage: /** @type {object} */ (error).toString(), trace: [] };
+    return { errorType: typeof error, errorMessage: String(error), trace: [] };
   } catch {
     const problem = 'there was a problem while retrieving one or more of its message, name, and stack';
-    return { errorType: 'handled', errorMessage: `callback called with Error argument, but ${problem}` };
+    const errorMessage = `callback called with Error argument, but ${problem}`;
+    return { errorType: 'handled', errorMessage, ...(takesCallbacks ? {} : { trace: [] }) };
   }
 }
 

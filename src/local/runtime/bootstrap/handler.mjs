@@ -4,8 +4,12 @@ import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { runtimeError } from './errors.mjs';
+import { takesCallbacks } from './generation.mjs';
 
-/** @typedef {(event: unknown, context: object, callback: (error?: unknown, result?: unknown) => void) => unknown} Handler */
+/** @typedef {(event: unknown, context: object, callback?: (error?: unknown, result?: unknown) => void) => unknown} Handler */
+
+const NO_CALLBACKS =
+  'ERROR: AWS Lambda has removed support for callback-based function handlers starting with Node.js 24. You need to modify this function to use a supported handler signature to use Node.js 24 or later. For more information see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html.';
 
 /**
  * Loads the module and returns its exported function.
@@ -26,6 +30,7 @@ export async function loadHandler(root, name) {
   for (const part of path.split('.')) found = /** @type {Record<string, unknown> | undefined} */ (found)?.[part];
   if (!found) throw runtimeError('Runtime.HandlerNotFound', `${name} is undefined or not exported`);
   if (typeof found !== 'function') throw runtimeError('Runtime.HandlerNotFound', `${name} is not a function`);
+  if (!takesCallbacks && found.length >= 3) throw runtimeError('Runtime.CallbackHandlerDeprecated', NO_CALLBACKS);
   return /** @type {Handler} */ (found);
 }
 
