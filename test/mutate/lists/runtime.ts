@@ -195,12 +195,11 @@ export default {
       '1.9 returns without a promise, in nodejs22.x',
     ),
     swap(
-      'what is returned counts beside a callback',
+      'what is returned counts where there is no promise',
       'bootstrap/run.mjs',
       'if (isPromise(result)) result.then',
       'if (result !== undefined) Promise.resolve(result).then',
       '1.9 has a callback, in nodejs22.x: return',
-      '1.9 has a callback, in nodejs22.x: callback',
       '1.9 returns without a promise, in nodejs22.x',
     ),
     swap(
@@ -218,11 +217,11 @@ export default {
       '1.9 has a callback, in nodejs22.x: callback twice',
     ),
     swap(
-      'a callback never waits',
+      'a callback waits the other way round',
       'bootstrap/run.mjs',
       'isError || !context.callbackWaitsForEmptyEventLoop',
       'isError || context.callbackWaitsForEmptyEventLoop',
-      '1.9 has a callback, in nodejs22.x: waited',
+      '1.9 has a callback, in nodejs22.x: callback waits',
       '1.9 has a callback, in nodejs22.x: callback at once',
     ),
     swap(
@@ -235,13 +234,6 @@ export default {
       '1.9 has a callback, in nodejs22.x: throw',
     ),
     swap(
-      'nothing is an error, too',
-      'bootstrap/run.mjs',
-      'const isError = error !== undefined && error !== null;',
-      'const isError = error !== null;',
-      '1.9 has a callback, in nodejs22.x: throw undefined',
-    ),
-    swap(
       'a rejection with nothing is told as nothing',
       'bootstrap/run.mjs',
       "done(error ?? 'handled', null)",
@@ -250,7 +242,7 @@ export default {
       '1.9 throws undefined, in nodejs22.x',
     ),
     swap(
-      'who is done is done well',
+      'an error is a result',
       'bootstrap/run.mjs',
       'error === undefined || error === null ? resolve(result) : reject(error);',
       'resolve(result);',
@@ -258,7 +250,7 @@ export default {
       '1.9 has a callback, in nodejs22.x: done error',
     ),
     swap(
-      'who has failed is done well',
+      'a result is an error',
       'bootstrap/run.mjs',
       'error === undefined || error === null ? resolve(result) : reject(error);',
       'reject(error);',
