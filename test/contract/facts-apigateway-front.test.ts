@@ -15,6 +15,7 @@ import {
 } from '@aws-sdk/client-api-gateway';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestEndpoint, type TestEndpoint } from '../support/endpoint.ts';
+import { sendRaw } from '../support/raw-http.ts';
 
 let endpoint: TestEndpoint;
 let client: APIGatewayClient;
@@ -102,6 +103,18 @@ const DOCUMENT = {
         'x-amazon-apigateway-integration': integration({
           responseTemplates: json("$input.params().querystring, $input.params('mode')"),
         }),
+      }),
+    },
+    '/params': {
+      get: method({
+        parameters: [{ in: 'header', name: 'x-mapped' }],
+        'x-amazon-apigateway-integration': {
+          ...integration({
+            responseTemplates: json(
+              "#set($h = $input.params().header)$h.keySet() $h.get('X-Case')$h.get('x-case') $input.params('x-CASE')",
+            ),
+          }),
+        },
       }),
     },
     '/interim': {
@@ -380,6 +393,25 @@ describe('4.7', () => {
     expect(headers.get('www-authenticate')).toBeNull();
     expect(headers.get('x-plain')).toBe('p');
     expect(text).toBe('ok');
+  });
+  it('templates see headers as the caller wrote their names, but for those that API Gateway drops', async () => {
+    const dropped = {
+      Connection: 'close',
+      'Content-Length': '0',
+      'Content-MD5': 'm',
+      Expect: '100-continue',
+      'Max-Forwards': '1',
+      'Proxy-Authenticate': 'p',
+      Server: 's',
+      TE: 'trailers',
+      Upgrade: 'u',
+      'WWW-Authenticate': 'w',
+    };
+    const path = `/_aws/execute-api/${apiId}/prod/params`;
+    const headers = { Host: 'localhost', ...dropped, 'X-Case': 'v', accept: 'application/json' };
+    expect((await sendRaw(endpoint.url, 'GET', path, headers)).body).toBe('[Host, X-Case, accept] v v');
+    const chunked = { Host: 'localhost', 'Transfer-Encoding': 'chunked', Trailer: 'x-a' };
+    expect((await sendRaw(endpoint.url, 'GET', path, chunked)).body).toBe('[Host]  ');
   });
   it('a stage variable called as every object has a member is not there', async () => {
     const { status, headers } = await call('/proto');

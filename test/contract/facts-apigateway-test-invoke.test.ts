@@ -26,8 +26,8 @@ beforeAll(async () => {
   await iam.send(new PutRolePolicyCommand({ RoleName: 'told', PolicyName: 'p', PolicyDocument }));
 
   const json = (text: string) => ({ 'application/json': text });
-  const method = (integration: object) => ({
-    get: { responses: { 200: {} }, 'x-amazon-apigateway-integration': integration },
+  const method = (integration: object, more: object = {}, verb = 'get') => ({
+    [verb]: { responses: { 200: {} }, 'x-amazon-apigateway-integration': integration, ...more },
   });
   const publish = (Accept?: string) =>
     method({
@@ -48,12 +48,34 @@ beforeAll(async () => {
   const document = {
     openapi: '3.0.1',
     info: { title: 'told' },
+    'x-amazon-apigateway-request-validators': {
+      parameters: { validateRequestParameters: true },
+      body: { validateRequestBody: true },
+    },
     paths: {
       '/pets/{petId}': method({
         ...mock,
         responses: { default: { statusCode: '200', responseTemplates: json("pet $input.params('petId')") } },
       }),
       '/failing': method({ ...mock, responses: { '9\\d\\d': { statusCode: '200' } } }),
+      '/any': method(
+        { ...mock, responses: { default: { statusCode: '200', responseTemplates: json('$context.httpMethod') } } },
+        {},
+        'x-amazon-apigateway-any-method',
+      ),
+      '/parameters': method(mock, {
+        parameters: [{ in: 'query', name: 'q', required: true }],
+        'x-amazon-apigateway-request-validator': 'parameters',
+      }),
+      '/body': method(
+        mock,
+        {
+          requestBody: { content: { 'application/json': { schema: { type: 'array' } } } },
+          'x-amazon-apigateway-request-validator': 'body',
+        },
+        'post',
+      ),
+      '/mapped': method({ ...mock, responses: { default: { statusCode: '500' } } }, { responses: { 500: {} } }),
       '/sns': publish(),
       '/sns-xml': publish('application/xml'),
     },
@@ -75,6 +97,12 @@ beforeAll(async () => {
     await invoke('/pets/{petId}', { pathWithQueryString: '/pets/123?a=1&b=2', headers: { 'X-In': 'h' }, body: 'none' }),
   );
   answers.set('a failure', await invoke('/failing'));
+  answers.set('bad parameters', await invoke('/parameters'));
+  answers.set('a bad body', await invoke('/body', { httpMethod: 'POST', body: '{}' }));
+  answers.set('a mapped 500', await invoke('/mapped'));
+  // A refusal is the row's to tell.
+  answers.set('any', await invoke('/any').catch((error) => error));
+  answers.set('another path', await invoke('/pets/{petId}', { pathWithQueryString: '/dogs/123' }));
   answers.set('a service', await invoke('/sns', { pathWithQueryString: '/sns?m=work' }));
   answers.set('XML', await invoke('/sns-xml', { pathWithQueryString: '/sns-xml?m=work' }));
 });
@@ -89,7 +117,7 @@ const LINES: [what: string, texts: (string | RegExp)[]][] = [
       'HTTP Method: GET, Resource Path: /pets/123',
       'Method request path: {petId=123}',
       'Method request query string: {a=1, b=2}',
-      'Method request headers: {x-in=h}',
+      'Method request headers: {X-In=h}',
       'Method request body before transformations: ',
       'Method response body after transformations: pet 123',
       'Method response headers: {Content-Type=application/json}',
@@ -111,6 +139,47 @@ const LINES: [what: string, texts: (string | RegExp)[]][] = [
     ],
   ],
   [
+    'bad parameters',
+    [
+      /^Starting execution for request: /,
+      'HTTP Method: GET, Resource Path: /parameters',
+      'Method request path: {}',
+      'Method request query string: {}',
+      'Method request headers: {}',
+      'Method request body before transformations: ',
+      'Missing required request parameters: [q]',
+      'Method completed with status: 400',
+    ],
+  ],
+  [
+    'a bad body',
+    [
+      /^Starting execution for request: /,
+      'HTTP Method: POST, Resource Path: /body',
+      'Method request path: {}',
+      'Method request query string: {}',
+      'Method request headers: {}',
+      'Method request body before transformations: {}',
+      'Request body does not match model schema for content type application/json',
+      'Method completed with status: 400',
+    ],
+  ],
+  [
+    'a mapped 500',
+    [
+      /^Starting execution for request: /,
+      'HTTP Method: GET, Resource Path: /mapped',
+      'Method request path: {}',
+      'Method request query string: {}',
+      'Method request headers: {}',
+      'Method request body before transformations: ',
+      'Method response body after transformations: ',
+      'Method response headers: {Content-Type=application/json}',
+      'Successfully completed execution',
+      'Method completed with status: 500',
+    ],
+  ],
+  [
     'a service',
     [
       /^Starting execution for request: /,
@@ -127,7 +196,7 @@ const LINES: [what: string, texts: (string | RegExp)[]][] = [
       /^Endpoint response headers: \{.*content-type=application\/json.*\}$/i,
       /^Endpoint response body before transformations: \{"PublishResponse":/,
       /^Method response body after transformations: \{"PublishResponse":/,
-      'Method response headers: {Content-Type=application/json}',
+      /^Method response headers: \{X-Amzn-Trace-Id=Root=1-[0-9a-f]{8}-[0-9a-f]{24}, Content-Type=application\/json\}$/,
       'Successfully completed execution',
       'Method completed with status: 200',
     ],
@@ -165,6 +234,13 @@ describe('4.11 TestInvokeMethod', () => {
       multiValueHeaders: { 'Content-Type': ['application/json'] },
       latency: expect.any(Number),
     });
+  });
+  it('takes the method for any where there is none of the name', () => {
+    expect(answers.get('any')).toMatchObject({ status: 200, body: 'GET' });
+  });
+  it('has no value for the parameters of a path that is not the resource’s', () => {
+    expect(answers.get('another path')).toMatchObject({ status: 200, body: 'pet ' });
+    expect(linesOf('another path')[3]).toMatch(/: Method request path: \{\}$/);
   });
   it('answers a failure as a caller is', () => {
     expect(answers.get('a failure')).toMatchObject({ status: 500, body: '{"message":"Internal server error"}' });

@@ -240,9 +240,16 @@ describe('4.8 what the caller is told:', () => {
       const { headers } = await call(path);
       expect(headers['x-amzn-RequestId']).toMatch(/^[0-9a-f-]{36}$/);
       expect(headers['x-amz-apigw-id']).toMatch(/^[\w-]{15}=$/);
-      expect(headers['X-Amzn-Trace-Id']).toMatch(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24}$/);
       expect(headers['Content-Type']).toBe('application/json');
     }
+  });
+
+  it('only what an integration of AWS made carries a trace id: neither a mock nor an error', async () => {
+    expect((await call('/prod/x')).headers).not.toHaveProperty('X-Amzn-Trace-Id');
+    deploy(withIntegration({ ...AWS, responses: { '200': { statusCode: '200' } } }));
+    expect((await call('/prod/x')).headers['X-Amzn-Trace-Id']).toMatch(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24}$/);
+    answer = { status: 500, body: '' };
+    expect((await call('/prod/x')).headers).not.toHaveProperty('X-Amzn-Trace-Id');
   });
 
   it('a changed API shows once it is deployed, not before', async () => {
@@ -383,15 +390,16 @@ describe('4.7 parameters and headers:', () => {
       'integration.request.header.X-Body': 'method.request.body.a.b',
       'integration.request.querystring.p': 'method.request.path.id',
       'integration.request.header.X-Missing': 'method.request.header.X-Missing',
+      'integration.request.header.X-Dropped': 'method.request.header.Te',
     };
     const parameters = ['X-In', 'X-Missing'].map((name) => ({ in: 'header', name }));
     const document = withIntegration(
       { ...AWS, requestParameters, responses: toDefault() },
-      { parameters: [...parameters, { in: 'query', name: 'q' }] },
+      { parameters: [...parameters, { in: 'query', name: 'q' }, { in: 'header', name: 'Te' }] },
       'post',
     ) as { paths: Record<string, unknown> };
     deploy({ ...document, paths: { '/x/{id}': document.paths['/x'] } });
-    const headers = { 'x-in': 'h' };
+    const headers = { 'x-in': 'h', te: 'trailers' };
     await call('/prod/x/a%2Fb?q=1;q=2&r=3', { method: 'POST', headers, body: '{"a":{"b":"c"}}' });
     const { request } = sent[0]!;
     expect(request.headers).toMatchObject({
@@ -404,6 +412,7 @@ describe('4.7 parameters and headers:', () => {
       'x-body': 'c',
     });
     expect(request.headers).not.toHaveProperty('x-missing');
+    expect(request.headers).not.toHaveProperty('x-dropped');
     expect(request.query).toBe('p=a%2Fb');
   });
 

@@ -3,6 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { WireRequest } from '../wire/wire.ts';
 import type { World } from '../world.ts';
 import { queryParameters } from './query-string.ts';
+import { requestHeaders } from './request-headers.ts';
 import type { Route } from './route.ts';
 import { templateFunctions } from './template-functions.ts';
 import { type Parameters, templateInput } from './template-input.ts';
@@ -11,6 +12,7 @@ import type { VtlHost, VtlMap, VtlValue } from './vtl-value.ts';
 export interface Exchange {
   route: Route;
   request: WireRequest;
+  traceId: string;
   /** '' where the method allows none. */
   body: string;
   parameters: Parameters;
@@ -45,12 +47,12 @@ export function createExchange(
     path: route.pathParameters,
     // Of several with one name the last wins (aws-facts 4.6).
     querystring: new Map(queryParameters(request.query)),
-    header: new Map(Object.entries(request.headers)),
+    header: requestHeaders(request),
   };
   const overrides = { request: override(['path', 'header', 'querystring']), response: override(['header']) };
   const body = BODILESS.has(route.httpMethod) ? '' : Buffer.from(request.body).toString('utf8');
   const context = contextOf(world, route, request, ids, overrides);
-  return { route, request, body, parameters, context, overrides };
+  return { route, request, traceId: ids.traceId, body, parameters, context, overrides };
 }
 
 const override = (members: string[]): Overrides => new Map<string, VtlValue>(members.map((name) => [name, new Map()]));

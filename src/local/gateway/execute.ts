@@ -52,7 +52,6 @@ export function createExecute(world: World, apis: ReadonlyMap<string, ApiState>,
     }
     response.headers['x-amzn-RequestId'] = ids.requestId;
     response.headers['x-amz-apigw-id'] = ids.extendedRequestId;
-    response.headers['X-Amzn-Trace-Id'] = ids.traceId;
     return response;
   };
 }

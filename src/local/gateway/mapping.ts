@@ -2,6 +2,7 @@
 import type { Exchange } from './exchange.ts';
 import { jsonPath } from './json-path.ts';
 import { queryParameters } from './query-string.ts';
+import { headerOf } from './request-headers.ts';
 import { readProperty } from './vtl-method.ts';
 import { fromJson, printed, readJson, type VtlValue } from './vtl-value.ts';
 
@@ -38,7 +39,7 @@ function ofRequest(place: string, name: string, { parameters, request, body }: E
       return parameters.path.get(name);
     case 'header':
     case 'multivalueheader':
-      return parameters.header.get(name.toLowerCase());
+      return headerOf(parameters.header, name);
     case 'multivaluequerystring':
       return valuesOf(request.query, name).join(',') || undefined;
     case 'body':

@@ -53,7 +53,11 @@ export function mapResponse(
   const { statusCode = '200', responseTemplates = {}, responseParameters = {} } = response;
   const key = templateKey(responseTemplates, exchange.request.headers.accept);
   const body = key === undefined ? backend.body : renderTemplate(responseTemplates, key, exchange, backend.body);
-  const headers: Record<string, string> = { 'Content-Type': key ?? 'application/json' };
+  const headers: Record<string, string> = {
+    // What API Gateway answers by itself, a mock or an error, was not traced to anywhere.
+    ...(method.methodIntegration?.type === 'MOCK' ? {} : { 'X-Amzn-Trace-Id': exchange.traceId }),
+    'Content-Type': key ?? 'application/json',
+  };
   const declared = method.methodResponses?.[statusCode]?.responseParameters ?? {};
   for (const [target, source] of Object.entries(responseParameters)) {
     const value = Object.hasOwn(declared, target) ? mapped(source, exchange, backend) : undefined;

@@ -92,6 +92,10 @@ function ordered(deployment: DeploymentState): Entry[] {
   return table;
 }
 
+/** What a path holds where a resource's has `{name}`; undefined if it is another's. */
+export const matchPath = (resourcePath: string, path: string): Map<string, string> | undefined =>
+  matchParts(resourcePath.split('/').filter(Boolean), path.split('/').slice(1));
+
 function matchParts(parts: string[], segments: string[]): Map<string, string> | undefined {
   const found = new Map<string, string>();
   for (const [i, part] of parts.entries()) {

@@ -1,8 +1,9 @@
 /** `$input` of mapping templates: body, parameters and JSON paths (aws-facts 4.6). */
 import { jsonPath } from './json-path.ts';
+import { headerOf } from './request-headers.ts';
 import { fromJson, printed, toJson, VtlError, type VtlHost, type VtlMap, type VtlValue } from './vtl-value.ts';
 
-/** A request's parameters. Names are case-sensitive; those of headers are lower-case here, as HTTP/2 has them. */
+/** A request's parameters. Names are case-sensitive, but for those of headers. */
 export interface Parameters {
   path: ReadonlyMap<string, string>;
   querystring: ReadonlyMap<string, string>;
@@ -30,11 +31,7 @@ export function templateInput(body: string, parameters: Parameters): VtlHost {
   };
   /** Path, then query string, then header; '' if it is in none. */
   const parameter = (name: string): string =>
-    parameters.path.get(name) ??
-    parameters.querystring.get(name) ??
-    parameters.header.get(name) ??
-    parameters.header.get(name.toLowerCase()) ??
-    '';
+    parameters.path.get(name) ?? parameters.querystring.get(name) ?? headerOf(parameters.header, name) ?? '';
   const all = (): VtlMap =>
     new Map<string, VtlValue>([
       ['path', valueMap(parameters.path)],

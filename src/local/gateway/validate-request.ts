@@ -2,6 +2,7 @@
 import type { Exchange } from './exchange.ts';
 import { internal, invalidBody, invalidParameters } from './front-error.ts';
 import { fits, type Resolve } from './json-schema.ts';
+import { headerOf } from './request-headers.ts';
 import { keyFor, mediaType } from './template.ts';
 import { readJson, VtlError } from './vtl-value.ts';
 
@@ -22,8 +23,10 @@ function checkParameters({ route, parameters }: Exchange): void {
   const missing = PLACES.flatMap((place) => {
     const prefix = `method.request.${place}.`;
     const names = required.flatMap(([source]) => (source.startsWith(prefix) ? [source.slice(prefix.length)] : []));
-    // A blank value counts as missing. Names of headers are lower-case in the request.
-    return names.filter((name) => !parameters[place].get(place === 'header' ? name.toLowerCase() : name)?.trim());
+    const given = (name: string) =>
+      place === 'header' ? headerOf(parameters.header, name) : parameters[place].get(name);
+    // A blank value counts as missing.
+    return names.filter((name) => !given(name)?.trim());
   });
   if (missing.length) throw invalidParameters(`Missing required request parameters: [${missing.join(', ')}]`);
 }

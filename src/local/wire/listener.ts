@@ -106,9 +106,9 @@ function headOf(req: IncomingMessage): RequestHead {
   for (const [name, value] of Object.entries(req.headers)) {
     headers[name] = Array.isArray(value) ? value.join(', ') : (value ?? '');
   }
+  const headerNames = req.rawHeaders.filter((_, i) => i % 2 === 0);
   // Node keeps the first of several: whoever stands in front of this server may have looked at another.
-  const hosts = req.rawHeaders.filter((name, i) => i % 2 === 0 && name.toLowerCase() === 'host');
-  if (hosts.length > 1) headers.host = '';
+  if (headerNames.filter((name) => name.toLowerCase() === 'host').length > 1) headers.host = '';
   // Absolute form, by a client that takes this server for its HTTP proxy: its authority outranks the Host header.
   const absolute = /^https?:\/\/([^/?#]*)(.*)$/is.exec(target);
   if (absolute) {
@@ -116,7 +116,7 @@ function headOf(req: IncomingMessage): RequestHead {
     target = absolute[2]?.startsWith('/') ? absolute[2] : `/${absolute[2] ?? ''}`;
   }
   const [, path = '/', query = ''] = /^([^?]*)\??(.*)$/s.exec(target) ?? [];
-  return { method: req.method ?? 'GET', path, query, headers };
+  return { method: req.method ?? 'GET', path, query, headers, headerNames };
 }
 
 async function bodyOf(

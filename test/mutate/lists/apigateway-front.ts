@@ -143,8 +143,8 @@ export default {
     {
       name: 'names of headers are compared by case',
       file: VALIDATE,
-      find: 'name.toLowerCase() : name',
-      replace: 'name : name',
+      find: 'headerOf(parameters.header, name) :',
+      replace: 'parameters.header.get(name) :',
       red: ['what is there is not named', 'a blank value'],
     },
     {
@@ -349,6 +349,20 @@ export default {
       find: "line + fields.join('')",
       replace: 'line',
       red: ['10,240 bytes at most'],
+    },
+    {
+      name: 'headers are lower-case',
+      file: 'src/local/gateway/request-headers.ts',
+      find: 'headerNames ?? Object.keys(headers)',
+      replace: 'Object.keys(headers)',
+      red: ['templates see headers as the caller wrote'],
+    },
+    {
+      name: 'no header is dropped',
+      file: 'src/local/gateway/request-headers.ts',
+      find: ' || DROPPED.has(lower)',
+      replace: '',
+      red: ['but for those that API Gateway drops'],
     },
     {
       name: 'headers keep their names',

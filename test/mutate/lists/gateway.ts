@@ -11,6 +11,7 @@ const exchange = at('exchange');
 const execute = at('execute');
 const route = at('route');
 const request = at('request-mapping');
+const headers = at('request-headers');
 const response = at('response-mapping');
 const mapping = at('mapping');
 const template = at('template');
@@ -126,6 +127,12 @@ export default {
       "    response.headers['x-amz-apigw-id'] = ids.extendedRequestId;\n",
       '',
       'every answer carries the ids',
+    ),
+    response(
+      'a mock is traced',
+      "method.methodIntegration?.type === 'MOCK'",
+      'method.methodIntegration === undefined',
+      'only what an integration of AWS made carries a trace id',
     ),
     execute(
       'failures are not counted',
@@ -322,9 +329,10 @@ export default {
       'a template overrides request and response',
     ),
 
+    headers('te may be mapped', "  'te',\n", '', 'are mapped from everywhere'),
     mapping(
       'headers by case',
-      '      return parameters.header.get(name.toLowerCase());',
+      '      return headerOf(parameters.header, name);',
       '      return parameters.header.get(name);',
       'are mapped from everywhere',
     ),

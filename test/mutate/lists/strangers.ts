@@ -53,7 +53,7 @@ export default {
     mutation(
       'wire/listener',
       'of two Hosts the first will do',
-      "if (hosts.length > 1) headers.host = '';",
+      "if (headerNames.filter((name) => name.toLowerCase() === 'host').length > 1) headers.host = '';",
       '',
       'a Host is refused beside another',
     ),

@@ -57,17 +57,17 @@ export default {
       'null where a text is needed',
     ),
 
-    input('params skips the query string', '    parameters.querystring.get(name) ??\n', '', "$input.params('mode') →"),
+    input('params skips the query string', 'parameters.querystring.get(name) ?? ', '', "$input.params('mode') →"),
     input(
       'params of headers by case',
-      '    parameters.header.get(name.toLowerCase()) ??\n',
-      '',
+      'headerOf(parameters.header, name)',
+      'parameters.header.get(name)',
       "$input.params('X-A') → h",
     ),
     input(
       'a parameter that is not there is null',
-      "    '';",
-      "    'null';",
+      "headerOf(parameters.header, name) ?? ''",
+      "headerOf(parameters.header, name) ?? 'null'",
       "$input.params('a.b')",
       "#if($input.params('nope') == '')",
     ),

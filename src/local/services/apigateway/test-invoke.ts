@@ -5,7 +5,7 @@ import { createExchange, newIds } from '../../gateway/exchange.ts';
 import { FrontError } from '../../gateway/front-error.ts';
 import { gatewayResponse } from '../../gateway/gateway-response.ts';
 import type { Invoke } from '../../gateway/invoke.ts';
-import type { Route } from '../../gateway/route.ts';
+import { matchPath, type Route } from '../../gateway/route.ts';
 import type { Handlers } from '../../wire/service.ts';
 import type { WireResponse } from '../../wire/wire.ts';
 import { refuseGiven } from './not-served.ts';
@@ -19,7 +19,8 @@ export function testInvokeHandlers(state: GatewayState, invoke: Invoke): Handler
       const { httpMethod = '' } = input;
       const api = state.api(region, input.restApiId);
       const resource = state.resource(api, input.resourceId);
-      const method = state.method(api, input.resourceId, httpMethod);
+      const verb = Object.hasOwn(resource.methods, httpMethod) ? httpMethod : 'ANY';
+      const method = state.method(api, input.resourceId, verb);
       const [path = '', query = ''] = (input.pathWithQueryString || resource.path).split('?');
       const now = state.now();
       const dates = { createdDate: now, lastUpdatedDate: now };
@@ -33,22 +34,23 @@ export function testInvokeHandlers(state: GatewayState, invoke: Invoke): Handler
         method: structuredClone(method),
         httpMethod,
         path: `/${STAGE}${path}`,
-        pathParameters: parametersOf(resource.path, path),
+        // A path that is not the resource's is taken, and gives no values.
+        pathParameters: matchPath(resource.path, path) ?? new Map(),
       };
       refuseGiven(input, 'clientCertificateId');
       // Of several values the last counts; how AWS mixes the two members is unverified.
       const last = Object.entries(input.multiValueHeaders ?? {}).map(
         ([name, all]) => [name, all.at(-1) ?? ''] as const,
       );
-      const given = [...Object.entries(input.headers ?? {}), ...last].map(
-        ([name, value]) => [name.toLowerCase(), value] as const,
-      );
+      const given = [...Object.entries(input.headers ?? {}), ...last];
+      const lower = given.map(([name, value]) => [name.toLowerCase(), value] as const);
       const request = {
         method: httpMethod,
         path,
         query,
         // Whatever the headers say, a test is JSON (aws-facts 4.5).
-        headers: { ...Object.fromEntries(given), 'content-type': 'application/json' },
+        headers: { ...Object.fromEntries(lower), 'content-type': 'application/json' },
+        headerNames: [...given.map(([name]) => name), 'Content-Type'],
         body: Buffer.from(input.body ?? ''),
         sourceIp: 'test-invoke-source-ip',
       };
@@ -63,14 +65,16 @@ export function testInvokeHandlers(state: GatewayState, invoke: Invoke): Handler
       log(`Method request headers: ${javaMap(given)}`);
       log(`Method request body before transformations: ${exchange.body}`);
       const start = performance.now();
+      let failure: FrontError | undefined;
       const response = await invoke(exchange).catch((error: unknown): WireResponse => {
         if (!(error instanceof FrontError)) throw error;
-        log(`Execution failed due to configuration error: ${error.kind.reason ?? error.message}`);
+        failure = error;
         return gatewayResponse(error, api.gatewayResponses, exchange);
       });
       const { status, headers } = response;
       const body = String(response.body);
-      if (status < 500) {
+      if (failure) log(failureText(failure));
+      else {
         log(`Method response body after transformations: ${body}`);
         log(`Method response headers: ${javaMap(Object.entries(headers))}`);
         log('Successfully completed execution');
@@ -83,11 +87,12 @@ export function testInvokeHandlers(state: GatewayState, invoke: Invoke): Handler
   };
 }
 
-/** What a path holds where the resource's has `{name}`. */
-function parametersOf(resourcePath: string, path: string): Map<string, string> {
-  const values = path.split('/');
-  const names = resourcePath.split('/').map((part) => /^\{([^+}]+)\+?\}$/.exec(part)?.[1]);
-  return new Map(names.flatMap((name, i) => (name === undefined ? [] : [[name, values[i] ?? '']])));
+/** Only the first of these is recorded (aws-facts 4.11); how AWS words what is no fault of the configuration is unverified. */
+function failureText({ kind: { reason, response }, message }: FrontError): string {
+  if (response === 'INTEGRATION_TIMEOUT') return 'Execution failed due to a timeout error';
+  if (reason !== undefined) return `Execution failed due to configuration error: ${reason}`;
+  if (response !== 'BAD_REQUEST_BODY') return message;
+  return 'Request body does not match model schema for content type application/json';
 }
 
 /** `Thu Apr 09 12:34:56 UTC 2015` */
