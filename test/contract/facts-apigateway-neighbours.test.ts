@@ -110,16 +110,6 @@ const REFUSED: [what: string, make: () => unknown, named: string][] = [
     'canarySettings',
   ],
   [
-    'UpdateStage accessLogSettings',
-    () =>
-      new Client.UpdateStageCommand({
-        restApiId,
-        stageName: 'prod',
-        ...replace('/accessLogSettings/format', '$context.requestId'),
-      }),
-    '/accessLogSettings',
-  ],
-  [
     'UpdateStage canarySettings',
     () =>
       new Client.UpdateStageCommand({
@@ -231,6 +221,22 @@ const REFUSED: [what: string, make: () => unknown, named: string][] = [
     'x-amazon-apigateway-auth',
   ],
   [
+    'an imported stream',
+    () =>
+      new Client.ImportRestApiCommand({
+        body: withMethod({ 'x-amazon-apigateway-integration': { type: 'mock', responseTransferMode: 'STREAM' } }),
+      }),
+    'responseTransferMode',
+  ],
+  [
+    'an imported tlsConfig',
+    () =>
+      new Client.ImportRestApiCommand({
+        body: withMethod({ 'x-amazon-apigateway-integration': { type: 'mock', tlsConfig: {} } }),
+      }),
+    'tlsConfig',
+  ],
+  [
     'an imported contentHandling',
     () =>
       new Client.ImportRestApiCommand({
@@ -289,6 +295,12 @@ const ERRORS: [what: string, make: () => unknown, name: string, text: string][] 
     'AWS ARN for integration must contain path or action',
   ],
   [
+    '4.1 an integration of an unknown type',
+    () => new Client.PutIntegrationCommand({ ...at, type: 'Mock' as 'MOCK' }),
+    'ValidationException',
+    "1 validation error detected: Value 'Mock' at 'putIntegrationInput.type' failed to satisfy constraint: Member must satisfy enum value set: [HTTP, MOCK, AWS_PROXY, HTTP_PROXY, AWS]",
+  ],
+  [
     '4.1 no ARN',
     () => new Client.PutIntegrationCommand({ ...at, type: 'AWS', integrationHttpMethod: 'POST', uri: 'https://x' }),
     'BadRequestException',
@@ -333,6 +345,17 @@ const ERRORS: [what: string, make: () => unknown, name: string, text: string][] 
   [
     '4.9 stage logging without a role of the account',
     () => new Client.UpdateStageCommand({ restApiId, stageName: 'prod', ...replace('/*/*/logging/loglevel', 'INFO') }),
+    'BadRequestException',
+    'CloudWatch Logs role ARN must be set in account settings to enable logging',
+  ],
+  [
+    '4.9 access logs without a role of the account',
+    () =>
+      new Client.UpdateStageCommand({
+        restApiId,
+        stageName: 'prod',
+        ...replace('/accessLogSettings/format', '$context.requestId'),
+      }),
     'BadRequestException',
     'CloudWatch Logs role ARN must be set in account settings to enable logging',
   ],
@@ -418,7 +441,7 @@ const ERRORS: [what: string, make: () => unknown, name: string, text: string][] 
     'PutMethod of a method that HTTP does not have',
     () => new Client.PutMethodCommand({ ...at, httpMethod: 'FETCH', authorizationType: 'NONE' }),
     'BadRequestException',
-    'Invalid HttpMethod specified',
+    'Invalid HttpMethod specified. Valid options are GET,PUT,POST,DELETE,PATCH,OPTIONS,HEAD,ANY',
   ],
   [
     'UpdateMethod with a validator that is not there',
@@ -829,11 +852,16 @@ describe('neighbours:', () => {
     expect((await client.send(new Client.GetAccountCommand({}))).cloudwatchRoleArn).toBe(arn);
     const elsewhere = endpoint.clientOf(Client.APIGatewayClient, { region: 'eu-west-1' });
     expect((await elsewhere.send(new Client.GetAccountCommand({}))).cloudwatchRoleArn).toBeUndefined();
-    const log = (value: string) =>
-      client.send(
-        new Client.UpdateStageCommand({ restApiId, stageName: 'prod', ...replace('/*/*/logging/loglevel', value) }),
-      );
-    await expect(log('INFO')).rejects.toMatchObject({ name: 'NotImplementedException' });
+    const log = (value: string, path = '/*/*/logging/loglevel') =>
+      client.send(new Client.UpdateStageCommand({ restApiId, stageName: 'prod', ...replace(path, value) }));
+    await expect(log('INFO')).rejects.toMatchObject({
+      name: 'NotImplementedException',
+      message: expect.stringContaining('execution logging '),
+    });
+    await expect(log('x', '/accessLogSettings/format')).rejects.toMatchObject({
+      name: 'NotImplementedException',
+      message: expect.stringContaining('accessLogSettings '),
+    });
     expect((await log('OFF')).methodSettings!['*/*']).toMatchObject({ loggingLevel: 'OFF' });
     expect((await set('')).cloudwatchRoleArn).toBeUndefined();
   });

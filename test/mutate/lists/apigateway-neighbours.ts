@@ -21,7 +21,6 @@ const integrations = at('integrations');
 const models = at('models');
 const state = at('state');
 const patches = at('patch');
-const settings = at('method-settings');
 const validators = at('request-validators');
 const worded = at('gateway-responses');
 const nothing = at('nothing-here');
@@ -90,7 +89,6 @@ export default {
       'UpdateRestApi policy',
       'UpdateRestApi binaryMediaTypes',
       'UpdateRestApi minimumCompressionSize',
-      'UpdateStage accessLogSettings',
       'UpdateStage canarySettings',
       'UpdateMethod authorizerId',
       'UpdateIntegration contentHandling',
@@ -172,16 +170,26 @@ export default {
     ),
     stages(
       'logging is stored and forgotten',
-      'if (state.logRoles.has(region) && input',
-      'if (!state.logRoles && input',
+      'if (hasRole) throw',
+      'if (hasRole) continue; else if (!value) throw',
       'UpdateAccount takes a role',
     ),
-    settings(
+    stages(
       'a stage logs without a role',
-      "    if (value === 'OFF') return { loggingLevel: value };",
-      "    if (value) return { loggingLevel: value as 'OFF' };",
+      '      checkLogging(input.patchOperations, state.logRoles.has(region));\n',
+      '',
       '4.9 stage logging',
+      '4.9 access logs',
+      'UpdateAccount takes a role',
     ),
+    stages('access logs need no role', 'if (hasRole) throw', 'if (hasRole || isAccess) throw', '4.9 access logs'),
+    resources(
+      'the methods are listed with blanks',
+      'GET,PUT,POST,DELETE',
+      'GET, PUT, POST, DELETE',
+      'PutMethod of a method that HTTP does not have',
+    ),
+    integrations('any type is tried', '      checkType(input.type);\n', '', '4.1 an integration of an unknown type'),
     deployments(
       'a deployment takes a cache',
       "'cacheClusterEnabled', 'cacheClusterSize', 'canarySettings');",
@@ -378,7 +386,13 @@ export default {
       'PutIntegration contentHandling',
       'an imported contentHandling',
     ),
-    integration('a stream is none', ", 'responseTransferMode');", ');', 'PutIntegration streaming'),
+    integration(
+      'a stream is none',
+      ", 'responseTransferMode', 'tlsConfig');",
+      ", 'tlsConfig');",
+      'PutIntegration streaming',
+      'an imported stream',
+    ),
     integration(
       'a link to a VPC is none',
       "given.connectionType && given.connectionType !== 'INTERNET'",
@@ -386,11 +400,12 @@ export default {
       'PutIntegration VPC link',
       'an imported VPC link',
     ),
-    integrations(
+    integration(
       'TLS as it comes',
-      "refuseGiven(given, 'tlsConfig', 'integrationTarget');",
-      "refuseGiven(given, 'integrationTarget');",
+      ", 'responseTransferMode', 'tlsConfig');",
+      ", 'responseTransferMode');",
       'PutIntegration tlsConfig',
+      'an imported tlsConfig',
     ),
     integrations(
       'what every object has is an integration response',

@@ -92,12 +92,13 @@ function readIntegration(extension: JsonObject): Integration {
     'cacheNamespace',
     'connectionId',
     'connectionType',
+    'responseTransferMode',
   ] as const;
   const plain = keys.flatMap((key) => {
     const text = textAt(extension, key);
     return text === undefined ? [] : [[key, text]];
   });
-  const { timeoutInMillis, cacheKeyParameters } = extension;
+  const { timeoutInMillis, cacheKeyParameters, tlsConfig } = extension;
   return {
     ...Object.fromEntries(plain),
     type: textAt(extension, 'type') as Integration['type'],
@@ -105,6 +106,7 @@ function readIntegration(extension: JsonObject): Integration {
     ...(textAt(extension, 'httpMethod') ? { httpMethod: textAt(extension, 'httpMethod') } : {}),
     ...(typeof timeoutInMillis === 'number' ? { timeoutInMillis } : {}),
     ...(Array.isArray(cacheKeyParameters) ? { cacheKeyParameters: cacheKeyParameters.map(String) } : {}),
+    ...(isObject(tlsConfig) ? { tlsConfig } : {}),
     ...texts(extension, 'requestTemplates'),
     ...texts(extension, 'requestParameters'),
   };

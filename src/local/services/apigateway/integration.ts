@@ -14,12 +14,22 @@ export const invalidMapping = (what: string, name: string) =>
   );
 
 const PASSTHROUGH = ['WHEN_NO_MATCH', 'WHEN_NO_TEMPLATES', 'NEVER'];
-const TYPES = ['AWS', 'AWS_PROXY', 'HTTP', 'HTTP_PROXY', 'MOCK'];
+/** In the order in which AWS names them. */
+const TYPES = ['HTTP', 'MOCK', 'AWS_PROXY', 'HTTP_PROXY', 'AWS'];
 const REQUEST_TARGET = /^integration\.request\.(header|querystring|path)\.[^.\s]+$|^integration\.request\.multivalue/;
 const REQUEST_SOURCE =
   /^'.*'$|^method\.request\.(header|querystring|path|multivalueheader|multivaluequerystring)\.\S+$|^method\.request\.body|^context\.\S+$|^stageVariables\.\S+$/s;
 const RESPONSE_SOURCE =
   /^'.*'$|^integration\.response\.(header|multivalueheader)\.\S+$|^integration\.response\.body|^context\.\S+$|^stageVariables\.\S+$/s;
+
+/** Of PutIntegration, which takes the types as they are written. Throws ValidationException. */
+export function checkType(type = ''): void {
+  if (TYPES.includes(type)) return;
+  throw awsError(
+    'ValidationException',
+    `1 validation error detected: Value '${type}' at 'putIntegrationInput.type' failed to satisfy constraint: Member must satisfy enum value set: [${TYPES.join(', ')}]`,
+  );
+}
 
 /**
  * An integration as AWS answers it: upper-case type and passthroughBehavior, defaults filled in (aws-facts 4.1).
@@ -30,7 +40,7 @@ export function integrationOf(given: Integration, resourceId: string, method: Me
   const passthroughBehavior = (given.passthroughBehavior ?? 'WHEN_NO_MATCH').toUpperCase();
   if (!type || !TYPES.includes(type)) throw refused('Enumeration value for IntegrationType must be non-empty');
   if (!PASSTHROUGH.includes(passthroughBehavior)) throw refused('Invalid passthrough behavior specified');
-  refuseGiven(given, 'contentHandling', 'connectionId', 'responseTransferMode');
+  refuseGiven(given, 'contentHandling', 'connectionId', 'responseTransferMode', 'tlsConfig');
   if (given.connectionType && given.connectionType !== 'INTERNET') throw notServed('connectionType');
   if (type === 'AWS' || type === 'AWS_PROXY') checkAws(given, type);
   for (const [target, source] of Object.entries(given.requestParameters ?? {})) {

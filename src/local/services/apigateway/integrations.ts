@@ -2,7 +2,7 @@
 import type * as Client from '@aws-sdk/client-api-gateway';
 import { awsError } from '../../wire/aws-error.ts';
 import type { Handlers } from '../../wire/service.ts';
-import { integrationOf, putIntegrationResponse } from './integration.ts';
+import { checkType, integrationOf, putIntegrationResponse } from './integration.ts';
 import { refuseGiven, unserved } from './not-served.ts';
 import { passRole } from './pass-role.ts';
 import { applyPatch, entries, member, numberOf, type PatchRule, textOf } from './patch.ts';
@@ -51,9 +51,10 @@ export function integrationHandlers(state: GatewayState): Handlers<typeof Client
   }
   return {
     PutIntegration(input, context) {
+      checkType(input.type);
       const { restApiId: _id, resourceId, httpMethod: _method, integrationHttpMethod, ...given } = input;
       const method = methodOf(input, context.region);
-      refuseGiven(given, 'tlsConfig', 'integrationTarget');
+      refuseGiven(given, 'integrationTarget');
       if (given.credentials) passRole(state.world, context, given.credentials);
       const wanted = { ...given, ...(integrationHttpMethod ? { httpMethod: integrationHttpMethod } : {}) };
       method.methodIntegration = integrationOf(wanted, resourceId!, method);

@@ -1,6 +1,5 @@
 /** A stage's settings for its methods: their patch paths, and the values of those never set. */
 import type { MethodSetting } from '@aws-sdk/client-api-gateway';
-import { awsError } from '../../wire/aws-error.ts';
 import { booleanOf, numberOf, type PatchRule } from './patch.ts';
 import type { StageState } from './state.ts';
 
@@ -26,12 +25,8 @@ const MEMBERS: Record<string, (value: string) => MethodSetting> = {
   'throttling/burstLimit': (value) => ({ throttlingBurstLimit: numberOf(value) }),
   'metrics/enabled': (value) => ({ metricsEnabled: booleanOf(value) }),
   'logging/dataTrace': (value) => ({ dataTraceEnabled: booleanOf(value) }),
-  'logging/loglevel': (value) => {
-    // Where the account has a role for logging, UpdateStage has refused this already (aws-facts 4.9).
-    if (value === 'OFF') return { loggingLevel: value };
-    const text = 'CloudWatch Logs role ARN must be set in account settings to enable logging';
-    throw awsError('BadRequestException', text);
-  },
+  // UpdateStage has refused any other than OFF already.
+  'logging/loglevel': (value) => ({ loggingLevel: value }),
   'caching/enabled': (value) => ({ cachingEnabled: booleanOf(value) }),
   'caching/ttlInSeconds': (value) => ({ cacheTtlInSeconds: numberOf(value) }),
   'caching/dataEncrypted': (value) => ({ cacheDataEncrypted: booleanOf(value) }),

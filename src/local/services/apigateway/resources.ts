@@ -112,7 +112,7 @@ export function resourceHandlers(state: GatewayState): Handlers<typeof Client> {
       if (!HTTP_METHODS.includes(httpMethod)) {
         throw awsError(
           'BadRequestException',
-          'Invalid HttpMethod specified. Valid options are GET, PUT, POST, DELETE, PATCH, OPTIONS, HEAD, ANY',
+          'Invalid HttpMethod specified. Valid options are GET,PUT,POST,DELETE,PATCH,OPTIONS,HEAD,ANY',
         );
       }
       if (httpMethod in methods) throw awsError('ConflictException', 'Method already exists for this resource');

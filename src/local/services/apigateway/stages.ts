@@ -53,6 +53,17 @@ const UNSERVED = [
   'clientCertificateId',
 ].map((name) => unserved<StageState>(name));
 
+/** AWS looks first whether the account has a role for it (aws-facts 4.9); with one, it is what is not served here. */
+function checkLogging(operations: Client.PatchOperation[] = [], hasRole: boolean): void {
+  for (const { op, path = '', value } of operations) {
+    const isAccess = /^\/accessLogSettings(\/|$)/.test(path) && op !== 'remove';
+    if (!isAccess && (!/\/logging\/loglevel$/.test(path) || value === 'OFF')) continue;
+    if (hasRole) throw notServed(isAccess ? 'accessLogSettings' : 'execution logging');
+    const text = 'CloudWatch Logs role ARN must be set in account settings to enable logging';
+    throw awsError('BadRequestException', text);
+  }
+}
+
 export function stageHandlers(state: GatewayState): Handlers<typeof Client> {
   return {
     CreateStage(input, { region }) {
@@ -73,9 +84,7 @@ export function stageHandlers(state: GatewayState): Handlers<typeof Client> {
       const api = state.api(region, input.restApiId);
       const stage = state.stage(api, input.stageName);
       const changed = structuredClone(stage);
-      const isLogging = ({ path = '', value }: Client.PatchOperation) =>
-        /\/logging\/loglevel$/.test(path) && value !== 'OFF';
-      if (state.logRoles.has(region) && input.patchOperations?.some(isLogging)) throw notServed('execution logging');
+      checkLogging(input.patchOperations, state.logRoles.has(region));
       applyPatch(changed, input.patchOperations, [
         member('description', textOf),
         member('deploymentId', (id) => state.deployment(api, id).id),
