@@ -1,8 +1,24 @@
 /** Who may call: root everything, a role what its policies and the resource's say, a function what its own role may. */
-import { APIGatewayClient, UpdateAccountCommand } from '@aws-sdk/client-api-gateway';
-import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { EventBridgeClient, PutEventsCommand, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
 import {
+  APIGatewayClient,
+  CreateDeploymentCommand,
+  CreateRestApiCommand,
+  CreateStageCommand,
+  GetRestApiCommand,
+  PutIntegrationCommand,
+  PutMethodCommand,
+  UpdateAccountCommand,
+} from '@aws-sdk/client-api-gateway';
+import { CloudWatchLogsClient, CreateLogGroupCommand, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import {
+  CreateEventBusCommand,
+  EventBridgeClient,
+  PutEventsCommand,
+  PutRuleCommand,
+  PutTargetsCommand,
+} from '@aws-sdk/client-eventbridge';
+import {
+  CreatePolicyCommand,
   CreateRoleCommand,
   DeleteRolePolicyCommand,
   IAMClient,
@@ -12,14 +28,17 @@ import {
 import {
   AddPermissionCommand,
   type AddPermissionCommandInput,
+  CreateFunctionCommand,
   InvokeCommand,
   LambdaClient,
   ListFunctionsCommand,
   RemovePermissionCommand,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
+import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { zip } from '../../src/aws/zip.ts';
 import type { Credentials } from '../../src/local/world.ts';
 import { startTestEndpoint, type TestEndpoint } from '../support/endpoint.ts';
 import { BUS, type LambdaStage, setLambdaStage } from '../support/lambda-stage.ts';
@@ -223,6 +242,117 @@ describe('what a request asks for beside its own action', () => {
     await callerMay(...statements);
     if (refused) await expect(send()).rejects.toThrow(refused);
     else await expect(send()).resolves.toBeDefined();
+  });
+});
+
+describe('tags of what is made', () => {
+  const PATTERN = '{"source":["x"]}';
+  const CODE = { ZipFile: zip({ 'index.mjs': 'export const handler = () => 1;' }).bytes };
+  const settings = { Runtime: 'nodejs24.x' as const, Handler: 'index.handler', Role: RUNNER, Code: CODE };
+  const own: TestEndpoint['clientOf'] = (Client) => endpoint.clientOf(Client, { credentials });
+  const TAGS = [{ Key: 'a', Value: 'b' }];
+  let api: { restApiId: string; deploymentId: string };
+  beforeAll(async () => {
+    const client = endpoint.clientOf(APIGatewayClient);
+    const { id: restApiId = '' } = await client.send(new CreateRestApiCommand({ name: 'tagged' }));
+    const { rootResourceId: resourceId } = await client.send(new GetRestApiCommand({ restApiId }));
+    const method = { restApiId, resourceId, httpMethod: 'GET' };
+    await client.send(new PutMethodCommand({ ...method, authorizationType: 'NONE' }));
+    await client.send(new PutIntegrationCommand({ ...method, type: 'MOCK' }));
+    api = { restApiId, deploymentId: (await client.send(new CreateDeploymentCommand({ restApiId }))).id! };
+  });
+
+  /** The action, the one for tags, the resource that this is asked for, and the request. */
+  const rows: [string, string, string, (name: string, tagged: boolean) => Promise<unknown>][] = [
+    [
+      'iam:CreateRole',
+      'iam:TagRole',
+      'arn:aws:iam::000000000000:role/made-*',
+      (RoleName, tagged) =>
+        own(IAMClient).send(
+          new CreateRoleCommand({
+            RoleName,
+            AssumeRolePolicyDocument: document(trust('000000000000')),
+            ...(tagged ? { Tags: TAGS } : {}),
+          }),
+        ),
+    ],
+    [
+      'iam:CreatePolicy',
+      'iam:TagPolicy',
+      'arn:aws:iam::000000000000:policy/made-*',
+      (PolicyName, tagged) =>
+        own(IAMClient).send(
+          new CreatePolicyCommand({
+            PolicyName,
+            PolicyDocument: document(allow('sns:*', '*')),
+            Tags: tagged ? TAGS : [],
+          }),
+        ),
+    ],
+    [
+      'sns:CreateTopic',
+      'sns:TagResource',
+      'arn:aws:sns:us-east-1:000000000000:made-*',
+      (Name, tagged) => own(SNSClient).send(new CreateTopicCommand({ Name, Tags: tagged ? TAGS : [] })),
+    ],
+    [
+      'logs:CreateLogGroup',
+      'logs:TagResource',
+      'arn:aws:logs:us-east-1:000000000000:log-group:made-?',
+      (logGroupName, tagged) =>
+        own(CloudWatchLogsClient).send(new CreateLogGroupCommand({ logGroupName, tags: tagged ? { a: 'b' } : {} })),
+    ],
+    [
+      'events:CreateEventBus',
+      'events:TagResource',
+      'arn:aws:events:us-east-1:000000000000:event-bus/made-*',
+      (Name, tagged) =>
+        own(EventBridgeClient).send(new CreateEventBusCommand({ Name, ...(tagged ? { Tags: TAGS } : {}) })),
+    ],
+    [
+      'events:PutRule',
+      'events:TagResource',
+      'arn:aws:events:us-east-1:000000000000:rule/made-*',
+      (Name, tagged) =>
+        own(EventBridgeClient).send(
+          new PutRuleCommand({ Name, EventPattern: PATTERN, ...(tagged ? { Tags: TAGS } : {}) }),
+        ),
+    ],
+    [
+      'lambda:CreateFunction',
+      'lambda:TagResource',
+      'arn:aws:lambda:us-east-1:000000000000:function:made-*',
+      (FunctionName, tagged) =>
+        lambda.send(new CreateFunctionCommand({ FunctionName, ...settings, Tags: tagged ? { a: 'b' } : {} })),
+    ],
+    [
+      'apigateway:POST',
+      'apigateway:PUT',
+      'arn:aws:apigateway:us-east-1::/tags/*',
+      (name, tagged) =>
+        own(APIGatewayClient).send(new CreateRestApiCommand({ name, ...(tagged ? { tags: { a: 'b' } } : {}) })),
+    ],
+    [
+      'apigateway:P?ST',
+      'apigateway:PUT',
+      'arn:aws:apigateway:us-east-1::/tags/arn*stages*made*',
+      (name, tagged) => {
+        const stageName = name.replaceAll('-', '_');
+        const request = { ...api, stageName, ...(tagged ? { tags: { a: 'b' } } : {}) };
+        return own(APIGatewayClient).send(new CreateStageCommand(request));
+      },
+    ],
+  ];
+  it.each(rows)('%s with tags needs %s on %s', async (action, tagging, resource, send) => {
+    const most = [allow(action, '*'), allow('iam:PassRole', '*')];
+    await callerMay(...most);
+    await expect(send('made-1', false)).resolves.toBeDefined();
+    await expect(send('made-2', true)).rejects.toThrow(
+      new RegExp(`is not authorized to perform: ${tagging} on resource: .+ no identity-based policy allows`, 'i'),
+    );
+    await callerMay(...most, allow(tagging, resource));
+    await expect(send('made-2', true)).resolves.toBeDefined();
   });
 });
 

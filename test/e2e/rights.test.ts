@@ -78,15 +78,31 @@ describe('the rights of the README', () => {
     }
   });
 
-  it('are looked at: without one of them up is refused, by name', async () => {
-    const fewer = statements().map((statement) => ({
-      ...statement,
-      Action: statement.Action.filter((action) => action !== 'events:PutTargets'),
-    }));
-    const env = await callerWith('fewer', fewer);
+  /** An action without which up is refused, and what it is taken from: all of its service, or what it is on. */
+  const needed: [string, string?][] = [
+    ['events:PutTargets'],
+    ['iam:PassRole'],
+    ['iam:TagRole'],
+    ['lambda:TagResource'],
+    ['sns:TagResource'],
+    ['events:TagResource'],
+    ['logs:TagResource'],
+    ['apigateway:PUT', '/tags/*'],
+  ];
+  it.each(needed)('are looked at: without %s up is refused, by name', async (action, on) => {
+    const fewer = statements().flatMap((statement) => {
+      const Action = statement.Action.filter((each) => each !== action);
+      if (on === undefined) return { ...statement, Action };
+      const isThere = (arn: string) => arn.endsWith(on);
+      const rest = statement.Resource.filter((arn) => !isThere(arn));
+      return [
+        { ...statement, Resource: rest },
+        { ...statement, Action, Resource: statement.Resource.filter(isThere) },
+      ].filter(({ Resource }) => Resource.length > 0);
+    });
+    const env = await callerWith(`without-${action.replace(':', '-')}`, fewer);
     const { code, stderr } = await cli.run(['up'], { env });
-    expect(code).toBe(254);
-    expect(stderr).toContain('events:PutTargets');
+    expect({ code, stderr }).toEqual({ code: 254, stderr: expect.stringMatching(new RegExp(action, 'i')) });
     expect(await cli.run(['down'], { env })).toMatchObject({ code: 0 });
   });
 });

@@ -1,4 +1,5 @@
 /** IAM: roles with their trust, policies and tags, managed policies, the simulator; and with them the identity that every other service asks. */
+import { withTags } from '../wire/authorize.ts';
 import type { ServiceModule } from '../wire/service.ts';
 import type { Credentials, Identity, World } from '../world.ts';
 import { accountHandlers } from './iam/account-handlers.ts';
@@ -12,6 +13,9 @@ import { simulateHandlers } from './iam/simulate.ts';
 
 export type Iam = typeof import('@aws-sdk/client-iam');
 
+/** What makes tags along with what it creates, and the right that this takes (aws-facts 11.3). */
+const TAGGING: Record<string, string> = { CreateRole: 'iam:TagRole', CreatePolicy: 'iam:TagPolicy' };
+
 /** `root` are the endpoint's start credentials: whoever has them may do everything. */
 export function createIam(
   world: Pick<World, 'account' | 'partition' | 'clock'>,
@@ -20,6 +24,12 @@ export function createIam(
   const roles = createRoles();
   const policies = createPolicyStore(world.partition);
   const base = `arn:${world.partition}:iam::${world.account}`;
+  function resourceOf(operation: string, input: Record<string, string | undefined>): string {
+    const { RoleName, PolicySourceArn, PolicyArn, PolicyName, Path = '/' } = input;
+    if (RoleName !== undefined) return roles.get(RoleName)?.arn ?? `${base}:role${Path}${RoleName}`;
+    const made = operation === 'CreatePolicy' ? `${base}:policy${Path}${PolicyName}` : undefined;
+    return made ?? PolicySourceArn ?? PolicyArn ?? '*';
+  }
   return {
     handlers: {
       ...roleHandlers(world, roles),
@@ -30,18 +40,10 @@ export function createIam(
     },
     authorization(operation, input) {
       const action = `iam:${operation}`;
-      const {
-        RoleName,
-        PolicySourceArn,
-        PolicyArn,
-        PolicyName,
-        Path = '/',
-      } = input as Record<string, string | undefined>;
-      if (RoleName === undefined) {
-        const made = operation === 'CreatePolicy' ? `${base}:policy${Path}${PolicyName}` : undefined;
-        return { action, resource: made ?? PolicySourceArn ?? PolicyArn ?? '*' };
-      }
-      return { action, resource: roles.get(RoleName)?.arn ?? `${base}:role${Path}${RoleName}` };
+      const resource = resourceOf(operation, input as Record<string, string | undefined>);
+      const tagging = TAGGING[operation];
+      if (!tagging) return { action, resource };
+      return withTags({ action, resource }, { action: tagging, resource }, (input as { Tags?: object }).Tags);
     },
     identity: createIdentity(world, root, roles, policies),
   };

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type * as Client from '@aws-sdk/client-lambda';
 import { createPool } from '../runtime/pool.ts';
+import { withTags } from '../wire/authorize.ts';
 import type { Context, ServiceModule } from '../wire/service.ts';
 import type { Functions, World } from '../world.ts';
 import { absentHandlers } from './lambda/absent.ts';
@@ -42,7 +43,9 @@ export function createLambda(
       // Within the account a function's own policy is enough, as when AddPermission named the role [D access-control-resource-based].
       const fn = state.byArn(resource);
       const policy = fn && functionPolicy(fn);
-      return { action, resource, ...(policy ? { resourcePolicies: [policy] } : {}) };
+      const asked = { action, resource, ...(policy ? { resourcePolicies: [policy] } : {}) };
+      if (operation !== 'CreateFunction') return asked;
+      return withTags(asked, { ...asked, action: 'lambda:TagResource' }, (input as { Tags?: object }).Tags);
     },
     functions: {
       invokeAsync(functionArn, payload, actor) {

@@ -1,4 +1,5 @@
 /** CloudWatch Logs: groups, streams, events in bounded memory, reading them, and who may write. */
+import { withTags } from '../wire/authorize.ts';
 import type { ServiceModule } from '../wire/service.ts';
 import type { LogStore, World } from '../world.ts';
 import { absentHandlers } from './logs/absent.ts';
@@ -41,6 +42,7 @@ export function createLogs(
         logGroupIdentifier?: string;
         logStreamName?: string;
         resourceArn?: string;
+        tags?: object;
       };
       if (names.resourceArn !== undefined) return { action, resource: names.resourceArn };
       if (operation.includes('ResourcePolic')) return { action, resource: '*' };
@@ -48,7 +50,9 @@ export function createLogs(
       const arn = name.startsWith('arn:')
         ? name
         : `arn:${world.partition}:logs:${region}:${world.account}:log-group:${name}`;
-      return { action, resource: `${arn}:log-stream:${names.logStreamName ?? ''}` };
+      const asked = { action, resource: `${arn}:log-stream:${names.logStreamName ?? ''}` };
+      if (operation !== 'CreateLogGroup') return asked;
+      return withTags(asked, { action: 'logs:TagResource', resource: arn }, names.tags);
     },
     store: createLogStore(world, logs),
   };

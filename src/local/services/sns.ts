@@ -1,5 +1,6 @@
 /** SNS: topics, subscriptions of functions, messages, and their delivery. */
 import type * as Client from '@aws-sdk/client-sns';
+import { withTags } from '../wire/authorize.ts';
 import type { Context, ServiceModule } from '../wire/service.ts';
 import type { World } from '../world.ts';
 import { absentHandlers } from './sns/absent.ts';
@@ -27,11 +28,13 @@ export function createSns(world: World): ServiceModule<typeof Client> {
     authorization(operation, input, context) {
       const resource = resourceOf(state, input, context);
       const policy = state.topics(context.region).get(resource)?.policy;
-      return {
+      const asked = {
         action: `SNS:${operation === 'PublishBatch' ? 'Publish' : operation}`,
         resource,
         ...(policy ? { resourcePolicies: [policy] } : {}),
       };
+      if (operation !== 'CreateTopic') return asked;
+      return withTags(asked, { ...asked, action: 'SNS:TagResource' }, (input as { Tags?: object }).Tags);
     },
   };
 }

@@ -33,3 +33,9 @@ export const passingRole = (roleArn: string, to: string): Authorization => ({
   resource: roleArn,
   keys: { 'iam:PassedToService': to },
 });
+
+/** An action alone, or with one that tags what is made, where tags are given (aws-facts 11.3). */
+export const withTags = (first: Authorization, tagging: Authorization, tags: unknown): readonly Authorization[] =>
+  isGiven(tags) ? [first, tagging] : [first];
+
+const isGiven = (tags: unknown): boolean => typeof tags === 'object' && tags !== null && Object.keys(tags).length > 0;

@@ -1,6 +1,6 @@
 /** What a caller needs for each operation of EventBridge: the action on the bus or rule, and what comes with it. */
-import type { Target } from '@aws-sdk/client-eventbridge';
-import { type Authorization, passingRole } from '../../wire/authorize.ts';
+import type { Tag, Target } from '@aws-sdk/client-eventbridge';
+import { type Authorization, passingRole, withTags } from '../../wire/authorize.ts';
 import type { Context } from '../../wire/service.ts';
 import { busNameOf, type EventsState } from './state.ts';
 
@@ -18,6 +18,7 @@ interface Input {
   EventBusName?: string;
   ResourceARN?: string;
   RoleArn?: string;
+  Tags?: Tag[];
   Targets?: Target[];
   Entries?: { EventBusName?: string }[];
 }
@@ -35,7 +36,10 @@ export function authorizationOf(
     return [...new Set(buses)].map((name) => ({ action, resource: state.busArn(region, name) }));
   }
   const resource = resourceOf(state, operation, input, region);
-  if (operation === 'PutRule' && input.RoleArn) return [{ action, resource }, passingRole(input.RoleArn, SERVICE)];
+  if (operation === 'CreateEventBus' || operation === 'PutRule') {
+    const tagged = withTags({ action, resource }, { action: 'events:TagResource', resource }, input.Tags);
+    return operation === 'PutRule' && input.RoleArn ? [...tagged, passingRole(input.RoleArn, SERVICE)] : tagged;
+  }
   if (operation !== 'PutTargets') return { action, resource };
   const roles = (input.Targets ?? []).slice(0, MOST_TARGETS).flatMap(({ RoleArn }) => RoleArn ?? []);
   return [{ action, resource }, ...[...new Set(roles)].map((role) => passingRole(role, SERVICE))];
