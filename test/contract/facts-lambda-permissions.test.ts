@@ -25,6 +25,7 @@ import {
   type Refusal,
   startLambdaControl,
   updating,
+  violation,
 } from '../support/lambda-control.ts';
 import { ROLE } from '../support/lambda-stage.ts';
 
@@ -38,6 +39,9 @@ beforeAll(async () => {
 afterAll(async () => {
   await endpoint?.stop();
 });
+
+/** As the service's model has it [K]. */
+const SOURCE_ARN = 'arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\\-])+:([a-z]{2}(-gov)?-[a-z]+-\\d{1})?:(\\d{12})?:(.*)';
 
 describe('refused', () => {
   itRefuses([
@@ -55,6 +59,33 @@ describe('refused', () => {
       /at 'statementId' failed to satisfy constraint/,
     ],
     ['6.3 an action of another service', () => permit({ Action: 'sns:Publish' }), BAD, /at 'action' failed/],
+    ...(
+      [
+        ['SourceArn', 'nonsense', SOURCE_ARN],
+        ['SourceArn', 'arn:aws:sns:us-east-1:1:topic', SOURCE_ARN],
+        ['SourceArn', '', SOURCE_ARN],
+        ['SourceAccount', '12', '\\d{12}'],
+        ['PrincipalOrgID', 'zz', '^o-[a-z0-9]{10,32}$'],
+        ['EventSourceToken', 'a b', '[a-zA-Z0-9._\\-]+'],
+      ] as const
+    ).map(
+      ([name, value, pattern]): Refusal => [
+        `6.3 ${name} '${value}' of a permission`,
+        () => permit({ [name]: value }),
+        BAD,
+        violation(
+          value,
+          name[0]!.toLowerCase() + name.slice(1),
+          `Member must satisfy regular expression pattern: ${pattern}`,
+        ),
+      ],
+    ),
+    [
+      '6.3 a permission for a function URL of no kind',
+      () => permit({ FunctionUrlAuthType: 'FOO' }),
+      BAD,
+      violation('FOO', 'functionUrlAuthType', 'Member must satisfy enum value set: [NONE, AWS_IAM]'),
+    ],
     [
       '6.3 a principal that is none',
       () => permit({ Principal: 'nobody' }),

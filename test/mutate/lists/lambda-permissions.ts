@@ -30,6 +30,42 @@ export default {
       replace: 'revision !== fn.policyRevision',
       red: ['6.3 a stale revision of the policy'],
     },
+    ...(
+      [
+        ['SourceArn: ', "SourceArn 'nonsense'"],
+        ['SourceAccount: ', "SourceAccount '12'"],
+        ['EventSourceToken: ', "EventSourceToken 'a b'"],
+        ['PrincipalOrgID: ', "PrincipalOrgID 'zz'"],
+      ] as const
+    ).map(
+      ([member, title]): Mutation => ({
+        name: `${member.trim()} any text`,
+        file: at('permissions'),
+        find: `  ${member}'`,
+        replace: `  ${member}'[^]*' + '`,
+        red: [`6.3 ${title} of a permission`],
+      }),
+    ),
+    {
+      name: 'an account of a source has fewer digits',
+      file: at('permissions'),
+      find: "(\\\\d{12})?:(.*)'",
+      replace: "(\\\\d{1})?:(.*)'",
+      red: ["6.3 SourceArn 'arn:aws:sns:us-east-1:1:topic' of a permission"],
+    },
+    {
+      name: 'an empty source is none',
+      file: at('permissions'),
+      find: 'if (value === undefined || new',
+      replace: 'if (!value || new',
+      red: ["6.3 SourceArn '' of a permission"],
+    },
+    gone(
+      'a function URL is of any kind',
+      'permissions',
+      "oneOf(input.FunctionUrlAuthType, 'functionUrlAuthType', ['NONE', 'AWS_IAM']);",
+      ['6.3 a permission for a function URL of no kind'],
+    ),
     gone(
       '$LATEST may be permitted',
       'permissions',

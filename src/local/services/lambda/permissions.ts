@@ -8,7 +8,7 @@ import { validate } from '../../policy/validate.ts';
 import { awsError } from '../../wire/aws-error.ts';
 import type { Handlers } from '../../wire/service.ts';
 import type { ServiceActor, World } from '../../world.ts';
-import { conflict, invalid, violated } from './checks.ts';
+import { conflict, invalid, oneOf, violated } from './checks.ts';
 import type { LambdaFunction, LambdaState, PolicyStatement } from './state.ts';
 
 const POLICY_BYTES = 20 * 1024;
@@ -77,6 +77,7 @@ export function permissionHandlers(
           'Member must satisfy regular expression pattern: (lambda:[*]|lambda:[a-zA-Z]+|[*])',
         );
       }
+      checkConditions(input);
       if (fn.statements.some(({ Sid }) => Sid === sid)) {
         throw conflict(
           `The statement id (${sid}) provided already exists. Please provide a new statement id, or remove the existing statement.`,
@@ -153,6 +154,33 @@ function principalOf(principal: string, arn: string): PolicyStatement['Principal
   throw badPrincipal();
 }
 
+/** What a permission may be bound to; each is of the service's model [K]. */
+interface Bounds {
+  SourceArn?: string;
+  SourceAccount?: string;
+  EventSourceToken?: string;
+  PrincipalOrgID?: string;
+  FunctionUrlAuthType?: string;
+  InvokedViaFunctionUrl?: boolean;
+}
+const PATTERNS = {
+  SourceArn: 'arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\\-])+:([a-z]{2}(-gov)?-[a-z]+-\\d{1})?:(\\d{12})?:(.*)',
+  SourceAccount: '\\d{12}',
+  EventSourceToken: '[a-zA-Z0-9._\\-]+',
+  PrincipalOrgID: '^o-[a-z0-9]{10,32}$',
+} as const;
+
+/** An empty text is one that does not fit. */
+function checkConditions(input: Bounds): void {
+  for (const name of Object.keys(PATTERNS) as (keyof typeof PATTERNS)[]) {
+    const value = input[name];
+    if (value === undefined || new RegExp(`^(?:${PATTERNS[name]})$`).test(value)) continue;
+    const member = name[0]!.toLowerCase() + name.slice(1);
+    throw violated(value, member, `Member must satisfy regular expression pattern: ${PATTERNS[name]}`);
+  }
+  oneOf(input.FunctionUrlAuthType, 'functionUrlAuthType', ['NONE', 'AWS_IAM']);
+}
+
 function conditionOf({
   SourceArn,
   SourceAccount,
@@ -160,14 +188,7 @@ function conditionOf({
   PrincipalOrgID,
   FunctionUrlAuthType,
   InvokedViaFunctionUrl,
-}: {
-  SourceArn?: string;
-  SourceAccount?: string;
-  EventSourceToken?: string;
-  PrincipalOrgID?: string;
-  FunctionUrlAuthType?: string;
-  InvokedViaFunctionUrl?: boolean;
-}): Pick<PolicyStatement, 'Condition'> {
+}: Bounds): Pick<PolicyStatement, 'Condition'> {
   const equals = {
     ...(SourceAccount ? { 'AWS:SourceAccount': SourceAccount } : {}),
     ...(EventSourceToken ? { 'lambda:EventSourceToken': EventSourceToken } : {}),
