@@ -62,6 +62,8 @@ const keys = (count: number, values = 1) =>
   JSON.stringify(
     Object.fromEntries(Array.from({ length: count }, (_, i) => [`k${i}`, Array.from({ length: values }, (_, v) => v)])),
   );
+const policyFor = (...Action: string[]) =>
+  JSON.stringify({ Statement: [{ Effect: 'Allow', Principal: '*', Action, Resource: TOPIC }] });
 const topicOf = (name: string) => sns.send(new CreateTopicCommand({ Name: name }));
 
 const unserved = (what: string): [string, string, number] => [
@@ -189,6 +191,11 @@ describe('refusals', () => {
       'a topic policy that is no JSON',
       () => setTopic('Policy', '{'),
       invalid('Policy Reason: Syntax errors in policy.'),
+    ],
+    [
+      'a topic policy of another service',
+      () => create({ Name: 'n', Attributes: { Policy: policyFor('SNS:Publish', 's3:*') } }),
+      invalid('Policy Reason: Policy statement action out of service scope!'),
     ],
     [
       'a topic policy of a megabyte',

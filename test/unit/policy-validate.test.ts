@@ -7,6 +7,9 @@ const identity = { Effect: 'Allow', Action: 'sns:Publish', Resource: '*' };
 const trust = { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } };
 const resource = { ...trust, Action: 'logs:PutLogEvents', Resource: '*' };
 const SYNTAX = 'Syntax errors in policy.';
+const SID =
+  'Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*';
+const NOT_STS = 'AssumeRole policy may only specify STS AssumeRole actions.';
 const LEGACY = 'The policy failed legacy parsing';
 const VENDOR = 'Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.';
 
@@ -25,6 +28,12 @@ describe('good documents', () => {
     ['the older version, an id', { Version: '2008-10-17', Id: 'default', Statement: [resource] }, 'resource'],
     ['one statement, no list', { Version: '2012-10-17', Statement: identity }, 'identity'],
     ['a condition', of({ ...trust, Condition: { StringEquals: { 'aws:SourceAccount': '1' } } }), 'trust'],
+    ['a Sid of letters and digits', of({ ...identity, Sid: 'aB1' }), 'identity'],
+    ['an empty Sid', of({ ...identity, Sid: '' }), 'identity'],
+    ['a Sid with a hyphen in a resource policy', of({ ...resource, Sid: 'a-b' }), 'resource'],
+    ['a trust in tagging the session', of({ ...trust, Action: ['sts:AssumeRole', 'STS:TagSession'] }), 'trust'],
+    ['one address', of({ ...identity, Condition: { IpAddress: { 'aws:SourceIp': '10.0.0.1' } } }), 'identity'],
+    ['a network of all', of({ ...identity, Condition: { IpAddress: { 'aws:SourceIp': '::/0' } } }), 'identity'],
     ['an account as principal', of({ ...trust, Principal: { AWS: '000000000000' } }), 'trust'],
   ];
   it.each(rows)('%s', (_, document, kind) => expect(problem(document, kind)).toBeUndefined());
@@ -107,6 +116,16 @@ describe('bad documents', () => {
       'identity',
       LEGACY,
     ],
+    ...['10.0.0.0/', '10.0.0.0/8/9', '10.0.0.0/+8', '', '/8'].map((network): [string, unknown, PolicyKind, string] => [
+      `the network '${network}'`,
+      of({ ...identity, Condition: { IpAddress: { 'aws:SourceIp': network } } }),
+      'identity',
+      LEGACY,
+    ]),
+    ['a Sid with a hyphen', of({ ...identity, Sid: 'a-b' }), 'identity', SID],
+    ['a Sid with a space, in trust', of({ ...trust, Sid: 'a b' }), 'trust', SID],
+    ['a trust in another action', of({ ...trust, Action: ['sts:AssumeRole', 'sns:Publish'] }), 'trust', NOT_STS],
+    ['a trust in every action', of({ ...trust, Action: '*' }), 'trust', NOT_STS],
     [
       'a built-in name as operator',
       of({ ...identity, Condition: { constructor: { 'a:b': 'c' } } }),

@@ -41,7 +41,8 @@ function split(pieces: Pieces): string[][] {
 
 /** The addresses of `10.0.0.0/8` or of one address; undefined for anything else. */
 export function addresses(text: string): BlockList | undefined {
-  const [net = '', bits] = text.split('/');
+  // Strictly: an empty number of bits would be none of them, and so every address.
+  const [, net = '', bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
   const family = isIPv6(net) ? 'ipv6' : 'ipv4';
   const list = new BlockList();
   try {

@@ -4,6 +4,9 @@ import type { Condition, Policy, PolicyKind, Statement } from './policy.ts';
 
 /** Texts are IAM's where known (moto's policy_validation, IAM's own replies [K]); the rest is its general one. */
 const SYNTAX = 'Syntax errors in policy.';
+const SID =
+  'Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*';
+const NOT_STS = 'AssumeRole policy may only specify STS AssumeRole actions.';
 class Problem extends Error {}
 
 /** The policy, or what is wrong with it as a sentence for MalformedPolicyDocument, InvalidParameterException and the like. */
@@ -43,6 +46,8 @@ function statementOf(raw: Record<string, unknown>, kind: PolicyKind): Statement 
   if (raw.Sid !== undefined && typeof raw.Sid !== 'string') throw new Problem(SYNTAX);
   const statement: Statement = { effect: raw.Effect, conditions: conditionsOf(raw.Condition) };
   if (typeof raw.Sid === 'string') statement.sid = raw.Sid;
+  // IAM's own documents only [D reference_policies_elements_sid]; services let their resource policies have more.
+  if (kind !== 'resource' && !/^[0-9A-Za-z]*$/.test(statement.sid ?? '')) throw new Problem(SID);
 
   if ((raw.Action === undefined) === (raw.NotAction === undefined)) {
     throw new Problem(raw.Action === undefined ? 'Missing required field Action' : SYNTAX);
@@ -63,6 +68,7 @@ function statementOf(raw: Record<string, unknown>, kind: PolicyKind): Statement 
   if (raw.Principal !== undefined && raw.NotPrincipal !== undefined) throw new Problem(SYNTAX);
   if (raw.Principal !== undefined) statement.principals = principalsOf(raw.Principal);
   if (raw.NotPrincipal !== undefined) statement.notPrincipals = principalsOf(raw.NotPrincipal);
+  if (kind === 'trust' && statement.actions?.some((action) => !/^sts:/i.test(action))) throw new Problem(NOT_STS);
   return statement;
 }
 

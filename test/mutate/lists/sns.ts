@@ -211,9 +211,15 @@ export default {
       'a topic policy of a megabyte',
     ),
     policy(
+      'a topic policy is of any service',
+      '/^sns:/i.test(action)))',
+      '/^sns:|$/i.test(action)))',
+      'a topic policy of another service',
+    ),
+    policy(
       'what is no policy is kept',
-      "if ('problem' in read) throw invalid(`Policy Reason: ${read.problem}`);\n  return read.policy;",
-      "return 'problem' in read ? { statements: [] } : read.policy;",
+      "if ('problem' in read) throw invalid(`Policy Reason: ${read.problem}`);",
+      "if ('problem' in read) return { statements: [] };",
       'a topic policy that is no JSON',
     ),
     policy('labels may be used twice', 'Sid === Label)', "Sid === '')", 'is edited by label'),

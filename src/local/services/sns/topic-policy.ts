@@ -16,6 +16,7 @@ const ACTIONS = [
   'SetTopicAttributes',
   'Subscribe',
 ];
+const OUT_OF_SCOPE = 'Policy statement action out of service scope!';
 /** Characters of a policy [K]. */
 const LENGTH_MAX = 30_720;
 
@@ -28,6 +29,10 @@ export function topicPolicy(text: string): Policy {
   if (text.length > LENGTH_MAX) throw invalid('Policy Reason: Policy is too long');
   const read = validate(text, 'resource');
   if ('problem' in read) throw invalid(`Policy Reason: ${read.problem}`);
+  const actions = read.policy.statements.flatMap((each) => each.actions ?? []);
+  // Text [K]; which actions beyond ACTIONS SNS takes for its own is unverified, so that any of sns will do.
+  if (!actions.every((action) => action === '*' || /^sns:/i.test(action)))
+    throw invalid(`Policy Reason: ${OUT_OF_SCOPE}`);
   return read.policy;
 }
 
@@ -45,8 +50,7 @@ export function withPermission(
   if (document.Statement.some(({ Sid }) => Sid === Label)) throw invalid('Statement already exists');
   if (!/^[\w-]{1,80}$/.test(Label)) throw invalid('Label');
   if (!AWSAccountId.length || !AWSAccountId.every((id) => /^\d{12}$/.test(id))) throw invalid('AWSAccountId');
-  if (!ActionName.length || !ActionName.every((name) => ACTIONS.includes(name)))
-    throw invalid('Policy statement action out of service scope!');
+  if (!ActionName.length || !ActionName.every((name) => ACTIONS.includes(name))) throw invalid(OUT_OF_SCOPE);
   const added = {
     Sid: Label,
     Effect: 'Allow',
