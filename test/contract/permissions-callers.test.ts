@@ -94,6 +94,7 @@ describe('Invoke by a role', () => {
     resource?: Partial<AddPermissionCommandInput>;
     /** How the function is named. */
     by?: string;
+    qualifier?: string;
     refused?: RegExp;
   }
   const none = /because no identity-based policy allows the lambda:InvokeFunction action$/;
@@ -153,6 +154,38 @@ describe('Invoke by a role', () => {
       identity: [allow('lambda:InvokeFunction', FUNCTION)],
       by: '000000000000:function:target',
     },
+    ...[
+      { by: 'target:$LATEST' },
+      { by: '000000000000:function:target:$LATEST' },
+      { by: `${FUNCTION}:$LATEST` },
+      { by: 'target', qualifier: '$LATEST' },
+      { by: FUNCTION, qualifier: '$LATEST' },
+    ].flatMap(({ by, qualifier }): Row[] => {
+      const name = `${by}${qualifier ? ` with ${qualifier}` : ''}`;
+      const all = allow('lambda:InvokeFunction', '*');
+      return [
+        {
+          what: `of ${name} is let through by the policy of that alone`,
+          identity: [allow('lambda:InvokeFunction', `${FUNCTION}:$LATEST`)],
+          by,
+          qualifier,
+        },
+        {
+          what: `of ${name} is refused by the policy of the function without it`,
+          identity: [allow('lambda:InvokeFunction', FUNCTION)],
+          by,
+          qualifier,
+          refused: none,
+        },
+        {
+          what: `of ${name} is refused by a deny of it`,
+          identity: [all, deny('lambda:InvokeFunction', `${FUNCTION}:*`)],
+          by,
+          qualifier,
+          refused: /with an explicit deny in an identity-based policy$/,
+        },
+      ];
+    }),
   ];
   it.each(rows.map((row) => [row.what, row] as const))('%s', async (_what, row) => {
     if (row.identity) await callerMay(...row.identity);
@@ -162,7 +195,9 @@ describe('Invoke by a role', () => {
       await stage.lambda.send(new AddPermissionCommand(permission));
     }
     try {
-      const invoked = lambda.send(new InvokeCommand({ FunctionName: row.by ?? 'target', InvocationType: 'DryRun' }));
+      const invoked = lambda.send(
+        new InvokeCommand({ FunctionName: row.by ?? 'target', Qualifier: row.qualifier, InvocationType: 'DryRun' }),
+      );
       if (row.refused) {
         await expect(invoked).rejects.toMatchObject({
           name: 'AccessDeniedException',

@@ -63,13 +63,13 @@ export function createLambda(
   };
 }
 
-/** The function's ARN, or `*` for lists and settings of the account. */
+/**
+ * The function's ARN, or `*` for lists and settings of the account. What is asked for with a qualifier has it in its ARN,
+ * so that a policy on the bare one does not speak of it [D access-control-resource-based].
+ */
 function resourceOf(state: LambdaState, input: object, { region }: Context): string {
-  const { FunctionName, Resource } = input as Record<string, string | undefined>;
+  const { FunctionName, Resource, Qualifier } = input as Record<string, string | undefined>;
   const ref = FunctionName ?? Resource;
   if (!ref) return '*';
-  if (ref.startsWith('arn:')) return ref;
-  // NAME, NAME:QUALIFIER, or ACCOUNT:function:NAME: what is asked for must be what is found.
-  const [first = '', second, third = ''] = ref.split(':');
-  return state.arnOf(region, second === 'function' ? third : first);
+  return state.qualifiedArnOf(region, ref, Qualifier) ?? ref;
 }

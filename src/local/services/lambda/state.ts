@@ -34,6 +34,8 @@ export interface LambdaState {
   arnOf(region: string, name: string): string;
   /** The unqualified ARN of a function by name, partial ARN or ARN, whether it is there or not; undefined for what is none. */
   arnOfRef(region: string, ref: string): string | undefined;
+  /** The same with the qualifier that it is asked for with, if any: what a policy must name. */
+  qualifiedArnOf(region: string, ref: string, qualifier?: string): string | undefined;
   /** A function by name, partial ARN or ARN, with or without `$LATEST`; throws ResourceNotFoundException. */
   find(region: string, ref: string | undefined, qualifier?: string): LambdaFunction;
 }
@@ -52,6 +54,11 @@ export function createLambdaState(world: World): LambdaState {
     arnOfRef(region, ref) {
       const parsed = parse(ref, state.arnOf(region, '').slice(0, -1));
       return parsed && (parsed.arn ?? state.arnOf(region, parsed.name));
+    },
+    qualifiedArnOf(region, ref, qualifier) {
+      const parsed = parse(ref, state.arnOf(region, '').slice(0, -1));
+      const wanted = qualifier || parsed?.qualifier;
+      return parsed && (parsed.arn ?? state.arnOf(region, parsed.name)) + (wanted ? `:${wanted}` : '');
     },
     find(region, ref = '', qualifier) {
       const parsed = parse(ref, state.arnOf(region, '').slice(0, -1));
