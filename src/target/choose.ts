@@ -1,5 +1,6 @@
 /** The rules that decide which AWS is meant (design §3). Pure. */
 import { EXIT, Failure } from '../failure.ts';
+import { endpointUrl } from './endpoint-url.ts';
 import type { Remembered } from './remembered.ts';
 import type { Target } from './target.ts';
 
@@ -69,11 +70,11 @@ function refuseConflicts({ local, aws, endpointUrl, profile }: TargetFlags): voi
 
 /** The URL without its trailing slash. */
 function checkUrl(text: string, name: string, exitCode: number): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const web = url?.protocol === 'http:' || url?.protocol === 'https:';
-  if (url && web && !url.username && !url.password && !url.search && !url.hash) return url.href.replace(/\/+$/, '');
+  const url = endpointUrl(text);
+  if (url !== undefined) return url;
+  const parsed = URL.canParse(text) ? new URL(text) : undefined;
   // Not repeated: it may hold a password.
-  const shown = url?.username || url?.password ? '' : ` ${JSON.stringify(text)}`;
+  const shown = parsed?.username || parsed?.password ? '' : ` ${JSON.stringify(text)}`;
   throw new Failure(`${name}${shown} is not the URL of an endpoint`, {
     fix: 'give one like http://127.0.0.1:4566, without user, query and fragment',
     exitCode,

@@ -21,17 +21,19 @@ export interface LocalRecord {
 
 const fileOf = (state: string) => join(state, 'local.json');
 const TEXTS = ['url', 'accessKeyId', 'secretAccessKey', 'account', 'region', 'startedAt'] as const;
+/** They become parts of headers, which hold no line ends. */
+const PLAIN = /^[\x20-\x7e]+$/;
 
 /** What the endpoint prints when it listens, with who it was started for. Undefined if it isn't that. */
 export function parseLocalRecord(value: unknown): LocalRecord | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const record = value as Record<string, unknown>;
-  if (TEXTS.some((name) => typeof record[name] !== 'string' || record[name] === '')) return undefined;
-  if (!/^http:\/\/127\.0\.0\.1:\d{1,5}$/.test(String(record.url))) return undefined;
-  if (!Number.isSafeInteger(record.pid)) return undefined;
+  if (TEXTS.some((name) => typeof record[name] !== 'string' || !PLAIN.test(record[name]))) return undefined;
+  const url = String(record.url);
+  if (!/^http:\/\/127\.0\.0\.1:\d{1,5}$/.test(url) || !URL.canParse(url)) return undefined;
+  if (!Number.isSafeInteger(record.pid) || Number(record.pid) < 1) return undefined;
   if (record.startedBy !== 'up' && record.startedBy !== 'local' && record.startedBy !== 'demo') return undefined;
-  const { url, accessKeyId, secretAccessKey, account, region, startedAt, pid, startedBy } =
-    record as unknown as LocalRecord;
+  const { accessKeyId, secretAccessKey, account, region, startedAt, pid, startedBy } = record as unknown as LocalRecord;
   return { url, accessKeyId, secretAccessKey, account, region, startedAt, pid, startedBy };
 }
 

@@ -1,6 +1,8 @@
 /** The target that a stack was last brought `up` on, remembered until its `down`. Holds no secret. */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { endpointUrl } from './endpoint-url.ts';
+import { isRegion } from './region.ts';
 import { ensurePrivateFolder, readState, removeState, writeState } from './state-folder.ts';
 import type { Target } from './target.ts';
 
@@ -19,8 +21,10 @@ function parse(value: unknown): Remembered | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const { kind, account, region, endpoint, profile } = value as Record<string, unknown>;
   if (kind !== 'local' && kind !== 'endpoint' && kind !== 'aws') return undefined;
-  if (typeof account !== 'string' || typeof region !== 'string') return undefined;
-  if (!(endpoint === undefined || typeof endpoint === 'string')) return undefined;
+  if (typeof account !== 'string' || typeof region !== 'string' || !isRegion(region)) return undefined;
+  // As strictly as those of flags: it may have been written by somebody else, and credentials go there.
+  if (!(endpoint === undefined || (typeof endpoint === 'string' && endpointUrl(endpoint) === endpoint)))
+    return undefined;
   if (!(profile === undefined || typeof profile === 'string')) return undefined;
   if (kind === 'endpoint' && endpoint === undefined) return undefined;
   return { kind, account, region, endpoint, profile };

@@ -85,6 +85,7 @@ async function resolveRemote(options: ResolveOptions, choice: Choice, applies?: 
     remembered: applies?.region,
     env,
     profile: profile.values?.region,
+    profileName: profile.named ? profile.name : undefined,
   });
   const metadata = choice.kind === 'aws' && flags.aws === true;
   const { endpoint } = choice;

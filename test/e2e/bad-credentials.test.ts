@@ -130,6 +130,15 @@ const rows: Row[] = [
     name: 'NoRegion',
   },
   {
+    what: 'no region in a profile',
+    flags: ['--profile', 'p'],
+    config: `[profile p]\naws_access_key_id = AKIA\naws_secret_access_key = ${SECRET}\n`,
+    target: 'aws · profile p',
+    message: 'no region is set',
+    fix: 'pass --region eu-west-1, set AWS_REGION, or run aws configure set region eu-west-1 --profile p',
+    name: 'NoRegion',
+  },
+  {
     what: 'a region that is none',
     env: { ...key, ...secret, AWS_REGION: 'Bad Region' },
     target: 'aws',

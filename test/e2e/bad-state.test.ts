@@ -76,6 +76,31 @@ const rows: Row[] = [
     rmLocal,
   ],
   [
+    'a record whose key has a line end',
+    holding('local.json', record({ accessKeyId: 'a\r\nx: y' })),
+    untrusted('/local.json', shape),
+    rmLocal,
+  ],
+  [
+    'a record whose secret has a line end',
+    holding('local.json', record({ secretAccessKey: 'secret-of-mine\n' })),
+    untrusted('/local.json', shape),
+    rmLocal,
+  ],
+  [
+    'a record whose region is not of this world',
+    holding('local.json', record({ region: 'é' })),
+    untrusted('/local.json', shape),
+    rmLocal,
+  ],
+  [
+    'a record of a port that is none',
+    holding('local.json', record({ url: 'http://127.0.0.1:99999' })),
+    untrusted('/local.json', shape),
+    rmLocal,
+  ],
+  ['a record of all processes', holding('local.json', record({ pid: -1 })), untrusted('/local.json', shape), rmLocal],
+  [
     'a record that is huge',
     holding('local.json', record({ more: 'x'.repeat(65_536) })),
     untrusted('/local.json', shape),
@@ -89,7 +114,7 @@ const rows: Row[] = [
   ['a target that is no JSON', holding(remembered, 'nonsense'), untrusted(remembered, shape), rmTarget, unknown],
   [
     'a target of another kind',
-    holding(remembered, '{"kind":"elsewhere","account":"1","region":"r"}'),
+    holding(remembered, '{"kind":"elsewhere","account":"1","region":"us-east-1"}'),
     untrusted(remembered, shape),
     rmTarget,
     unknown,
@@ -103,7 +128,18 @@ const rows: Row[] = [
   ],
   [
     'an endpoint without a URL',
-    holding(remembered, '{"kind":"endpoint","account":"1","region":"r"}'),
+    holding(remembered, '{"kind":"endpoint","account":"1","region":"us-east-1"}'),
+    untrusted(remembered, shape),
+    rmTarget,
+    unknown,
+  ],
+  ...['file:///etc/passwd', 'http://me:secret-of-mine@127.0.0.1', 'http://127.0.0.1/?x=y'].map((endpoint): Row => {
+    const text = JSON.stringify({ kind: 'endpoint', account: '1', region: 'us-east-1', endpoint });
+    return [`an endpoint at ${endpoint}`, holding(remembered, text), untrusted(remembered, shape), rmTarget, unknown];
+  }),
+  [
+    'a target in a region that is none',
+    holding(remembered, '{"kind":"aws","account":"1","region":"us-east-1/../x"}'),
     untrusted(remembered, shape),
     rmTarget,
     unknown,

@@ -126,7 +126,10 @@ describe('the record', () => {
     ['another scheme', { url: 'https://127.0.0.1:80' }],
     ['a path', { url: 'http://127.0.0.1:80/x' }],
     ['no secret', { secretAccessKey: '' }],
+    ['a port that is none', { url: 'http://127.0.0.1:99999' }],
+    ['a key of two lines', { accessKeyId: 'A\nB' }],
     ['no pid', { pid: undefined }],
+    ['a pid of all processes', { pid: 0 }],
     ['an unknown starter', { startedBy: 'me' }],
   ])('with %s is not ours', (_name, change) => {
     expect(parseLocalRecord(recordOf(1))).toEqual(recordOf(1));

@@ -149,13 +149,16 @@ describe('a remembered target', () => {
     expect([await recall(state, 'one'), (await recall(state, 'two'))?.kind]).toEqual([undefined, 'aws']);
   });
 
-  it.each([{}, { kind: 'gcp', account: '1', region: 'r' }, { kind: 'endpoint', account: '1', region: 'r' }])(
-    'that reads %j is a Failure',
-    async (value) => {
-      await writeState(join(state, 'targets', 'one.json'), value);
-      await expect(recall(state, 'one')).rejects.toMatchObject(untrusted);
-    },
-  );
+  it.each([
+    {},
+    { kind: 'gcp', account: '1', region: 'us-east-1' },
+    { kind: 'endpoint', account: '1', region: 'us-east-1' },
+    { kind: 'aws', account: '1', region: 'r' },
+    { kind: 'endpoint', account: '1', region: 'us-east-1', endpoint: 'file:///x' },
+  ])('that reads %j is a Failure', async (value) => {
+    await writeState(join(state, 'targets', 'one.json'), value);
+    await expect(recall(state, 'one')).rejects.toMatchObject(untrusted);
+  });
 });
 
 describe('the lock', () => {

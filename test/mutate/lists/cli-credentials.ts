@@ -63,6 +63,13 @@ export default {
     ),
     mutation(
       'target/region',
+      'a region is set for whoever names no profile',
+      'set region eu-west-1${ofProfile}`',
+      'set region eu-west-1`',
+      'no region in a profile',
+    ),
+    mutation(
+      'target/region',
       'a region that is configured is wrong usage',
       'configured ? EXIT.configuration : EXIT.usage',
       'EXIT.usage',

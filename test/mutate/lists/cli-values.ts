@@ -13,6 +13,7 @@ const SEND = 'cli/send-plan';
 const TAIL = 'cli/tail-plan';
 const TEXTS = 'cli/message-texts';
 const CHOOSE = 'target/choose';
+const URLS = 'target/endpoint-url';
 
 export default {
   tests: ['test/e2e/bad-values.test.ts'],
@@ -345,7 +346,7 @@ export default {
       '["up","--profile",""]',
     ),
     mutation(
-      CHOOSE,
+      URLS,
       'any scheme is taken',
       "const web = url?.protocol === 'http:' || url?.protocol === 'https:';",
       'const web = true;',
@@ -353,18 +354,18 @@ export default {
       '"file:///etc/passwd"',
       '"localhost:4566"',
     ),
-    mutation(CHOOSE, 'a query is taken', '!url.search && ', '', '"http://x?y=1"'),
-    mutation(CHOOSE, 'a fragment is taken', ' && !url.hash', '', '"http://x#y"'),
-    mutation(CHOOSE, 'a URL with a password is taken', '!url.username && !url.password && ', '', 'me:secret-of-mine@'),
+    mutation(URLS, 'a query is taken', '!url.search && ', '', '"http://x?y=1"'),
+    mutation(URLS, 'a fragment is taken', ' && !url.hash', '', '"http://x#y"'),
+    mutation(URLS, 'a URL with a password is taken', '!url.username && !url.password && ', '', 'me:secret-of-mine@'),
     mutation(
       CHOOSE,
       'a URL with a password is repeated',
-      "url?.username || url?.password ? ''",
+      "parsed?.username || parsed?.password ? ''",
       "false ? ''",
       'me:secret-of-mine@',
     ),
     mutation(
-      CHOOSE,
+      URLS,
       'what is no URL is a bug',
       'URL.canParse(text) ? new URL(text) : undefined',
       'new URL(text)',
@@ -376,7 +377,7 @@ export default {
     mutation(
       'target/region',
       'any region is taken',
-      'if (/^[a-z]{2,}(-[a-z0-9]+)+-\\d{1,2}$/.test(region)) return region;',
+      'if (isRegion(region)) return region;',
       'return region;',
       '["up","--region","nowhere-1"]',
       '["up","--region",""]',
