@@ -27,6 +27,13 @@ const MIB = 2 ** 20;
 const LAMBDA_LIMIT = 80 * MIB;
 const LIMIT = 10 * MIB;
 
+/** HTTP's answer to an Expect that is none of its own; what AWS makes of one is unverified. */
+const UNMET = {
+  code: 'ExpectationFailed',
+  message: 'this endpoint meets no expectation but 100-continue',
+  status: 417,
+};
+
 const empty = new Uint8Array();
 const whole = (head: RequestHead): WireRequest => ({ ...head, body: empty });
 
@@ -46,12 +53,15 @@ export function createFront({ world, execute, admin, touched, log }: FrontOption
       if (!METHODS.has(head.method)) {
         return { refused: refuse(405, 'MethodNotAllowedException', 'this method is not allowed here') };
       }
-      if (EXECUTE.test(head.path)) return { bodyLimit: LIMIT, budget: open };
+      const unmet = !/^(100-continue)?$/i.test(head.headers.expect ?? '');
+      const told = (service?: string) => ({ refused: refusal(whole(head), service, UNMET) });
+      if (EXECUTE.test(head.path)) return unmet ? told() : { bodyLimit: LIMIT, budget: open };
       const { service, accessKeyId = '' } = scopeOf(head) ?? {};
       // A stranger's body is not read, however well its signature looks.
       const stranger = world.identity.keyed(accessKeyId) === undefined;
       const fault = signatureFault(head) ?? (stranger ? { kind: 'unknownKey' as const } : undefined);
       if (fault) return { refused: authError(fault, whole(head), service) };
+      if (unmet) return told(service);
       return { bodyLimit: service === 'lambda' ? LAMBDA_LIMIT : LIMIT, budget: known };
     },
     async answer(request, sourceIp) {

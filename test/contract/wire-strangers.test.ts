@@ -139,6 +139,32 @@ describe('a body of a stranger is not read', () => {
   });
 });
 
+describe('an expectation that is none of HTTP', () => {
+  const asking = (head: Record<string, string>, path = '/', expectation = 'junk') =>
+    raw(
+      lines(
+        `POST ${path} HTTP/1.1`,
+        ...Object.entries({ host: 'localhost', ...head, expect: expectation, connection: 'close' }).map(
+          ([name, value]) => `${name}: ${value}`,
+        ),
+      ),
+    );
+  it('does not come before the Host, nor before the key', async () => {
+    expect(statusOf(await asking({ host: 'evil.example' }))).toBe(403);
+    expect(statusOf(await asking({ host: 'evil.example' }, INVOKE))).toBe(403);
+    expect(statusOf(await asking(FORM))).toBe(403);
+  });
+
+  it.each(['junk', 'junk, 100-continue'])('is refused in the form of the service: %s', async (expectation) => {
+    const query = await asking(identity(), '/', expectation);
+    expect(statusOf(query)).toBe(417);
+    expect(query).toContain('<Code>ExpectationFailed</Code>');
+    const open = await asking({}, INVOKE, expectation);
+    expect(statusOf(open)).toBe(417);
+    expect(open).toContain('this endpoint meets no expectation but 100-continue');
+  });
+});
+
 describe('a name of every object is just a name', () => {
   const names = ['constructor', '__proto__', 'toString', 'hasOwnProperty'];
   it.each(names)('%s', async (name) => {

@@ -50,6 +50,8 @@ export async function listen(
   const server = createServer({ ...patience, keepAliveTimeout: IDLE_MS }, take);
   // Nobody is told to go on before the head was looked at: serve reads the body, or refuses it.
   server.on('checkContinue', take);
+  // Node would answer by itself, before anybody looked who asks.
+  server.on('checkExpectation', take);
   server.on('connect', (_req, socket) => {
     socket.on('error', () => {});
     socket.end(unreadable(405, 'this is no proxy for tunnels'));

@@ -98,6 +98,22 @@ export default {
       'a body of a stranger is not read nor asked for',
     ),
     mutation(
+      'wire/listener',
+      'Node answers what is expected of it',
+      "  server.on('checkExpectation', take);\n",
+      '',
+      'does not come before the Host',
+      'is refused in the form of the service: junk',
+    ),
+    mutation(
+      'front',
+      'anything may be expected',
+      "!/^(100-continue)?$/i.test(head.headers.expect ?? '')",
+      'false',
+      'is refused in the form of the service: junk',
+      'is refused in the form of the service: junk, 100-continue',
+    ),
+    mutation(
       'wire/sigv4',
       'the signature is not compared',
       'if (!sameText(got, await signatureOf(request, known.credentials, scope, date)))',
