@@ -44,7 +44,10 @@ async function main(argv: readonly string[]): Promise<number> {
 async function understand(argv: readonly string[]): Promise<Asked | number> {
   // `destined help up` is `destined up --help`.
   const args = argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv;
-  const program = createProgram(COMMANDS, packageVersion(), (text) => void process.stdout.write(text));
+  let shown = '';
+  const program = createProgram(COMMANDS, packageVersion(), (text) => {
+    shown += text;
+  });
   let entry: Entry | undefined;
   try {
     entry = program.find(args);
@@ -53,10 +56,16 @@ async function understand(argv: readonly string[]): Promise<Asked | number> {
     return (await program.parse(args, entry)) ?? EXIT.done;
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode === 0 || error.code === 'commander.help') return EXIT.done;
-    const { usageFailure } = await import('./usage-failure.ts');
-    const group = COMMANDS.find(({ name }) => name.startsWith(`${args[0]} `)) && args[0];
-    throw usageFailure(error, entry?.name ?? group);
+    const { noCommand, usageFailure } = await import('./usage-failure.ts');
+    const isUnasked = error.code === 'commander.help';
+    // Help is text: whoever asked for JSON and named no command gets a document of it, as of any wrong usage.
+    if (isUnasked && wantsJson(args)) throw noCommand(program.groupOf(args));
+    if (error.exitCode !== 0 && !isUnasked) {
+      const group = COMMANDS.find(({ name }) => name.startsWith(`${args[0]} `)) && args[0];
+      throw usageFailure(error, entry?.name ?? group);
+    }
+    process.stdout.write(shown);
+    return EXIT.done;
   }
 }
 

@@ -29,6 +29,8 @@ const sentence = (summary: string) => `${summary[0]?.toUpperCase()}${summary.sli
 export interface Program {
   /** The entry that these arguments name, as far as it can be told before its flags are known. */
   find(args: readonly string[]): Entry | undefined;
+  /** The group of commands that is named, of arguments that commander understood. */
+  groupOf(args: readonly string[]): string | undefined;
   /** Throws commander's CommanderError where these arguments name a command that isn't there, whatever flags are with it. */
   refuseUnknown(args: readonly string[]): void;
   /**
@@ -59,6 +61,10 @@ export function createProgram(entries: readonly Entry[], version: string, out: (
       const { operands } = root.parseOptions([...args]);
       const names = [operands.slice(0, 2).join(' '), operands[0]];
       return entries.find(({ name }) => names.includes(name));
+    },
+    groupOf(args) {
+      const [word = ''] = root.parseOptions([...args]).operands;
+      return Object.hasOwn(GROUPS, word) ? word : undefined;
     },
     refuseUnknown(args) {
       const { operands } = root.parseOptions([...args]);

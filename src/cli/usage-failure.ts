@@ -2,6 +2,17 @@
 import type { CommanderError } from 'commander';
 import { EXIT, Failure } from '../failure.ts';
 
+const helpOn = (command?: string) =>
+  `run ${['destined', command, '--help'].filter(Boolean).join(' ')} to see what there is`;
+
+/** Nothing is asked for, or a `group` of commands alone. */
+export const noCommand = (group?: string): Failure =>
+  new Failure(group ? `no command of ${group} is named` : 'no command is named', {
+    fix: helpOn(group),
+    exitCode: EXIT.usage,
+    code: 'Usage',
+  });
+
 /** `command` is the name of the command in question, if one was found. */
 export function usageFailure(error: CommanderError, command?: string): Failure {
   const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
@@ -17,7 +28,7 @@ export function usageFailure(error: CommanderError, command?: string): Failure {
       return `${command ?? 'this'} takes no arguments, but ${given} ${given === '1' ? 'was' : 'were'} given`;
     })
     .replaceAll("'", '"');
-  const help = `run ${['destined', command, '--help'].filter(Boolean).join(' ')} to see what there is`;
+  const help = helpOn(command);
   return new Failure(message, {
     fix: suggestion ? `did you mean ${suggestion}? ${help}` : help,
     exitCode: EXIT.usage,

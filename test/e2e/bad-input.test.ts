@@ -33,6 +33,8 @@ describe('a stack name', () => {
 
 describe('a command', () => {
   table([
+    [['-y'], 'no command is named', helpOf('--help')],
+    [['local'], 'no command of local is named', helpOf('local --help')],
     [['snd'], 'unknown command "snd"', `did you mean send? ${helpOf('--help')}`],
     [['lcoal', 'start'], 'unknown command "lcoal"', `did you mean local? ${helpOf('--help')}`],
     [['local', 'strat'], 'unknown command "strat"', `did you mean start? ${helpOf('local --help')}`],

@@ -82,7 +82,7 @@ describe('global flags', () => {
       ['local', '-o', 'json', 'status'],
       ['local', 'status', '-ojson'],
     ]) {
-      expect(JSON.parse((await cli.run(args)).stdout)).toEqual({ running: false });
+      expect(JSON.parse((await cli.run(args)).stdout)).toMatchObject({ running: false });
     }
   });
 });

@@ -27,7 +27,14 @@ describe('nothing running', () => {
   it('is 1 for status and other commands, 0 for stop and down, and leaves nothing', async () => {
     const status = await cli.run(['local', 'status']);
     expect(status).toMatchObject({ code: 1, stdout: 'nothing is running\n' });
-    expect((await cli.json(['local', 'status'])).document).toEqual({ running: false });
+    expect((await cli.json(['local', 'status'])).document).toEqual({
+      running: false,
+      clock: null,
+      stacks: [],
+      drops: [],
+      logBytes: 0,
+      logBytesMax: 0,
+    });
     for (const command of ['status', 'send', 'tail']) {
       const { code, stderr } = await cli.run([command]);
       expect({ command, code, stderr }).toEqual({

@@ -24,7 +24,7 @@ Examples:
 async function run({ options, terminal }: Session): Promise<number> {
   refuseTargetFlags(options);
   const local = await findLocal(stateFolder());
-  if (options.output === 'json') await printDocument(terminal, local ? localDocument(local) : { running: false });
+  if (options.output === 'json') await printDocument(terminal, localDocument(local));
   else if (local) await terminal.out(localText(local, terminal.style));
   else {
     await terminal.out('nothing is running\n');

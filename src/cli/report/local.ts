@@ -3,7 +3,10 @@ import type { ChalkInstance } from 'chalk';
 import type { LocalEndpoint } from '../../target/local-endpoint.ts';
 import { visible } from './visible.ts';
 
-export function localDocument({ record, status }: LocalEndpoint): object {
+/** Undefined where nothing is running: it holds nothing then, and has no room for anything. */
+export function localDocument(local: LocalEndpoint | undefined): object {
+  if (!local) return { running: false, clock: null, stacks: [], drops: [], logBytes: 0, logBytesMax: 0 };
+  const { record, status } = local;
   const { startedAt, clock, stacks, drops, logBytes, logBytesMax } = status;
   return { running: true, url: record.url, startedAt, clock, stacks, drops, logBytes, logBytesMax };
 }

@@ -39,6 +39,13 @@ export default {
       ],
     },
     {
+      name: 'who names no command and asks for JSON gets help as text',
+      file: 'src/cli/main.ts',
+      find: 'if (isUnasked && wantsJson(args)) throw',
+      replace: 'if (isUnasked && args.length === 0) throw',
+      red: ['["-y"]', '["local"]'],
+    },
+    {
       name: 'suggestions are lost',
       file: 'src/cli/usage-failure.ts',
       find: 'suggestion ? `did you mean ${suggestion}? ${help}` : help',
