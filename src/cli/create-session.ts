@@ -104,7 +104,7 @@ export function createSession({ options, terminal, signal }: SessionOptions): Op
       credentials: target.credentials,
       signal,
       onCall: options.verbose ? (call) => terminal.warn(terminal.noteStyle.dim(callText(call))) : undefined,
-      onWaiting: (message) => terminal.progress(message),
+      onWaiting: terminal.waiting,
     });
     const aws = await connecting.catch((error: unknown) => {
       sayTarget(meantText(target));

@@ -27,6 +27,8 @@ export interface Terminal {
   warn(line: string): void;
   /** A line that stays alive while something goes on: a spinner on a TTY, else nothing. Text replaces the line; undefined ends it. */
   progress(text: string | undefined): void;
+  /** What is waited for: as `progress` on a TTY, elsewhere (and with `--verbose`) a line on stderr, once; nothing with `--quiet`. */
+  waiting(text: string): void;
   /** chalk, without colours when stdout must have none. */
   readonly style: import('chalk').ChalkInstance;
   /** chalk for stderr. */

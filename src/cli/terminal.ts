@@ -29,13 +29,19 @@ export interface CommandTerminal extends Terminal {
   close(): void;
 }
 
-export function createTerminal(options: Pick<GlobalOptions, 'output' | 'quiet'>, env = process.env): CommandTerminal {
+export function createTerminal(
+  options: Pick<GlobalOptions, 'output' | 'quiet' | 'verbose'>,
+  env = process.env,
+): CommandTerminal {
   const { stdout, stderr, stdin } = process;
   const plain = Boolean(env.CI || env.NO_COLOR) || env.TERM === 'dumb' || options.output === 'json';
   const chalkFor = (tty: boolean, support: { level: number } | false): ChalkInstance =>
     new Chalk({ level: (plain || !tty || !support ? 0 : support.level) as 0 | 1 | 2 | 3 });
   const lively = stderr.isTTY === true && !plain && !options.quiet;
   const spinner = createSpinner(lively);
+
+  /** What was said to be waited for. */
+  const waits = new Set<string>();
 
   let closed: Error | undefined;
   stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -68,6 +74,14 @@ export function createTerminal(options: Pick<GlobalOptions, 'output' | 'quiet'>,
     },
     warn: say,
     progress: spinner.show,
+    waiting(text) {
+      spinner.show(text);
+      // How long it takes this time makes no other wait of it.
+      const key = text.replaceAll(/\d+(\.\d+)?/g, '0');
+      if (options.quiet || (lively && !options.verbose) || waits.has(key)) return;
+      waits.add(key);
+      say(visible(text));
+    },
     close: () => spinner.show(undefined),
   };
 }

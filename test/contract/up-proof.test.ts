@@ -29,6 +29,7 @@ async function openWith(faults: Faults, name: string) {
     note: () => {},
     warn: (line: string) => void warned.push(line),
     progress: () => {},
+    waiting: () => {},
     style: chalk,
     noteStyle: chalk,
     width: undefined,

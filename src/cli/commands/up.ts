@@ -98,7 +98,7 @@ export async function bringUp(place: Place, session: Session, flags: UpFlags = {
   if (!hasChanged || flags.verify === false || url === undefined || signal.aborted) {
     return upDocument(place, { outcomes, url, start });
   }
-  terminal.progress('proving it: a success and a failure are on their way');
+  terminal.waiting('proving it: a success and a failure are on their way');
   const onWaiting = (missing: string[]) => terminal.progress(`proving it: ${missing.join(', ')} yet`);
   const proof = await prove({ aws, stack, url, records: choices.records, signal, onWaiting });
   terminal.progress(undefined);

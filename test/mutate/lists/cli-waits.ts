@@ -1,0 +1,39 @@
+/** What is waited for: untold, told again and again, or told to who wants quiet. */
+import type { Mutation, MutationList } from '../mutation.ts';
+
+const mutation = (name: string, find: string, replace: string, ...red: string[]): Mutation => ({
+  name,
+  file: 'src/cli/terminal.ts',
+  find,
+  replace,
+  red,
+});
+
+export default {
+  tests: ['test/unit/cli-waits.test.ts'],
+  everyRow: true,
+  mutations: [
+    mutation(
+      'without a terminal nobody hears of a wait',
+      '(lively && !options.verbose)',
+      '!lively',
+      'each wait is a line, once',
+      'beside a document, too',
+      'with --verbose, too',
+    ),
+    mutation(
+      'who wants quiet hears of waits',
+      'if (options.quiet || (lively',
+      'if ((lively',
+      'with --quiet there is none',
+    ),
+    mutation('a wait is told whenever it goes on', ' || waits.has(key)', '', 'each wait is a line, once'),
+    mutation(
+      'a wait of another length is another wait',
+      "text.replaceAll(/\\d+(\\.\\d+)?/g, '0')",
+      'text',
+      'each wait is a line, once',
+    ),
+    mutation('a wait may move the cursor', 'say(visible(text))', 'say(text)', 'each wait is a line, once'),
+  ],
+} satisfies MutationList;
