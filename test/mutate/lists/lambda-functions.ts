@@ -44,7 +44,7 @@ export default {
     {
       name: 'a role need not be there',
       file: at('functions'),
-      find: "if (!world.identity.canAssume(roleArn, SERVICE).allowed) throw invalid(ROLE_TEXT);",
+      find: 'if (!world.identity.canAssume(roleArn, SERVICE).allowed) throw invalid(ROLE_TEXT);',
       replace: '',
       red: ['6.2 a role that is not there', '6.2 a role that is not there, in an update'],
     },
