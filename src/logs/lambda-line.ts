@@ -19,7 +19,7 @@ export interface Report {
   status?: string;
 }
 
-const HANDLER = /^(\d{4}-\d\d-\d\dT[\d:.]+Z)\t([0-9a-f-]{36}|undefined)\t([A-Z]+)\t([\s\S]*)$/;
+const HANDLER = /^(\d{4}-\d\d-\d\dT[\d:.]+Z)\t([0-9a-f-]{36}|undefined|-)\t([A-Z]+)\t([\s\S]*)$/;
 const FAULT_TIMEOUT = /^\d{4}-\d\d-\d\dT[\d:.]+Z ([0-9a-f-]{36}) (Task timed out after [\d.]+ seconds)/;
 const FAULT_CRASH = /^RequestId: ([0-9a-f-]{36}) (Error: .*)/;
 const REPORT = /^REPORT RequestId: ([0-9a-f-]{36})\t([\s\S]*)$/;
@@ -37,7 +37,7 @@ export function parseLambdaLine(message: string): LambdaLine {
     const [, , requestId, level, text] = handler;
     return {
       type: 'handler',
-      requestId: requestId === 'undefined' ? undefined : requestId,
+      requestId: idOf(requestId),
       level: level!,
       text: text!,
     };
@@ -92,7 +92,7 @@ function parseJsonLine(line: string): LambdaLine {
     return { type: 'handler', level: 'INFO', text: line };
   }
   const text = typeof json.message === 'string' ? json.message : JSON.stringify(json.message ?? json);
-  return { type: 'handler', requestId: stringOf(json.requestId), level: json.level, text };
+  return { type: 'handler', requestId: idOf(json.requestId), level: json.level, text };
 }
 
 function platformLine({ type, record }: JsonLine): LambdaLine {
@@ -112,3 +112,5 @@ function platformLine({ type, record }: JsonLine): LambdaLine {
 }
 
 const stringOf = (value: unknown) => (typeof value === 'string' ? value : undefined);
+/** Outside a request Lambda's runtimes write `undefined`, or `-` since nodejs24.x. */
+const idOf = (value: unknown) => (value === 'undefined' || value === '-' ? undefined : stringOf(value));

@@ -22,6 +22,14 @@ describe('parseLambdaLine', () => {
       { type: 'handler', requestId: undefined, level: 'WARN', text: 'outside a request' },
     ],
     [
+      `2025-11-24T23:21:20.500Z\t-\tWARN\toutside a request\n`,
+      { type: 'handler', requestId: undefined, level: 'WARN', text: 'outside a request' },
+    ],
+    [
+      '{"timestamp":"2025-11-24T23:21:20.500Z","level":"WARN","requestId":"-","message":"outside a request"}',
+      { type: 'handler', requestId: undefined, level: 'WARN', text: 'outside a request' },
+    ],
+    [
       `2025-11-24T23:21:20.500Z\t${ID}\tERROR\tInvoke Error \t{"errorType":"Error","stack":["a\\n b"]}\n`,
       { type: 'handler', level: 'ERROR', text: 'Invoke Error \t{"errorType":"Error","stack":["a\\n b"]}' },
     ],
