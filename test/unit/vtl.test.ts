@@ -14,6 +14,7 @@ const BODY = {
   ],
   map: { k1: 'v1', k2: 'v2' },
   size: 3,
+  half: 1.5,
   Id: 'upper',
   s: 'Hello, World',
   none: null,
@@ -120,7 +121,7 @@ const CASES: Record<string, [template: string, text: string][]> = {
   'maps and lists': [
     ["$input.path('$.items').size()", '2'],
     ["$input.path('$.map').size()", '2'],
-    ["$input.path('$').size()", '9'],
+    ["$input.path('$').size()", '10'],
     ["$input.path('$').get('id')", ''],
     ["$input.path('$.map').get('zz')", ''],
     ["$!input.path('$.map').get('zz')", ''],
@@ -158,6 +159,22 @@ const CASES: Record<string, [template: string, text: string][]> = {
     ['#set($x = 7)#set($y = $x / 2)$y', '3'],
     ['#set($x = -7)#set($y = $x / 2)$y', '-3'],
     ['#set($x = 1.5)#set($y = $x * 3)$y', '4.5'],
+    ['#set($x = 7.0/2)$x', '3.5'],
+    ['#set($x = 7/2.0)$x', '3.5'],
+    ['#set($x = 7.0)$x', '7.0'],
+    ['#set($x = 1.5 * 2)$x', '3.0'],
+    ['#set($x = 3.5 - 0.5)#set($y = $x / 2)$y', '1.5'],
+    ['#set($x = 7.5 % 2)$x', '1.5'],
+    ['#set($x = 6 * 2)$x', '12'],
+    ['#set($x = 1.0 / 0)[$x]', '[]'],
+    ['#set($x = 4000000.0 * 5)$x', '2.0E7'],
+    ['#set($x = 0.5 / 1000)$x', '5.0E-4'],
+    ['#set($x = -0.5 * 0)$x', '-0.0'],
+    ['#set($x = [1.0, 2])$x', '[1.0, 2]'],
+    ['#set($x = "v" + 1.0)$x', 'v1.0'],
+    ['#set($x = 7.9)$x.intValue() $x.doubleValue() #set($y = 7)$y.doubleValue()', '7 7.9 7.0'],
+    ["#if(1 == 1.0 && 1.0 == '1.0' && 2.0 > 1 && 1 < 1.5 && 1.0 <= 1.0)Y#end", 'Y'],
+    ["#set($x = $input.path('$.half') * 2)$x", '3.0'],
     ['#set($x = 1)#set($y = $x / 0)[$y]', '[]'],
     ["#set($x = 1)#set($x = $none)$x#set($x = $input.path('$.none'))$x", '11'],
     ["#set($m = {'k': 1})#set($m.k = $none)#set($m['k'] = $none)$m.k", '1'],
@@ -219,6 +236,24 @@ const CASES: Record<string, [template: string, text: string][]> = {
 describe.each(Object.entries(CASES))('4.6 %s:', (_group, cases) => {
   it.each(cases)('%s → %s', (template, text) => {
     expect(render(template)).toBe(text);
+  });
+});
+
+const WRITTEN = '{ "2" : 12345678901234567890, "1":\t[1.0, 1e2, "a \\" b"], "\\u0041\\/": {} }\n';
+describe('4.6 numbers and order of the whole body:', () => {
+  it.each([
+    ["$input.json('$')", '{"2":12345678901234567890,"1":[1.0,1e2,"a \\" b"],"A/":{}}'],
+    ["$input.json(' $ ')", '{"2":12345678901234567890,"1":[1.0,1e2,"a \\" b"],"A/":{}}'],
+    [
+      "#set($b = $input.path('$'))#set($b.x = 1)$input.json('$')",
+      '{"1":[1,100,"a \\" b"],"2":12345678901234567000,"A/":{},"x":1}',
+    ],
+  ])('%s → %s', (template, text) => {
+    expect(render(template, WRITTEN)).toBe(text);
+  });
+  it('a long text is no matter', () => {
+    const body = `["${'x\\n'.repeat(1_000_000)}", "${'y'.repeat(4_000_000)}"]`;
+    expect(templateInput(body, PARAMETERS).methods.json!('$')).toBe(body.replace('", "', '","'));
   });
 });
 

@@ -15,6 +15,13 @@ export class BodyError extends VtlError {}
 
 const valueMap = (entries: ReadonlyMap<string, string>): VtlMap => new Map<string, VtlValue>(entries);
 
+/** JSON as it is written, but for its blanks: large numbers and the order of names stay, which JavaScript's values would lose. */
+const compact = (json: string): string =>
+  json.replace(/("[^"\\]*(?:\\.[^"\\]*)*")|\s+/g, (_all, text?: string) => {
+    if (text === undefined) return '';
+    return text.includes('\\') ? JSON.stringify(JSON.parse(text)) : text;
+  });
+
 /** `$input` over a body and parameters; in a response template the body is the backend's. An empty body is `{}`. */
 export function templateInput(body: string, parameters: Parameters): VtlHost {
   const raw = body === '' ? '{}' : body;
@@ -29,6 +36,8 @@ export function templateInput(body: string, parameters: Parameters): VtlHost {
     }
     return json.root;
   };
+  /** What the template was given of the body, it may have changed. */
+  let isShared = false;
   /** Path, then query string, then header; '' if it is in none. */
   const parameter = (name: string): string =>
     parameters.path.get(name) ?? parameters.querystring.get(name) ?? headerOf(parameters.header, name) ?? '';
@@ -42,10 +51,15 @@ export function templateInput(body: string, parameters: Parameters): VtlHost {
     host: 'input',
     members: { body: () => raw },
     methods: {
-      path: (path) => jsonPath(root(), printed(path)),
+      path: (path) => {
+        isShared = true;
+        return jsonPath(root(), printed(path));
+      },
       // What AWS gives for a path that finds nothing is unverified; an empty JSON string keeps the text around it valid.
       json: (path) => {
-        const found = jsonPath(root(), printed(path));
+        const tree = root();
+        if (!isShared && printed(path).trim() === '$') return compact(raw);
+        const found = jsonPath(tree, printed(path));
         return found === undefined ? '""' : toJson(found);
       },
       params: (name) => (name === undefined ? all() : parameter(printed(name))),

@@ -1,7 +1,8 @@
 /** The Java methods that templates may call, by the kind of value: what is not listed here does not exist. */
 import type { Budget } from './vtl-budget.ts';
+import { VtlDouble } from './vtl-double.ts';
 import { regexMethods } from './vtl-regex.ts';
-import { isEqual, isHost, printed, VtlError, type VtlMap, type VtlValue } from './vtl-value.ts';
+import { isEqual, isHost, numberIn, printed, VtlError, type VtlMap, type VtlValue } from './vtl-value.ts';
 
 type Methods<T> = Record<string, (self: T, args: VtlValue[], budget: Budget) => VtlValue>;
 
@@ -68,10 +69,10 @@ const STRING: Methods<string> = {
 };
 
 const NUMBER: Methods<number> = {
-  equals: (self, [other]) => self === other,
+  equals: (self, [other]) => self === numberIn(other),
   intValue: (self) => Math.trunc(self),
   longValue: (self) => Math.trunc(self),
-  doubleValue: (self) => self,
+  doubleValue: (self) => new VtlDouble(self),
   compareTo: (self, [other]) => Math.sign(self - Number(text(other))),
 };
 
@@ -160,10 +161,11 @@ export function callMethod(self: VtlValue, name: string, args: VtlValue[], budge
   if (isHost(self)) return own(self.methods, name)?.(...args);
   if (name === 'toString') return printed(self);
   if (typeof self === 'string') return own(STRING, name)?.(self, args, budget);
-  if (typeof self === 'number') return own(NUMBER, name)?.(self, args, budget);
+  const number = numberIn(self);
+  if (number !== undefined) return own(NUMBER, name)?.(number, args, budget);
   if (typeof self === 'boolean') return own(BOOLEAN, name)?.(self, args, budget);
   if (Array.isArray(self)) return own(LIST, name)?.(self, args, budget);
-  return own(MAP, name)?.(self, args, budget);
+  return self instanceof Map ? own(MAP, name)?.(self, args, budget) : undefined;
 }
 
 /** `$a.name`: a map's key, or a bean property of Java such as `$text.empty`. */

@@ -1,5 +1,7 @@
 /** What a template can hold and how it prints: a closed set of values, so that no JavaScript object is ever within its reach. */
 
+import { VtlDouble } from './vtl-double.ts';
+
 /** JSON objects and Velocity maps are JavaScript Maps: a key such as `constructor` or `__proto__` is a key and nothing more. */
 export type VtlMap = Map<string, VtlValue>;
 /** `$input` and `$util`: an object of the gateway's own, with the methods and members listed and no others. */
@@ -8,7 +10,7 @@ export interface VtlHost {
   members?: Record<string, () => VtlValue>;
   methods: Record<string, (...args: VtlValue[]) => VtlValue>;
 }
-export type VtlValue = undefined | null | string | number | boolean | VtlValue[] | VtlMap | VtlHost;
+export type VtlValue = undefined | null | string | number | boolean | VtlDouble | VtlValue[] | VtlMap | VtlHost;
 
 /** An array that came from JSON: it prints as JSON text, where a list made by the template prints as Java's `[a, b]` (aws-facts 4.6). */
 export class JsonList extends Array<VtlValue> {
@@ -23,7 +25,15 @@ export class VtlError extends Error {
 }
 
 export const isHost = (value: VtlValue): value is VtlHost =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Map);
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  !(value instanceof Map) &&
+  !(value instanceof VtlDouble);
+
+/** Of either kind; undefined if it is none. */
+export const numberIn = (value: VtlValue): number | undefined =>
+  typeof value === 'number' ? value : value instanceof VtlDouble ? value.value : undefined;
 
 /** The template's form of what JSON.parse gave. */
 export function fromJson(json: unknown): VtlValue {
@@ -66,6 +76,7 @@ export function toJson(value: VtlValue, visit = visitor()): string {
   if (value instanceof Map) {
     return `{${Array.from(value, ([key, item]) => `${JSON.stringify(key)}:${toJson(item, visit)}`).join(',')}}`;
   }
+  if (value instanceof VtlDouble) return value.toString();
   if (value === undefined || value === null || typeof value === 'object') return 'null';
   return JSON.stringify(value);
 }
@@ -88,7 +99,7 @@ function printedPart(value: VtlValue, visit: Visit): string {
   if (value instanceof Map) {
     return `{${Array.from(value, ([key, item]) => `${key}=${printedPart(item, visit)}`).join(', ')}}`;
   }
-  return typeof value === 'object' ? '' : String(value);
+  return isHost(value) ? '' : String(value);
 }
 
 /** Velocity 1.7: only null and false are false; 0, '' and an empty list are true. */
@@ -106,6 +117,9 @@ export function isEqual(a: VtlValue, b: VtlValue, visit = visitor()): boolean {
   if (a instanceof Map && b instanceof Map) {
     return a.size === b.size && [...a].every(([key, item]) => b.has(key) && isEqual(item, b.get(key), visit));
   }
-  if (typeof a === 'object' || typeof b === 'object') return false;
+  const [left, right] = [numberIn(a), numberIn(b)];
+  if (left !== undefined && right !== undefined) return left === right;
+  if (isHost(a) || isHost(b) || Array.isArray(a) || Array.isArray(b) || a instanceof Map || b instanceof Map)
+    return false;
   return String(a) === String(b);
 }

@@ -1,6 +1,7 @@
 /** Velocity templates as API Gateway renders them: velocityjs parses, and a walker of our own evaluates, over a closed set of values. */
 import { parse } from 'velocityjs';
 import { type Budget, createBudget } from './vtl-budget.ts';
+import { VtlDouble } from './vtl-double.ts';
 import { callMethod, readProperty } from './vtl-method.ts';
 import { type Block, type Node, nodesOf, type Reference } from './vtl-node.ts';
 import { calculate } from './vtl-operator.ts';
@@ -209,8 +210,9 @@ function rendering(globals: VtlMap, budget: Budget): (nodes: Node[]) => string {
       case 'string':
         return node.isEval && /[$#]/.test(node.value) ? interpolated(node, node.value) : node.value;
       case 'integer':
-      case 'decimal':
         return Number(node.value);
+      case 'decimal':
+        return new VtlDouble(Number(node.value));
       case 'bool':
         return String(node.value) === 'null' ? null : String(node.value) === 'true';
       case 'array':
