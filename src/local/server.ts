@@ -4,6 +4,7 @@ import { createAdmin } from './admin.ts';
 import { ACCOUNT, type Assembly, assemble } from './assemble.ts';
 import { type Clock, createClock } from './clock.ts';
 import { createFront } from './front.ts';
+import { createRegions } from './regions.ts';
 import { type Call, createEndpoint } from './wire/endpoint.ts';
 import { type Front, listen } from './wire/listener.ts';
 import type { Credentials, World } from './world.ts';
@@ -54,7 +55,7 @@ export async function startEndpoint(options: ServerOptions = {}): Promise<Runnin
   const credentials = options.credentials ?? newCredentials();
   const clock = typeof options.clock === 'object' ? options.clock : createClock(options.clock ?? 'fast');
   const startedAt = Date.now();
-  const regions = new Set([REGION]);
+  const regions = createRegions(REGION);
   const log = (text: string) => void stderr.write(text);
 
   // The services need the URL, which is known once the port is bound: requests that come earlier wait for them.
@@ -96,9 +97,8 @@ export async function startEndpoint(options: ServerOptions = {}): Promise<Runnin
       credentials,
       logBytes: options.logBytes,
       queueBytes: options.queueBytes,
-      dispatch(request, caller, region, service) {
-        regions.add(region);
-        return endpoint.dispatch(request, caller, region, service);
+      async dispatch(request, caller, region, service) {
+        return regions.enter(region, request, service) ?? endpoint.dispatch(request, caller, region, service);
       },
     });
   } catch (error) {
@@ -107,7 +107,7 @@ export async function startEndpoint(options: ServerOptions = {}): Promise<Runnin
   }
   const { world, modules, execute } = assembly;
   const endpoint = createEndpoint({ modules, identity: world.identity, observe: options.observe, log });
-  const admin = createAdmin({ world, startedAt, secret: credentials.secretAccessKey, regions, close });
+  const admin = createAdmin({ world, startedAt, secret: credentials.secretAccessKey, regions: regions.all, close });
   ready(createFront({ world, execute, admin, touched, log }));
   touched();
   return { url, credentials, account: ACCOUNT, region: REGION, startedAt, world, close, closed };

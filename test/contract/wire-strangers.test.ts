@@ -57,6 +57,42 @@ const lines = (...head: string[]) => `${head.join('\r\n')}\r\n\r\n`;
 const statusOf = (answer: string) => Number(/^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1]);
 const bodyOf = (answer: string) => JSON.parse(answer.slice(answer.indexOf('\r\n\r\n') + 4));
 
+describe('regions', () => {
+  const ask = (region: string) => endpoint.clientOf(STSClient, { region }).send(new GetCallerIdentityCommand({}));
+  it.each(['us-east-1', 'ap-southeast-2', 'cn-north-1', 'us-gov-west-1', 'us-isob-east-1', 'eusc-de-east-1'])(
+    '%s is one',
+    async (region) => expect((await ask(region)).Account).toBe('000000000000'),
+  );
+  it.each(['xx-nowhere-9', 'us-east-1-2', 'us-east', 'aws-global', 'us-east-1x', 'xus-east-1'])(
+    '%s is none',
+    async (region) =>
+      expect(ask(region)).rejects.toMatchObject({
+        name: 'SignatureDoesNotMatch',
+        message: 'Credential should be scoped to a valid region.',
+        $metadata: { httpStatusCode: 403 },
+      }),
+  );
+  it('is refused in the words of its service', () =>
+    expect(
+      endpoint.clientOf(EventBridgeClient, { region: 'xx-nowhere-9' }).send(new PutEventsCommand({ Entries: [] })),
+    ).rejects.toMatchObject({ name: 'InvalidSignatureException' }));
+  it('are not kept without end', async () => {
+    const other = await startTestEndpoint();
+    const named = (i: number) => `us-${'abcdefghij'[Math.floor(i / 10)]}-${i % 10}`;
+    const ask = (i: number) => other.clientOf(STSClient, { region: named(i) }).send(new GetCallerIdentityCommand({}));
+    try {
+      for (let i = 0; i < 63; i += 1) await ask(i);
+      await expect(ask(63)).rejects.toMatchObject({
+        name: 'NotImplementedException',
+        $metadata: { httpStatusCode: 501 },
+      });
+      expect((await ask(62)).Account).toBe('000000000000');
+    } finally {
+      await other.stop();
+    }
+  });
+});
+
 describe('what is no request is refused in the shape of AWS', () => {
   const chunked = ['Host: localhost', 'Transfer-Encoding: chunked'];
   const rows: [string, number, () => string][] = [
