@@ -7,11 +7,10 @@ const helpOn = (command?: string) =>
 
 /** Nothing is asked for, or a `group` of commands alone. */
 export const noCommand = (group?: string): Failure =>
-  new Failure(group ? `no command of ${group} is named` : 'no command is named', {
-    fix: helpOn(group),
-    exitCode: EXIT.usage,
-    code: 'Usage',
-  });
+  wrong(group ? `no command of ${group} is named` : 'no command is named', helpOn(group));
+
+const wrong = (message: string, fix: string): Failure =>
+  new Failure(message, { fix, exitCode: EXIT.usage, code: 'Usage' });
 
 /** `command` is the name of the command in question, if one was found. */
 export function usageFailure(error: CommanderError, command?: string): Failure {
@@ -29,9 +28,5 @@ export function usageFailure(error: CommanderError, command?: string): Failure {
     })
     .replaceAll("'", '"');
   const help = helpOn(command);
-  return new Failure(message, {
-    fix: suggestion ? `did you mean ${suggestion}? ${help}` : help,
-    exitCode: EXIT.usage,
-    code: 'Usage',
-  });
+  return wrong(message, suggestion ? `did you mean ${suggestion}? ${help}` : help);
 }

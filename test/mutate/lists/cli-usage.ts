@@ -29,7 +29,7 @@ export default {
     {
       name: 'wrong usage has the exit code of a bug',
       file: 'src/cli/usage-failure.ts',
-      find: 'exitCode: EXIT.usage,',
+      find: 'exitCode: EXIT.usage, ',
       replace: '',
       red: [
         '["snd"]',
