@@ -1,8 +1,10 @@
 /** The session of a command: its options, its terminal, and the way to its AWS. */
 import { rmSync } from 'node:fs';
 import type { Aws, Call } from '../aws/aws.ts';
+import { commandFor } from '../drive/no-such-stack.ts';
 import { EXIT, Failure } from '../failure.ts';
 import { checkStackName, DEFAULT_STACK, stackOf } from '../pattern/stack.ts';
+import { flagsText } from '../target/flags-text.ts';
 import { releaseLocal, startLocal, stopLocal } from '../target/local-endpoint.ts';
 import { meantTarget } from '../target/meant-target.ts';
 import { chooseRegion } from '../target/region.ts';
@@ -29,6 +31,8 @@ const OWN_STACK = 'demo';
 export interface OpenSession extends Session {
   /** The URL of the target that was opened, unless that is AWS. */
   endpoint(): string | undefined;
+  /** What makes the stack anew, if that target is a local endpoint of no run's own. */
+  revive(): string | undefined;
   /** What the command said by `tellBesideError`. */
   besideError(): object | undefined;
   close(): Promise<void>;
@@ -37,6 +41,7 @@ export interface OpenSession extends Session {
 export function createSession({ options, terminal, signal }: SessionOptions): OpenSession {
   const closing: (() => unknown)[] = [];
   let endpoint: string | undefined;
+  let revive: string | undefined;
   let besideError: object | undefined;
   const tellBesideError = (document: object) => {
     besideError = document;
@@ -59,6 +64,7 @@ export function createSession({ options, terminal, signal }: SessionOptions): Op
       if (!resolved.started || own || !(await releaseLocal(state))) return;
       terminal.warn('nothing was made: the local endpoint that was started for it is ended again');
     };
+    if (target.kind === 'local' && !own) revive = `${commandFor('up', name)}${flagsText(options)}`;
     const aws = await connect(resolved).catch(async (error: unknown) => {
       await abandon();
       throw error;
@@ -70,6 +76,7 @@ export function createSession({ options, terminal, signal }: SessionOptions): Op
     return {
       target,
       aws,
+      revive,
       stack: stackOf({ name, partition: aws.partition, account: aws.account, region: aws.region }),
       remember: () => remember(state, name, target),
       abandon,
@@ -108,7 +115,7 @@ export function createSession({ options, terminal, signal }: SessionOptions): Op
     });
     const aws = await connecting.catch((error: unknown) => {
       sayTarget(meantText(target));
-      throw failureOf(error, target.endpoint) ?? error;
+      throw failureOf(error, target.endpoint, revive) ?? error;
     });
     closing.push(() => aws.destroy());
     return aws;
@@ -134,6 +141,7 @@ export function createSession({ options, terminal, signal }: SessionOptions): Op
   return {
     ...session,
     endpoint: () => endpoint,
+    revive: () => revive,
     besideError: () => besideError,
     async close() {
       for (const end of closing.reverse()) await end();

@@ -44,6 +44,8 @@ export interface Place {
   target: Target;
   aws: Aws;
   stack: Stack;
+  /** What makes the stack anew where its local endpoint has ended; undefined on other targets. */
+  revive?: string;
   /** Remembers the target for this stack: `up` calls it before its first change, so that every later command finds it. */
   remember(): Promise<void>;
   /**

@@ -219,6 +219,22 @@ describe('a local endpoint', () => {
     });
   });
 
+  it.each([
+    ['up', [], 'CreateRole', 'up'],
+    ['tail', [], 'FilterLogEvents', 'up'],
+    ['down', ['--yes'], 'DeleteRestApi', 'down'],
+  ])('that dies under %s names the command that helps', async (command, more, operation, fix) => {
+    const where = ['--stack', 'mine', '--region', 'eu-west-1'];
+    expect((await cli.run(command === 'up' ? ['local', 'start'] : ['up', '--no-verify', ...where])).code).toBe(0);
+    const running = cli.start([command, ...where, ...more, '-v']);
+    await running.says(new RegExp(`\\.${operation} `));
+    process.kill((await recorded()).pid, 'SIGKILL');
+    const { stderr } = await running.ended;
+    expect(stderr).toMatch(/^error: .*can't reach http:\/\/127\.0\.0\.1:\d+: the connection was (refused|cut)/m);
+    expect(stderr).toContain(`\n  fix: destined ${fix} --stack mine --region eu-west-1\n`);
+    expect((await cli.run([fix, ...where, ...(fix === 'up' ? ['--no-verify'] : [])])).code).toBe(0);
+  });
+
   it('that is stopped says how its process is ended', async () => {
     expect((await cli.run(['local', 'start'])).code).toBe(0);
     const { pid, url } = await recorded();

@@ -1,9 +1,11 @@
 /** `destined down`: remove everything, and look again. */
 import type { Command } from 'commander';
+import { commandFor } from '../../drive/no-such-stack.ts';
 import { EXIT, Failure } from '../../failure.ts';
 import { down } from '../../provision/down.ts';
 import type { PlannedChange } from '../../provision/plan.ts';
 import type { Named } from '../../provision/provision-event.ts';
+import { flagsText } from '../../target/flags-text.ts';
 import { chooseRegion } from '../../target/region.ts';
 import { approve } from '../approve.ts';
 import type { CommandModule } from '../command.ts';
@@ -58,6 +60,8 @@ export async function takeDown(place: Place, session: Session, flags: DownFlags 
   const start = performance.now();
   const shown = showProvisioning(session, stack.name, 'down');
   const { keepLogs, force, dryRun: _, ...rest } = flags;
+  // Where the endpoint has ended its stacks have, too: nobody wants them anew, and this says so.
+  const again = place.revive && `${commandFor('down', stack.name)}${flagsText(session.options)}`;
   const work = down(aws, stack, {
     ...rest,
     keepLogs,
@@ -65,7 +69,7 @@ export async function takeDown(place: Place, session: Session, flags: DownFlags 
     approve: (plan) => approve(place, session, 'remove', deletions(plan)),
     onEvent: shown.onEvent,
   });
-  const result = await explained('removed', work, aws.endpoint).finally(shown.flush);
+  const result = await explained('removed', work, aws.endpoint, again).finally(shown.flush);
   if (session.options.output === 'text') {
     for (const outcome of result.outcomes.filter(({ change }) => change === 'kept')) {
       await session.terminal.out(outcomeText(outcome, session.terminal.style) ?? '');

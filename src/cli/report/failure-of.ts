@@ -44,11 +44,14 @@ const UNTRUSTED = /^(ERR_TLS_CERT_ALTNAME_INVALID|CERT_\w+|\w*SELF_SIGNED_CERT\w
 /** AWS's names of what passes by itself. */
 const PASSING = /^(Throttling(Exception)?|ThrottledException|TooManyRequestsException|RequestLimitExceeded)$/;
 
-/** Undefined for what nobody expected. `endpoint` is the URL that was asked, if it is known and not AWS. */
-export function failureOf(error: unknown, endpoint?: string): Failure | undefined {
+/**
+ * Undefined for what nobody expected. `endpoint` is the URL that was asked, if it is known and not AWS; `revive` the command
+ * that helps where that was our own local endpoint, which has ended.
+ */
+export function failureOf(error: unknown, endpoint?: string, revive?: string): Failure | undefined {
   if (error instanceof Failure) return error;
   if (!(error instanceof Error)) return undefined;
-  return credentials(error) ?? network(error, endpoint) ?? refused(error, endpoint);
+  return credentials(error) ?? network(error, endpoint, revive) ?? refused(error, endpoint);
 }
 
 function credentials(error: SdkError): Failure | undefined {
@@ -83,7 +86,7 @@ function credentials(error: SdkError): Failure | undefined {
   });
 }
 
-function network(error: SdkError, endpoint?: string): Failure | undefined {
+function network(error: SdkError, endpoint?: string, revive?: string): Failure | undefined {
   // With several addresses for one name Node answers an AggregateError that carries the code too.
   const key = typeof error.code === 'string' ? error.code : error.name;
   const { address, port, hostname } = error as { address?: string; port?: number; hostname?: string };
@@ -103,7 +106,8 @@ function network(error: SdkError, endpoint?: string): Failure | undefined {
   return new Failure(`can't reach ${where}: ${NETWORK[key]}`, {
     fix: ofAws
       ? 'check the network, the proxy, and that there is such a region'
-      : 'check the network and the endpoint URL; destined local status says whether the local endpoint runs',
+      : (revive ??
+        'check the network and the endpoint URL; destined local status says whether the local endpoint runs'),
     code: key,
     cause: error,
   });

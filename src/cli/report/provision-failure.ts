@@ -5,20 +5,30 @@ import { failureOf } from './failure-of.ts';
 
 /**
  * Answers what `work` answers. A ResourcesFailed becomes a Failure; where one of its errors is a bug, that error itself.
- * `endpoint` is the URL that was asked, if it is not AWS.
+ * `endpoint` is the URL that was asked, if it is not AWS; `revive` as for `failureOf`.
  */
-export async function explained<T>(verb: 'read' | 'made' | 'removed', work: Promise<T>, endpoint?: string): Promise<T> {
+export async function explained<T>(
+  verb: 'read' | 'made' | 'removed',
+  work: Promise<T>,
+  endpoint?: string,
+  revive?: string,
+): Promise<T> {
   try {
     return await work;
   } catch (error) {
     if (!(error instanceof ResourcesFailed)) throw error;
-    throw failureFrom(error, verb, endpoint);
+    throw failureFrom(error, verb, endpoint, revive);
   }
 }
 
-function failureFrom(error: ResourcesFailed, verb: string, endpoint: string | undefined): unknown {
+function failureFrom(
+  error: ResourcesFailed,
+  verb: string,
+  endpoint: string | undefined,
+  revive: string | undefined,
+): unknown {
   const reasons = error.failures.map(({ resource, error: cause }) => {
-    return { resource, cause, failure: failureOf(cause, endpoint) };
+    return { resource, cause, failure: failureOf(cause, endpoint, revive) };
   });
   const bug = reasons.find(({ failure }) => failure === undefined);
   if (bug) return bug.cause;

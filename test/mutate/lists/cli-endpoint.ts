@@ -143,7 +143,7 @@ export default {
     mutation(
       'cli/report/provision-failure',
       'a reason does not name who was asked',
-      'failureOf(cause, endpoint)',
+      'failureOf(cause, endpoint, revive)',
       'failureOf(cause)',
       'down changes nothing',
     ),

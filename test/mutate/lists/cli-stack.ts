@@ -117,6 +117,22 @@ export default {
       'is replaced by the next',
     ),
     mutation(
+      'cli/report/failure-of',
+      'who loses the local endpoint is told to check the network',
+      ': (revive ??\n        ',
+      ': ((revive && undefined) ??\n        ',
+      'that dies under up',
+      'that dies under tail',
+      'that dies under down',
+    ),
+    mutation(
+      'cli/commands/down',
+      'what went with its endpoint is to be made anew',
+      'const again = place.revive && ',
+      'const again = place.revive ?? ',
+      'that dies under down',
+    ),
+    mutation(
       'target/is-local-process',
       'any process is an endpoint',
       '/\\bdestined-local(\\.js)?(?=[\\s\\0]|$)/',
