@@ -35,11 +35,11 @@ export async function askStatus(record: LocalRecord): Promise<LocalStatus | unde
   return JSON.parse(answer.body);
 }
 
-/** Asks it to end; resolves when it no longer listens. */
+/** Asks it to end; resolves when its process, which clears away after it no longer listens, is gone. */
 export async function askStop(record: LocalRecord): Promise<void> {
   await ask(record, 'POST', '/_destined/stop', {});
   const deadline = Date.now() + 15_000;
-  while (await askStatus(record)) {
+  while ((await askStatus(record)) || (await isLocalProcess(record.pid))) {
     if (Date.now() > deadline) throw hung(record, 'did not end when it was asked to');
     await new Promise((resolve) => setTimeout(resolve, 25));
   }

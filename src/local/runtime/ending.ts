@@ -65,3 +65,13 @@ export function resultOf(ending: Ending, requestId: string, spec: FunctionSpec, 
   const payload = JSON.stringify({ errorType, errorMessage });
   return failed(payload, 'failure', `${errorMessage}\n${errorType}\n`);
 }
+
+/** Something of ours failed, e.g. no process could be started. */
+export function internal(error: unknown): InvocationResult {
+  const errorMessage = error instanceof Error ? error.message : String(error);
+  return {
+    payload: JSON.stringify({ errorType: 'ServiceException', errorMessage }),
+    functionError: 'Unhandled',
+    log: [],
+  };
+}

@@ -4,6 +4,7 @@ import { access, chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { World } from '../world.ts';
+import { internal } from './ending.ts';
 import { createEnvironment, type Environment } from './environment.ts';
 import type { FunctionSpec, Invocation, InvocationResult } from './function-spec.ts';
 import { createRuntimeApi } from './runtime-api.ts';
@@ -71,6 +72,8 @@ export function createPool(world: World): Pool {
   const lanes = new Map<string, Lane>();
   const workers = new Set<Worker>();
   let ground: Promise<{ root: string; warden: Warden }> | undefined;
+  /** What writes to our folder just now. */
+  const underway = new Set<Promise<unknown>>();
   let open = true;
 
   world.onClose(async () => {
@@ -80,6 +83,8 @@ export function createPool(world: World): Pool {
     strays.close();
     api.close();
     if (!ground) return;
+    // Who is about to write there would bring the folder back.
+    await Promise.allSettled(underway);
     const { root, warden } = await ground;
     warden.close();
     await rm(root, { recursive: true, force: true, maxRetries: 3 });
@@ -108,7 +113,15 @@ export function createPool(world: World): Pool {
     sweep(worker.scratch);
   }
 
+  function tracked<T>(writing: Promise<T>): Promise<T> {
+    underway.add(writing);
+    const over = () => void underway.delete(writing);
+    writing.then(over, over);
+    return writing;
+  }
+
   async function unpacked(spec: FunctionSpec): Promise<string> {
+    if (!open) throw new Error('the endpoint ends');
     ground ??= prepared();
     const folder = join((await ground).root, randomUUID());
     // Whoever clears temporary folders may have taken ours along.
@@ -128,7 +141,7 @@ export function createPool(world: World): Pool {
       () => true,
       () => false,
     );
-    if (!isThere) unpackedOnce.folder = unpacked(spec);
+    if (!isThere) unpackedOnce.folder = tracked(unpacked(spec));
     const code = await unpackedOnce.folder;
     const { root, warden } = await ground!;
     const scratch = await mkdtemp(join(root, 'home-'));
@@ -156,14 +169,14 @@ export function createPool(world: World): Pool {
     invocation: Invocation,
     free?: Worker,
   ): Promise<InvocationResult> {
-    lane.code ??= { folder: unpacked(spec), busy: 0 };
+    lane.code ??= { folder: tracked(unpacked(spec)), busy: 0 };
     const { code } = lane;
     code.busy += 1;
     let worker = free;
     try {
       if (!worker) {
         lane.starting += 1;
-        worker = await create(spec, code).finally(() => {
+        worker = await tracked(create(spec, code)).finally(() => {
           lane.starting -= 1;
         });
       }
@@ -280,14 +293,4 @@ export function createPool(world: World): Pool {
 /** Removes a folder in the background; processes that were ended just now may still write there for a moment. */
 function sweep(folder: string): void {
   rm(folder, { recursive: true, force: true, maxRetries: 3 }).catch(() => {});
-}
-
-/** Something of ours failed, e.g. no process could be started. */
-function internal(error: unknown): InvocationResult {
-  const errorMessage = error instanceof Error ? error.message : String(error);
-  return {
-    payload: JSON.stringify({ errorType: 'ServiceException', errorMessage }),
-    functionError: 'Unhandled',
-    log: [],
-  };
 }
