@@ -42,6 +42,13 @@ export default {
     never('$LATEST is deleted', 'functions', 'isQualified(input)', ['6.3 the deletion of $LATEST']),
     never('a name is as long as it likes', 'functions', 'name.length > 64', ['6.3 a name of 65']),
     {
+      name: 'a role may be any text',
+      file: at('functions'),
+      find: 'if (!ROLE_ARN.test(roleArn))',
+      replace: 'if (false as boolean)',
+      red: ['6.3 a role that is no ARN of one'],
+    },
+    {
       name: 'a role need not be there',
       file: at('functions'),
       find: 'if (!world.identity.canAssume(roleArn, SERVICE).allowed) throw invalid(ROLE_TEXT);',

@@ -92,13 +92,6 @@ export default {
       ['1.5 no setting'],
     ),
     {
-      name: 'what is no ARN is a service that is no destination',
-      file: at('invoke-config'),
-      find: "!arn.startsWith('arn:') || ",
-      replace: '',
-      red: ['1.5 a destination that is no ARN'],
-    },
-    {
       name: 'any service that is no destination is an invalid ARN',
       file: at('invoke-config'),
       find: "['events', 'lambda', 'sns'].includes(service)",

@@ -24,7 +24,7 @@ function noDestination(arn: string, side: 'OnSuccess' | 'OnFailure', { OnSuccess
   if (service === 'sqs' || (service === 's3' && side === 'OnFailure')) {
     return invalid(`the local endpoint delivers to event buses, topics and functions only, not to ${arn}`);
   }
-  if (!arn.startsWith('arn:') || ['events', 'lambda', 'sns'].includes(service)) {
+  if (['events', 'lambda', 'sns'].includes(service)) {
     return invalid(`The destination ARN ${arn} is invalid.`);
   }
   const said = (name: string, part?: { Destination?: string }) =>
