@@ -1,7 +1,6 @@
-/**
- * A number of Java's type Double, which 7.0 is and 7 is not: what a template writes with a fraction, and what is
- * calculated with one. A number of JavaScript is whole, or comes from JSON.
- */
+/** A number of Java's type Double, which 7.0 is and 7 is not: what has a fraction in a template, and what comes of it. */
+
+/** A number of JavaScript is whole, or comes from JSON. */
 export class VtlDouble {
   readonly value: number;
 
