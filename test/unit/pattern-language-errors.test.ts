@@ -134,20 +134,20 @@ it.each(['*.png', 'arn:aws:*:us-east-1:*:function:*', '*/Documents/*/*.png', '*e
   },
 );
 
-/** As long as a pattern may be, and refused or taken within a fraction of a second. */
+/** As long as a pattern may be. What is too complex is refused before all of it was looked at. */
 it.each([
-  ['of different characters', `*${Array.from({ length: 1300 }, (_, i) => String.fromCodePoint(0x800 + i)).join('')}*`],
   ['of one character', `*${'a'.repeat(2000)}*${'a'.repeat(2000)}`],
   ['of stars', 'a*'.repeat(2000)],
   ['of words', '*abcab*bcabc*cabca'.repeat(200)],
 ])('3.3 a long wildcard %s is judged soon', (_what, wildcard) => {
   const start = performance.now();
-  try {
-    compilePattern(list({ wildcard }));
-  } catch (error) {
-    expect(error).toEqual(refusal(expect.stringContaining('Rule is too complex - ')));
-  }
+  expect(() => compilePattern(list({ wildcard }))).toThrow(refusal(expect.stringContaining('Rule is too complex - ')));
   expect(performance.now() - start).toBeLessThan(2000);
+});
+
+it('3.3 a long wildcard of different characters is not too complex', () => {
+  const characters = Array.from({ length: 1300 }, (_, i) => String.fromCodePoint(0x800 + i)).join('');
+  expect(() => compilePattern(list({ wildcard: `*${characters}*` }))).not.toThrow();
 });
 
 it('3.3 many wildcards are judged soon', () => {
