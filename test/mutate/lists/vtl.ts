@@ -57,6 +57,7 @@ export default {
       'null where a text is needed',
     ),
 
+    input('blanks within texts go', ': text;\n  });', ": text.replaceAll(' ', '');\n  });", `$input.json('$') → {"a"`),
     input('params skips the query string', 'parameters.querystring.get(name) ?? ', '', "$input.params('mode') →"),
     input(
       'params of headers by case',
@@ -547,8 +548,8 @@ export default {
     ),
     vtl(
       'decimals are cut',
-      'return Number(node.value);',
-      'return Number.parseInt(String(node.value), 10);',
+      'new VtlDouble(Number(node.value))',
+      'new VtlDouble(Number.parseInt(String(node.value), 10))',
       '$x = 1.5',
     ),
     vtl(
