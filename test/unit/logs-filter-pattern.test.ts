@@ -104,6 +104,7 @@ describe('what is no pattern', () => {
     ['"open', 'Invalid filter pattern'],
     ['{ $.a = }', 'Invalid filter pattern'],
     ['{ $.a = "x"', 'Invalid filter pattern'],
+    ['{ $.a = 12', 'Invalid filter pattern'],
     ['{ a = "x" }', 'Invalid filter pattern'],
     ['{ $.a "x" }', 'Invalid filter pattern'],
     ['{ $.a > "x" }', 'Invalid filter pattern'],

@@ -165,12 +165,13 @@ export default {
       "if (step === '*') return Array.isArray(value) ? value.slice(0, 1) : [];",
       'list[*].n = 7 } is true',
     ),
+    json('the first element for any', "'*' : Number(index)", "'*' : 0", 'list[1].n = 7 } is true'),
     json(
-      'the first element for any',
+      'elements are counted from one',
       "'*' : Number(index)",
-      "'*' : 0",
-      'list[1].n = 7 } is true',
+      "'*' : Number(index) + 1",
       'list[0].n = 7 } is false',
+      'list[1].n = 7 } is true',
     ),
     json(
       'lines that are no JSON match what is not there',
@@ -179,7 +180,7 @@ export default {
       'matches nothing that is no JSON',
     ),
     json('what comes after is left out', 'if (tokens.length) throw invalid();', '', '{ $.a = 1 $.b = 2 }'),
-    json('the end may be missing', "if (!pattern.endsWith('}')) throw invalid();", '', '{ $.a = "x"'),
+    json('the end may be missing', "if (!pattern.endsWith('}')) throw invalid();", '', '{ $.a = 12'),
     json(
       'a word is a selector',
       "if (token?.kind !== 'selector') throw invalid();",
