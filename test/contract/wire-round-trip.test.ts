@@ -61,10 +61,21 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
+/** Gives the member at the end of a path, where there is one, a value that its enum has. */
+function setAt(value: unknown, [member = '', ...rest]: readonly string[], allowed: string): void {
+  for (const holder of [value].flat() as (Record<string, unknown> | null | undefined)[]) {
+    const inner = holder?.[member];
+    if (inner === undefined || inner === null) continue;
+    if (rest.length > 0) setAt(inner, rest, allowed);
+    else holder![member] = Array.isArray(inner) ? inner.map(() => allowed) : allowed;
+  }
+}
+
 /** PutEvents with an EndpointId is signed by SigV4a, which the client refuses without a native module. */
 function sendable(operation: Operation, input: unknown): object {
   const members = { ...(input as Record<string, unknown>) };
   if (operation.name === 'PutEvents') delete members.EndpointId;
+  for (const { path, values } of operation.enums) setAt(members, path, values[0]!);
   return members;
 }
 

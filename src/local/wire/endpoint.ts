@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Caller, Identity } from '../world.ts';
 import { demand } from './authorize.ts';
 import { AwsError, awsError } from './aws-error.ts';
+import { checkEnums } from './check-enums.ts';
 import { checkInput } from './check-input.ts';
 import { NOT_SERVED, NOT_SERVED_STATUS, notServed, notServedText } from './not-served.ts';
 import type { Protocol, WireError } from './protocol.ts';
@@ -117,16 +118,25 @@ function match(protocol: Protocol, service: Service, request: WireRequest) {
   throw awsError('UnknownOperationException', `no operation of ${service.signingName} is meant by this`, {}, 404);
 }
 
-/** Texts as AWS words them for missing members; for wrong types unverified. */
+/** Texts as AWS words them for missing members and enums; for wrong types unverified. */
 function check(service: Service, { operation }: Context, input: unknown): void {
   const isForm = service.protocol === 'awsQuery';
+  const invalid = (name: string, what: string) => awsError(name, `1 validation error detected: ${what}`, {}, 400);
+  const validation = isForm ? 'ValidationError' : 'ValidationException';
   const fault = checkInput(operation.input, input, isForm);
-  if (fault?.kind === 'missing') {
-    const what = `Value null at '${fault.path}' failed to satisfy constraint: Member must not be null`;
-    throw awsError(isForm ? 'ValidationError' : 'ValidationException', `1 validation error detected: ${what}`, {}, 400);
-  }
+  if (fault?.kind === 'missing')
+    throw invalid(validation, `Value null at '${fault.path}' failed to satisfy constraint: Member must not be null`);
   if (fault)
     throw awsError('SerializationException', `'${fault.path}' can not be converted to ${fault.wanted}`, {}, 400);
+  const other = checkEnums(operation.enums, input);
+  if (!other) return;
+  const { name } = operation;
+  // API Gateway names the shape, as in its text for PutIntegration; Logs its own error, as in 7.1 of aws-facts.
+  const at = `${service.signingName === 'apigateway' ? `${name[0]!.toLowerCase()}${name.slice(1)}Input.` : ''}${other.path}`;
+  throw invalid(
+    service.signingName === 'logs' ? 'InvalidParameterException' : validation,
+    `Value '${other.value}' at '${at}' failed to satisfy constraint: ${other.constraint}`,
+  );
 }
 
 /** Root may do everything; everybody may ask who they are. */
