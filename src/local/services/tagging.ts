@@ -51,12 +51,14 @@ export function createTagging(
         };
       },
 
-      GetTagKeys(_input, { region }) {
+      GetTagKeys({ PaginationToken: token }, { region }) {
+        if (token) readToken(token);
         const keys = new Set(all(region).flatMap(({ tags }) => Object.keys(tags)));
         return { TagKeys: [...keys].sort(), PaginationToken: '' };
       },
 
-      GetTagValues({ Key = '' }, { region }) {
+      GetTagValues({ Key = '', PaginationToken: token }, { region }) {
+        if (token) readToken(token);
         const values = new Set(all(region).flatMap(({ tags }) => (Object.hasOwn(tags, Key) ? [tags[Key]!] : [])));
         return { TagValues: [...values].sort(), PaginationToken: '' };
       },

@@ -520,8 +520,8 @@ export default {
     ),
     nothing(
       'lists of what is not there are left out',
-      'const empty = () => ({ items: [] });',
-      'const empty = () => ({});',
+      '=> page<never>([], String, position, limit);',
+      '=> ({ ...page<never>([], String, position, limit), items: undefined as never });',
       'GetApiKeys is empty',
       'GetUsagePlans is empty',
       'GetDomainNames is empty',
@@ -530,7 +530,7 @@ export default {
     ),
     nothing(
       'lists of an API are left out',
-      '    return { items: [] };\n  };\n  const noneOf',
+      '    return empty(input);\n  };\n  const noneOf',
       '    return {};\n  };\n  const noneOf',
       'GetAuthorizers is empty',
       'GetDocumentationParts is empty',
@@ -538,8 +538,8 @@ export default {
     ),
     nothing(
       'lists of no API',
-      '{ region }: { region: string }) => {\n    state.api(region, input.restApiId);\n    return { items',
-      '{ region }: { region: string }) => {\n    if (!region) state.api(region, input.restApiId);\n    return { items',
+      '{ region }: { region: string }) => {\n    state.api(region, input.restApiId);\n    return empty',
+      '{ region }: { region: string }) => {\n    if (!region) state.api(region, input.restApiId);\n    return empty',
       'GetAuthorizers of no API',
     ),
     nothing('a key that is not there is empty', "GetApiKey: none('API Key'),", 'GetApiKey: empty,', 'GetApiKey'),

@@ -130,8 +130,8 @@ export default {
     mutation(
       'checks',
       'a token may be anything',
-      'if (!Number.isInteger(start) || start < 0)',
-      'if (start < 0)',
+      'if (!/^\\d{1,9}$/.test(offset)) throw',
+      "if (offset === '-') throw",
       'a token is one that was given',
     ),
     mutation(

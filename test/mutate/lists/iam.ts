@@ -330,18 +330,18 @@ export default {
     ),
     ...(
       [
-        ['AccountAliases: []', "AccountAliases: ['x']", 'no aliases'],
-        ['Groups: [],', 'Groups: [{}] as never,', 'no groups'],
+        ["none('AccountAliases')", "none('Else')", 'no aliases'],
+        ["none('Groups')", "none('Else')", 'no groups'],
         [
-          'ListInstanceProfiles: () => ({ InstanceProfiles: []',
-          'ListInstanceProfiles: () => ({ InstanceProfiles: [{}] as never',
+          "ListInstanceProfiles: none('InstanceProfiles')",
+          "ListInstanceProfiles: none('Else')",
           'no instance profiles',
         ],
-        ['ListMFADevices: () => ({ MFADevices: []', 'ListMFADevices: () => ({ MFADevices: [{}] as never', 'no devices'],
-        ['VirtualMFADevices: []', 'VirtualMFADevices: [{}] as never', 'no virtual devices'],
+        ["none('MFADevices')", "none('Else')", 'no devices'],
+        ["none('VirtualMFADevices')", "none('Else')", 'no virtual devices'],
         ['OpenIDConnectProviderList: []', 'OpenIDConnectProviderList: [{}]', 'no OpenID providers'],
         ['SAMLProviderList: []', 'SAMLProviderList: [{}]', 'no SAML providers'],
-        ['ServerCertificateMetadataList: []', 'ServerCertificateMetadataList: [{}] as never', 'no certificates'],
+        ["none('ServerCertificateMetadataList')", "none('Else')", 'no certificates'],
       ] as const
     ).map(([find, replace, row]) => account(`one where there are ${row}`, find, replace, row)),
     sts(

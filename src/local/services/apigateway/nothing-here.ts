@@ -2,9 +2,15 @@
 import type * as Client from '@aws-sdk/client-api-gateway';
 import { awsError } from '../../wire/aws-error.ts';
 import type { Handlers } from '../../wire/service.ts';
+import { page } from './page.ts';
 import type { GatewayState } from './state.ts';
 
-const empty = () => ({ items: [] });
+interface Paged {
+  position?: string;
+  limit?: number;
+}
+/** An empty list; its position and limit are looked at all the same. */
+const empty = ({ position, limit }: Paged): { items: never[] } => page<never>([], String, position, limit);
 /** The texts are unverified. */
 const none = (what: string) => (): never => {
   throw awsError('NotFoundException', `Invalid ${what} identifier specified`);
@@ -12,9 +18,9 @@ const none = (what: string) => (): never => {
 
 export function nothingHereHandlers(state: GatewayState): Handlers<typeof Client> {
   /** Of an API, which must be there. */
-  const emptyOf = (input: { restApiId: string | undefined }, { region }: { region: string }) => {
+  const emptyOf = (input: Paged & { restApiId: string | undefined }, { region }: { region: string }) => {
     state.api(region, input.restApiId);
-    return { items: [] };
+    return empty(input);
   };
   const noneOf =
     (what: string) =>

@@ -13,7 +13,8 @@ export function page<T>(
 ): { items: T[]; position?: string } {
   if (limit < 1 || limit > MOST) throw awsError('BadRequestException', `Invalid limit: ${limit}`);
   const sorted = items.map((item) => ({ id: idOf(item), item })).sort((a, b) => (a.id < b.id ? -1 : 1));
-  const rest = position === undefined ? sorted : sorted.filter(({ id }) => id > after(position));
+  const last = position === undefined ? '' : after(position);
+  const rest = sorted.filter(({ id }) => id > last);
   const shown = rest.slice(0, limit);
   const more = rest.length > shown.length;
   return {

@@ -2,7 +2,7 @@
 import type * as Client from '@aws-sdk/client-eventbridge';
 import { awsError } from '../../wire/aws-error.ts';
 import type { Handlers } from '../../wire/service.ts';
-import { checkLimit, checkMember } from './checks.ts';
+import { checkLimit, checkMember, page } from './checks.ts';
 
 /** The texts are unverified. */
 const refuse =
@@ -14,14 +14,16 @@ const refuse =
   };
 
 interface Paged {
+  NextToken?: string;
   Limit?: number;
   MaxResults?: number;
 }
 const none =
   <K extends string>(list: K) =>
-  ({ Limit, MaxResults }: Paged): Record<K, []> => {
+  ({ Limit, MaxResults, NextToken }: Paged): Record<K, []> => {
     checkLimit(Limit);
     checkLimit(MaxResults, 'maxResults');
+    page([], NextToken);
     return { [list]: [] as [] } as Record<K, []>;
   };
 

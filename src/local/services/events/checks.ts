@@ -62,9 +62,9 @@ export function page<T>(
   limit = 100,
 ): { items: T[]; next: string | undefined } {
   checkLimit(limit);
-  const start = token === undefined ? 0 : Number(Buffer.from(token, 'base64url').toString());
-  if (!Number.isInteger(start) || start < 0)
-    throw awsError('ValidationException', 'The specified nextToken is invalid.');
+  const offset = token === undefined ? '0' : Buffer.from(token, 'base64url').toString();
+  if (!/^\d{1,9}$/.test(offset)) throw awsError('ValidationException', 'The specified nextToken is invalid.');
+  const start = Number(offset);
   const end = start + limit;
   const next = end < all.length ? Buffer.from(String(end)).toString('base64url') : undefined;
   return { items: all.slice(start, end), next };

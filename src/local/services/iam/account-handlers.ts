@@ -13,7 +13,17 @@ export function accountHandlers(
   roles: Roles,
   policies: PolicyStore,
 ): Handlers<Iam> {
-  const IsTruncated = false;
+  interface Paged {
+    Marker?: string;
+    MaxItems?: number;
+  }
+  /** An empty list; its marker and its length are looked at all the same. */
+  const none =
+    <K extends string>(list: K) =>
+    ({ Marker, MaxItems }: Paged) => {
+      const { items, IsTruncated } = page<never>([], String, Marker, MaxItems);
+      return { [list]: items, IsTruncated } as Record<K, never[]> & { IsTruncated: boolean };
+    };
   const attachedTo = ({ attached }: RoleState) =>
     [...attached].map((PolicyArn) => ({ PolicyArn, PolicyName: PolicyArn.slice(PolicyArn.lastIndexOf('/') + 1) }));
   const detail = (role: RoleState) => ({
@@ -35,25 +45,25 @@ export function accountHandlers(
 
   return {
     // There are no users here: the endpoint's credentials are the account's root.
-    ListUsers: () => ({ Users: [], IsTruncated }),
+    ListUsers: none('Users'),
     GetUser({ UserName }) {
       if (UserName !== undefined)
         throw awsError('NoSuchEntityException', `The user with name ${UserName} cannot be found.`);
       const Arn = `arn:${partition}:iam::${account}:root`;
       return { User: { Path: '/', UserName: '', UserId: account, Arn, CreateDate: new Date(0) } };
     },
-    ListAccountAliases: () => ({ AccountAliases: [], IsTruncated }),
-    ListGroups: () => ({ Groups: [], IsTruncated }),
-    ListInstanceProfiles: () => ({ InstanceProfiles: [], IsTruncated }),
-    ListInstanceProfilesForRole({ RoleName }) {
-      roles.named(RoleName);
-      return { InstanceProfiles: [], IsTruncated };
+    ListAccountAliases: none('AccountAliases'),
+    ListGroups: none('Groups'),
+    ListInstanceProfiles: none('InstanceProfiles'),
+    ListInstanceProfilesForRole(input) {
+      roles.named(input.RoleName);
+      return none('InstanceProfiles')(input);
     },
-    ListMFADevices: () => ({ MFADevices: [], IsTruncated }),
+    ListMFADevices: none('MFADevices'),
     ListOpenIDConnectProviders: () => ({ OpenIDConnectProviderList: [] }),
     ListSAMLProviders: () => ({ SAMLProviderList: [] }),
-    ListServerCertificates: () => ({ ServerCertificateMetadataList: [], IsTruncated }),
-    ListVirtualMFADevices: () => ({ VirtualMFADevices: [], IsTruncated }),
+    ListServerCertificates: none('ServerCertificateMetadataList'),
+    ListVirtualMFADevices: none('VirtualMFADevices'),
 
     /** Quotas as AWS presets them [K]. */
     GetAccountSummary: () => ({

@@ -2,22 +2,32 @@
 import type * as Client from '@aws-sdk/client-lambda';
 import { awsError } from '../../wire/aws-error.ts';
 import type { Handlers } from '../../wire/service.ts';
+import { pageOf } from './page.ts';
 import type { LambdaState } from './state.ts';
 
 const notFound = (text: string) => awsError('ResourceNotFoundException', text, { Type: 'User' });
 // Texts of the missing things are unverified.
 const NO_RESOURCE = 'The resource you requested does not exist.';
 
+interface Paged {
+  Marker?: string;
+}
+/** An empty list; its marker is looked at all the same. */
+const none =
+  <K extends string>(list: K) =>
+  ({ Marker }: Paged): Record<K, never[]> =>
+    ({ [list]: pageOf<never>([], Marker, 1).page }) as Record<K, never[]>;
+
 export function absentHandlers(state: LambdaState): Handlers<typeof Client> {
   return {
     /** There is the one version that changes. */
     ListVersionsByFunction(input, { region }) {
       const { configuration, arn } = state.find(region, input.FunctionName);
-      return { Versions: [{ ...configuration, FunctionArn: `${arn}:$LATEST` }] };
+      return { Versions: pageOf([{ ...configuration, FunctionArn: `${arn}:$LATEST` }], input.Marker, 1).page };
     },
     ListAliases(input, { region }) {
       state.find(region, input.FunctionName);
-      return { Aliases: [] };
+      return none('Aliases')(input);
     },
     GetAlias(input, { region }) {
       const { arn } = state.find(region, input.FunctionName);
@@ -26,24 +36,24 @@ export function absentHandlers(state: LambdaState): Handlers<typeof Client> {
 
     ListEventSourceMappings(input, { region }) {
       if (input.FunctionName) state.find(region, input.FunctionName);
-      return { EventSourceMappings: [] };
+      return none('EventSourceMappings')(input);
     },
     GetEventSourceMapping() {
       throw notFound(NO_RESOURCE);
     },
-    ListLayers: () => ({ Layers: [] }),
-    ListLayerVersions: () => ({ LayerVersions: [] }),
+    ListLayers: none('Layers'),
+    ListLayerVersions: none('LayerVersions'),
     GetLayerVersion() {
       throw notFound(NO_RESOURCE);
     },
-    ListCodeSigningConfigs: () => ({ CodeSigningConfigs: [] }),
+    ListCodeSigningConfigs: none('CodeSigningConfigs'),
     GetFunctionCodeSigningConfig(input, { region }) {
       return { CodeSigningConfigArn: '', FunctionName: state.find(region, input.FunctionName).name };
     },
 
     ListFunctionUrlConfigs(input, { region }) {
       state.find(region, input.FunctionName);
-      return { FunctionUrlConfigs: [] };
+      return none('FunctionUrlConfigs')(input);
     },
     GetFunctionUrlConfig(input, { region }) {
       state.find(region, input.FunctionName, input.Qualifier);
@@ -51,7 +61,7 @@ export function absentHandlers(state: LambdaState): Handlers<typeof Client> {
     },
     ListProvisionedConcurrencyConfigs(input, { region }) {
       state.find(region, input.FunctionName);
-      return { ProvisionedConcurrencyConfigs: [] };
+      return none('ProvisionedConcurrencyConfigs')(input);
     },
     GetProvisionedConcurrencyConfig(input, { region }) {
       state.find(region, input.FunctionName);

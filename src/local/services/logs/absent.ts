@@ -4,22 +4,29 @@ import type { Handlers } from '../../wire/service.ts';
 import type { Logs } from '../logs.ts';
 import { filterPattern } from './filter-pattern.ts';
 import { invalid, type LogGroups } from './log-groups.ts';
+import { page } from './page.ts';
+
+/** An empty list; its token is looked at all the same. */
+const none =
+  <K extends string>(list: K) =>
+  ({ nextToken }: { nextToken?: string }): Record<K, never[]> =>
+    ({ [list]: page<never>([], String, nextToken, 1).items }) as Record<K, never[]>;
 
 export function absentHandlers(logs: LogGroups): Handlers<Logs> {
   return {
-    DescribeAccountPolicies: () => ({ accountPolicies: [] }),
-    DescribeDeliveries: () => ({ deliveries: [] }),
-    DescribeDestinations: () => ({ destinations: [] }),
-    DescribeExportTasks: () => ({ exportTasks: [] }),
-    DescribeMetricFilters({ logGroupName }, { region }) {
-      if (logGroupName !== undefined) logs.named(region, logGroupName);
-      return { metricFilters: [] };
+    DescribeAccountPolicies: none('accountPolicies'),
+    DescribeDeliveries: none('deliveries'),
+    DescribeDestinations: none('destinations'),
+    DescribeExportTasks: none('exportTasks'),
+    DescribeMetricFilters(input, { region }) {
+      if (input.logGroupName !== undefined) logs.named(region, input.logGroupName);
+      return none('metricFilters')(input);
     },
-    DescribeQueries: () => ({ queries: [] }),
-    DescribeQueryDefinitions: () => ({ queryDefinitions: [] }),
-    DescribeSubscriptionFilters({ logGroupName }, { region }) {
-      logs.named(region, logGroupName);
-      return { subscriptionFilters: [] };
+    DescribeQueries: none('queries'),
+    DescribeQueryDefinitions: none('queryDefinitions'),
+    DescribeSubscriptionFilters(input, { region }) {
+      logs.named(region, input.logGroupName);
+      return none('subscriptionFilters')(input);
     },
 
     /** `extractedValues`, the fields of a space-delimited pattern, stay empty: such patterns are refused. */

@@ -60,7 +60,8 @@ export function policyHandlers({ clock }: Pick<World, 'clock'>, logs: LogGroups)
       const { policies, groups } = logs.region(region);
       if (resourceArn !== undefined) {
         const { arn, policy } = group(resourceArn);
-        return { resourcePolicies: policy ? [ofGroup(arn, policy)] : [] };
+        const one = policy ? [ofGroup(arn, policy)] : [];
+        return { resourcePolicies: page(one, () => '', nextToken, 1).items };
       }
       // Without an ARN: every group's policy; unverified.
       const all =
