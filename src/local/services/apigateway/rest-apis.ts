@@ -9,6 +9,7 @@ import { page } from './page.ts';
 import { passRole } from './pass-role.ts';
 import { applyPatch, booleanOf, member, type PatchRule, textOf } from './patch.ts';
 import { createApiState, type GatewayState, type Literals, toRestApi } from './state.ts';
+import { newTags } from './tags.ts';
 
 const EDGE: Client.EndpointConfiguration = { types: ['EDGE'], ipAddressType: 'ipv4' };
 const endpoint = (types: Client.EndpointType[]): Client.EndpointConfiguration => ({ types, ipAddressType: 'ipv4' });
@@ -64,7 +65,7 @@ export function restApiHandlers(state: GatewayState): Handlers<typeof Client> {
         disableExecuteApiEndpoint: input.disableExecuteApiEndpoint ?? false,
         endpointConfiguration: types?.length ? endpoint(types) : EDGE,
       });
-      api.tags = { ...tags };
+      api.tags = newTags(tags);
       state.apis.set(api.id, api);
       return toRestApi(api);
     },

@@ -7,6 +7,7 @@ import { METHOD_SETTING_RULES } from './method-settings.ts';
 import { refuseGiven, unserved } from './not-served.ts';
 import { applyPatch, booleanOf, entries, member, textOf } from './patch.ts';
 import type { ApiState, GatewayState, StageState } from './state.ts';
+import { newTags } from './tags.ts';
 
 const toStage = ({ tags, variables, ...stage }: StageState): Client.Stage => ({
   ...structuredClone(stage),
@@ -39,7 +40,7 @@ export function addStage(state: GatewayState, api: ApiState, given: Given): Stag
   const { variables = {}, tags = {}, ...rest } = given;
   const now = state.now();
   const dates = { createdDate: now, lastUpdatedDate: now };
-  const stage = { ...rest, variables: { ...variables }, tags: { ...tags }, methodSettings: {}, ...dates };
+  const stage = { ...rest, variables: { ...variables }, tags: newTags(tags), methodSettings: {}, ...dates };
   api.stages.set(stage.stageName, stage);
   return stage;
 }

@@ -11,6 +11,22 @@ const arnOf = (world: World, region: string, api: ApiState, stage?: StageState):
 const ARN = /^arn:[a-z-]+:apigateway:([a-z0-9-]*)::\/restapis\/([^/]+)(?:\/stages\/([^/]+))?$/;
 const MOST = 50;
 
+/** The tags there are with those that are added, bounded as the model says; the texts are unverified. */
+export function newTags(added: Record<string, string> = {}, there: Record<string, string> = {}) {
+  for (const [key, value] of Object.entries(added)) {
+    if (/^aws:/i.test(key)) throw awsError('BadRequestException', 'Tag keys must not start with aws:');
+    if (key.length < 1 || key.length > 128 || value.length > 256)
+      throw awsError(
+        'BadRequestException',
+        `Tag ${key} has an invalid length: at most 128 of its key, 256 of its value`,
+      );
+  }
+  const tags = { ...there, ...added };
+  if (Object.keys(tags).length > MOST)
+    throw awsError('BadRequestException', 'The number of tags exceeds the limit of 50');
+  return tags;
+}
+
 export function tagHandlers(state: GatewayState): Handlers<typeof Client> {
   function taggedAt(region: string, arn = ''): ApiState | StageState {
     const [, arnRegion, id, stageName] = ARN.exec(arn) ?? [];
@@ -21,11 +37,7 @@ export function tagHandlers(state: GatewayState): Handlers<typeof Client> {
   return {
     TagResource(input, { region }) {
       const target = taggedAt(region, input.resourceArn);
-      const tags = { ...target.tags, ...input.tags };
-      if (Object.keys(tags).length > MOST) {
-        throw awsError('BadRequestException', 'The number of tags exceeds the limit of 50');
-      }
-      target.tags = tags;
+      target.tags = newTags(input.tags, target.tags);
       return {};
     },
     UntagResource(input, { region }) {

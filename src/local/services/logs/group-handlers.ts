@@ -147,6 +147,8 @@ const described = (group: LogGroup) => ({
 /** At most 50 tags; keys of 1 to 128 characters, values up to 256. Texts unverified. */
 function addTags(tags: Map<string, string>, added: Record<string, string> = {}): void {
   for (const [key, value] of Object.entries(added)) {
+    if (/^aws:/i.test(key))
+      throw awsError('InvalidParameterException', 'Tag keys beginning with aws: are reserved for system use.');
     if (!/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u.test(key)) {
       throw invalid('tags', key, 'Map keys must satisfy regular expression pattern: ([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+)');
     }

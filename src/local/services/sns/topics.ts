@@ -151,6 +151,9 @@ function checkTags(tags: ReadonlyMap<string, string>): void {
 }
 
 /** As AWS returns them: all values are texts. */
+  // The text is unverified.
+  if ([...tags.keys()].some((key) => /^aws:/i.test(key)))
+    throw invalid('Tags Reason: Tag keys beginning with aws: are reserved for system use');
 function attributesOf(world: World, topic: Topic): Record<string, string> {
   const subscriptions = [...topic.subscriptions.values()];
   const pending = subscriptions.filter((subscription) => subscription.pending).length;
