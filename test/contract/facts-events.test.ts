@@ -6,6 +6,7 @@ import {
   DeleteArchiveCommand,
   DeleteConnectionCommand,
   DeleteEndpointCommand,
+  DeleteRuleCommand,
   DescribeApiDestinationCommand,
   DescribeArchiveCommand,
   DescribeConnectionCommand,
@@ -40,11 +41,13 @@ import {
   TestEventPatternCommand,
   UpdateEventBusCommand,
 } from '@aws-sdk/client-eventbridge';
+import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestEndpoint, type TestEndpoint } from '../support/endpoint.ts';
 
 const ARN = 'arn:aws:events:us-east-1:000000000000';
 const FUNCTION = 'arn:aws:lambda:us-east-1:000000000000:function:f';
+const ROLE = 'arn:aws:iam::000000000000:role/';
 const PATTERN = '{"source":["lambda"]}';
 let endpoint: TestEndpoint;
 let events: EventBridgeClient;
@@ -54,6 +57,12 @@ beforeAll(async () => {
   events = endpoint.clientOf(EventBridgeClient);
   await events.send(new CreateEventBusCommand({ Name: 'bus' }));
   await events.send(new PutRuleCommand({ Name: 'rule', EventPattern: PATTERN }));
+  const iam = endpoint.clientOf(IAMClient);
+  for (const RoleName of ['events', 'lambda']) {
+    const trust = { Effect: 'Allow', Principal: { Service: `${RoleName}.amazonaws.com` }, Action: 'sts:AssumeRole' };
+    const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: trust });
+    await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
+  }
 });
 afterAll(async () => {
   await endpoint.stop();
@@ -194,6 +203,20 @@ const REFUSED: Refusal[] = [
       'satisfy enum value set: [ENABLED, DISABLED, ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS]',
     ),
   ],
+  [
+    '6.2 a role of a rule that is no ARN',
+    () => putRule({ RoleArn: 'x' }),
+    INVALID,
+    'Parameter x is not valid. Reason: Provided Arn is not in correct format.',
+  ],
+  ...['none', 'lambda'].map(
+    (name): Refusal => [
+      `6.2 a role of a rule that EventBridge can't assume: ${name}`,
+      () => putRule({ RoleArn: `${ROLE}${name}` }),
+      INVALID,
+      `Provided role '${ROLE}${name}' cannot be assumed by principal 'events.amazonaws.com'.`,
+    ],
+  ),
   [
     'a rule needs a pattern',
     () => putRule({ EventPattern: '' }),
@@ -472,10 +495,33 @@ it.each<[string, () => object, string]>([
   expect(await send(command())).toMatchObject({ [member]: [] });
 });
 
+it('6.2 a role that EventBridge can assume is taken, and a queue for what is not delivered, each told again', async () => {
+  await send(putRule({ Name: 'roled', RoleArn: `${ROLE}events` }));
+  expect(await send(new DescribeRuleCommand({ Name: 'roled' }))).toMatchObject({ RoleArn: `${ROLE}events` });
+  const DeadLetterConfig = { Arn: 'arn:aws:sqs:us-east-1:000000000000:q.fifo' };
+  const Targets = [{ Id: 't', Arn: FUNCTION, DeadLetterConfig }];
+  expect(await send(new PutTargetsCommand({ Rule: 'roled', Targets }))).toMatchObject({ FailedEntryCount: 0 });
+  expect(await send(new ListTargetsByRuleCommand({ Rule: 'roled' }))).toMatchObject({ Targets });
+  await send(new RemoveTargetsCommand({ Rule: 'roled', Ids: ['t'] }));
+  await send(new DeleteRuleCommand({ Name: 'roled' }));
+});
+
 describe('PutTargets answers 200 with what it refuses', () => {
   const BAD = 'ValidationException';
   it.each<[string, Partial<Target>, string, string]>([
     ['3.2 an ARN', { Arn: 'f' }, BAD, 'Parameter f is not valid. Reason: Provided Arn is not in correct format.'],
+    [
+      '3.1 a dead-letter queue that is no ARN',
+      { DeadLetterConfig: { Arn: 'x' } },
+      BAD,
+      'Parameter x is not valid. Reason: Provided Arn is not in correct format.',
+    ],
+    [
+      '3.1 a dead-letter queue that is no queue',
+      { DeadLetterConfig: { Arn: 'arn:aws:sns:us-east-1:000000000000:t' } },
+      BAD,
+      'Parameter arn:aws:sns:us-east-1:000000000000:t is not valid. Reason: Provided Arn is not in correct format.',
+    ],
     [
       '3.5 a role for a log group',
       {

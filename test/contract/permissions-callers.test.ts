@@ -76,6 +76,10 @@ beforeAll(async () => {
   stage = await setLambdaStage(endpoint);
   iam = endpoint.clientOf(IAMClient);
   await stage.create('target', 'export const handler = async () => ({ ...process.env });');
+  // Of a rule, too.
+  const Service = ['lambda.amazonaws.com', 'events.amazonaws.com'];
+  const PolicyDocument = document({ Effect: 'Allow', Principal: { Service }, Action: 'sts:AssumeRole' });
+  await iam.send(new UpdateAssumeRolePolicyCommand({ RoleName: 'runner', PolicyDocument }));
   const AssumeRolePolicyDocument = document(trust('000000000000'));
   await iam.send(new CreateRoleCommand({ RoleName: 'caller', AssumeRolePolicyDocument }));
   credentials = await sessionOf(ROLE);

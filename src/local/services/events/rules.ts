@@ -16,6 +16,7 @@ import { newTags } from './tags.ts';
 const MOST_RULES = 300;
 /** The documentation names `resources` too; the service doesn't ask for it [C]. */
 const ENVELOPE = ['id', 'account', 'source', 'time', 'region', 'detail-type'];
+const SERVICE = 'events.amazonaws.com';
 const STATES = ['ENABLED', 'DISABLED', 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS'];
 const SCHEDULE = /^(rate\(\d+ (minute|minutes|hour|hours|day|days)\)|cron\(\S+( \S+){5}\))$/;
 
@@ -33,6 +34,7 @@ export function ruleHandlers(world: World, state: EventsState): Handlers<typeof 
       checkMember('description', input.Description, { max: 512, min: 0 });
       checkMember('roleArn', input.RoleArn, { max: 1600 });
       checkEnum('state', input.State, STATES);
+      if (input.RoleArn !== undefined) checkRole(world, input.RoleArn);
       const bus = state.bus(region, input.EventBusName);
       if (!input.EventPattern && !input.ScheduleExpression)
         throw awsError('ValidationException', 'Parameter(s) EventPattern or ScheduleExpression must be specified.');
@@ -105,6 +107,17 @@ function parsedEvent(text: string): object {
   if (!event || !ENVELOPE.every((field) => Object.hasOwn(event, field)))
     throw awsError('ValidationException', 'Parameter Event is not valid.');
   return event;
+}
+
+/** Of the texts only `cannot be assumed by principal` is known (aws-facts 6.2). */
+function checkRole({ identity }: World, roleArn: string): void {
+  if (!/^arn:[\w-]+:iam::\d{12}:role\/.+$/.test(roleArn))
+    throw awsError(
+      'ValidationException',
+      `Parameter ${roleArn} is not valid. Reason: Provided Arn is not in correct format.`,
+    );
+  if (identity.canAssume(roleArn, SERVICE).allowed) return;
+  throw awsError('ValidationException', `Provided role '${roleArn}' cannot be assumed by principal '${SERVICE}'.`);
 }
 
 const checkPatternLength = (pattern: string | undefined) => checkMember('eventPattern', pattern, { max: 4096, min: 0 });

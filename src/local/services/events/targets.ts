@@ -82,11 +82,16 @@ const unserved = ({ Id, Arn }: Client.Target): Client.PutTargetsResultEntry => (
   ErrorMessage: notServedText(`events:PutTargets with ${Arn}`),
 });
 
+const QUEUE = /^arn:[\w-]+:sqs:[\w-]+:\d{12}:[\w-]+(\.fifo)?$/;
+const notArn = (arn: string) => `Parameter ${arn} is not valid. Reason: Provided Arn is not in correct format.`;
+
 /** Why one target of several is refused, as its FailedEntries message. Texts but the ARN's are unverified. */
 function refusal(target: Client.Target): string | undefined {
   const arn = target.Arn!;
-  if (!/^arn:[\w-]+:[\w-]+:[\w-]*:\d{0,12}:.+$/.test(arn))
-    return `Parameter ${arn} is not valid. Reason: Provided Arn is not in correct format.`;
+  if (!/^arn:[\w-]+:[\w-]+:[\w-]*:\d{0,12}:.+$/.test(arn)) return notArn(arn);
+  // A queue that isn't there is taken on AWS, too: what would go to it is dropped and counted.
+  const queue = target.DeadLetterConfig?.Arn;
+  if (queue !== undefined && !QUEUE.test(queue)) return notArn(queue);
   // Lambda and log groups are reached by their own resource policies (aws-facts 3.5).
   if (target.RoleArn && /^arn:[\w-]+:(lambda|logs):/.test(arn)) return `RoleArn is not supported for target ${arn}.`;
   const forms = [target.Input, target.InputPath, target.InputTransformer].filter((form) => form !== undefined);
