@@ -44,6 +44,37 @@ it('garbage for the Runtime API is refused, and the invocation goes on', async (
   expect((await stage.invoke('garbage')).payload).toEqual([404, 404, 404, 404, 404]);
 });
 
+it('an answer for no event, a second one, and an error of a start that is over are refused', async () => {
+  const source = `export async function handler(event, { awsRequestId }) {
+    const base = 'http://' + process.env.AWS_LAMBDA_RUNTIME_API + '/2018-06-01/runtime';
+    const tell = async (path, body) => {
+      const answer = await fetch(base + path, { method: 'POST', body });
+      return answer.status + ' ' + ((await answer.json()).errorType ?? 'taken');
+    };
+    const all = [];
+    for (const path of ['/invocation/none/response', '/invocation/none/error', '/init/error']) all.push(await tell(path, '{}'));
+    if (!event.twice) return all;
+    // Behind the runtime's back: the first answer is the one that counts.
+    await tell('/invocation/' + awsRequestId + '/response', JSON.stringify(all));
+    const again = [];
+    for (const what of ['response', 'error']) again.push(await tell('/invocation/' + awsRequestId + '/' + what, '{}'));
+    console.log('again: ' + again.join(', '));
+    return 'late';
+  }`;
+  await stage.create('unasked', source);
+  const refused = ['400 InvalidRequestID', '400 InvalidRequestID', '403 InvalidStateTransition'];
+  expect((await stage.invoke('unasked', {})).payload).toEqual(refused);
+  expect((await stage.invoke('unasked', { twice: true })).payload).toEqual(refused);
+  const lines = await stage.linesUntil('unasked', (all) => all.some((line) => line.includes('again: ')));
+  expect(lines.find((line) => line.includes('again: '))).toContain(
+    'again: 403 InvalidStateTransition, 403 InvalidStateTransition',
+  );
+  expect((await stage.invoke('unasked', {})).payload).toEqual(refused);
+  // All by one process: its own answer, which came too late, cost it nothing.
+  const ends = await stage.linesUntil('unasked', (all) => all.filter((line) => line.startsWith('REPORT')).length === 3);
+  expect(ends.filter((line) => line.startsWith('INIT_START'))).toHaveLength(1);
+});
+
 it.runIf(onLinux)('what it starts in a session of its own ends with it', async () => {
   const source = `import { spawn } from 'node:child_process';
     export function handler() {

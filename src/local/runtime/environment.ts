@@ -10,7 +10,7 @@ import { createLogWriter } from './log-writer.ts';
 import { platformLog, type Report } from './platform-log.ts';
 import { nodeFlags, RUNTIME_FD, TELEMETRY_FD, variablesOf } from './process-settings.ts';
 import { residentMb } from './resident-memory.ts';
-import type { RuntimeApi, RuntimeEvent } from './runtime-api.ts';
+import type { Refusal, RuntimeApi, RuntimeEvent } from './runtime-api.ts';
 import { readLines, readTelemetry } from './telemetry.ts';
 import type { Warden } from './warden.ts';
 
@@ -87,10 +87,12 @@ export async function createEnvironment(options: EnvironmentOptions): Promise<En
     }
   };
   /** Kept until the runtime asks for more, or ends: until then the invocation goes on, as on AWS. */
-  const answer = (requestId: string, ending: Ending, memoryMb: number) => {
-    if (running?.requestId !== requestId || answered) return;
+  const answer = (requestId: string, ending: Ending, memoryMb: number): Refusal | undefined => {
+    if (running?.startedAt === undefined || running.requestId !== requestId) return 'InvalidRequestID';
+    if (answered) return 'InvalidStateTransition';
     answered = ending;
     peakMemoryMb = Math.max(peakMemoryMb, memoryMb);
+    return undefined;
   };
   const { address, remove } = await api.add({
     next(ready) {
@@ -112,8 +114,10 @@ export async function createEnvironment(options: EnvironmentOptions): Promise<En
     },
     response: (requestId, payload, memoryMb) => answer(requestId, { kind: 'response', payload }, memoryMb),
     error(requestId, payload, memoryMb) {
-      if (requestId === undefined) initError = payload;
-      else answer(requestId, { kind: 'error', payload }, memoryMb);
+      if (requestId !== undefined) return answer(requestId, { kind: 'error', payload }, memoryMb);
+      if (initMs !== undefined || initError !== undefined) return 'InvalidStateTransition';
+      initError = payload;
+      return undefined;
     },
   });
   const session = world.identity.session(spec.roleArn, spec.name);

@@ -18,10 +18,13 @@ export interface RuntimeEvent {
 export interface RuntimeListener {
   /** The runtime asks for its next event; `hand` answers, at once or later. */
   next(hand: (event: RuntimeEvent) => void): void;
-  /** `memoryMb`: the most that the process had in use so far. */
-  response(requestId: string, payload: string, memoryMb: number): void;
-  error(requestId: string | undefined, payload: string, memoryMb: number): void;
+  /** `memoryMb`: the most that the process had in use so far. Why it is not the time for this, if it isn't. */
+  response(requestId: string, payload: string, memoryMb: number): Refusal | undefined;
+  /** Without a request id: of the start. */
+  error(requestId: string | undefined, payload: string, memoryMb: number): Refusal | undefined;
 }
+/** What the Runtime API has against an answer, under AWS's names: no such event, or none that waits for one. */
+export type Refusal = 'InvalidRequestID' | 'InvalidStateTransition';
 export interface RuntimeApi {
   /** Value of AWS_LAMBDA_RUNTIME_API for an environment that was just added, and its removal. */
   add(listener: RuntimeListener): Promise<{ address: string; remove(): void }>;
@@ -31,6 +34,11 @@ export interface RuntimeApi {
 }
 
 const VERSION = '/2018-06-01/runtime';
+/** Statuses [D runtimes-api]; names and texts [K]. */
+const REFUSALS: Record<Refusal, { status: number; errorMessage: string }> = {
+  InvalidRequestID: { status: 400, errorMessage: 'Invalid request ID' },
+  InvalidStateTransition: { status: 403, errorMessage: 'Transition is not allowed' },
+};
 /** aws-facts 1.8: a response of a function has at most 6 MB; the record of a larger one could not be delivered. */
 const RESPONSE_LIMIT = 6_291_556;
 
@@ -91,14 +99,19 @@ async function serve(
   // The function could say anything here.
   const memoryMb = (Number(req.headers['destined-max-rss-kb']) || 0) / 1024;
   const body = await bodyOf(req);
+  let refusal: Refusal | undefined;
   if (body === undefined) {
     const errorMessage = `Response payload size exceeded maximum allowed payload size (${RESPONSE_LIMIT} bytes).`;
-    listener.error(requestId, JSON.stringify({ errorType: 'Function.ResponseSizeTooLarge', errorMessage }), memoryMb);
-  } else if (what === 'response') listener.response(requestId ?? '', body, memoryMb);
-  else listener.error(requestId, body, memoryMb);
-  // Our own runtime asks for its next event with the same request.
+    const errorType = 'Function.ResponseSizeTooLarge';
+    refusal = listener.error(requestId, JSON.stringify({ errorType, errorMessage }), memoryMb);
+  } else if (what === 'response') refusal = listener.response(requestId ?? '', body, memoryMb);
+  else refusal = listener.error(requestId, body, memoryMb);
+  // Our own runtime asks for its next event with the same request, even if its function answered behind its back.
   if (req.headers['destined-then-next']) handNext(listener, res);
-  else respond(res, 202, { status: 'OK' });
+  else if (refusal) {
+    const { status, errorMessage } = REFUSALS[refusal];
+    respond(res, status, { errorType: refusal, errorMessage });
+  } else respond(res, 202, { status: 'OK' });
 }
 
 function handNext(listener: RuntimeListener, res: ServerResponse): void {
