@@ -4,6 +4,7 @@ import { access, chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { World } from '../world.ts';
+import { emptied } from './emptied.ts';
 import { internal } from './ending.ts';
 import { createEnvironment, type Environment } from './environment.ts';
 import type { FunctionSpec, Invocation, InvocationResult } from './function-spec.ts';
@@ -292,5 +293,8 @@ export function createPool(world: World): Pool {
 
 /** Removes a folder in the background; processes that were ended just now may still write there for a moment. */
 function sweep(folder: string): void {
-  rm(folder, { recursive: true, force: true, maxRetries: 3 }).catch(() => {});
+  const rest = () => rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  emptied(folder)
+    .then(rest, rest)
+    .catch(() => {});
 }
