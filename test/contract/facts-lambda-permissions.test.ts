@@ -86,6 +86,14 @@ describe('refused', () => {
       BAD,
       violation('FOO', 'functionUrlAuthType', 'Member must satisfy enum value set: [NONE, AWS_IAM]'),
     ],
+    ...['lambda:InvokeFunction', 'lambda:*'].map(
+      (Action): Refusal => [
+        `6.3 a kind of function URL for ${Action}`,
+        () => permit({ Action, FunctionUrlAuthType: 'NONE' }),
+        INVALID,
+        'FunctionUrlAuthType is only supported for lambda:InvokeFunctionUrl action',
+      ],
+    ),
     [
       '6.3 a principal that is none',
       () => permit({ Principal: 'nobody' }),

@@ -106,6 +106,11 @@ describe('refusals', () => {
     ],
     ['7.5 a group name of 513 characters', () => group('x'.repeat(513)), [PARAMETER, TOO_LONG]],
     [
+      '7.5 a group name that begins with aws/',
+      () => group('aws/x'),
+      [PARAMETER, "Log group names can't start with the string aws/."],
+    ],
+    [
       '7.5 a group name with a blank',
       () => group('a b'),
       at('logGroupName', 'a b', 'Member must satisfy regular expression pattern: [\\.\\-_/#A-Za-z0-9]+'),

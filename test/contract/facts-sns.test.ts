@@ -64,7 +64,8 @@ const keys = (count: number, values = 1) =>
   );
 const policyFor = (...Action: string[]) =>
   JSON.stringify({ Statement: [{ Effect: 'Allow', Principal: '*', Action, Resource: TOPIC }] });
-const topicOf = (name: string) => sns.send(new CreateTopicCommand({ Name: name }));
+const topicOf = (Name: string, Attributes?: Record<string, string>) =>
+  sns.send(new CreateTopicCommand({ Name, Attributes }));
 
 const unserved = (what: string): [string, string, number] => [
   'NotImplementedException',
@@ -77,6 +78,16 @@ const ALREADY = 'already exists with different attributes';
 describe('refusals', () => {
   it.each<[string, () => Promise<unknown>, [name: string, message: string, status: number]]>([
     ['2.2 an empty message', () => publish({ Message: '' }), invalid('Empty message')],
+    [
+      '2.4 a DisplayName of 101 characters',
+      () => topicOf('named', { DisplayName: 'x'.repeat(101) }),
+      invalid('DisplayName Reason: must be at most 100 characters long'),
+    ],
+    [
+      '2.4 a DisplayName of 101 characters, set later',
+      () => setTopic('DisplayName', 'x'.repeat(101)),
+      invalid('DisplayName Reason: must be at most 100 characters long'),
+    ],
     ['2.2 an empty subject', () => publish({ Subject: '' }), invalid('Subject')],
     ['2.2 a subject of 100 characters', () => publish({ Subject: 'x'.repeat(100) }), invalid('Subject')],
     ['2.2 a subject of two lines', () => publish({ Subject: 'a\nb' }), invalid('Subject')],

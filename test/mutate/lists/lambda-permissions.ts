@@ -66,6 +66,13 @@ export default {
       "oneOf(input.FunctionUrlAuthType, 'functionUrlAuthType', ['NONE', 'AWS_IAM']);",
       ['6.3 a permission for a function URL of no kind'],
     ),
+    {
+      name: 'a function URL is for any action',
+      file: at('permissions'),
+      find: "if (input.FunctionUrlAuthType !== undefined && input.Action !== 'lambda:InvokeFunctionUrl')",
+      replace: "if (input.FunctionUrlAuthType === '-')",
+      red: ['6.3 a kind of function URL for lambda:InvokeFunction', '6.3 a kind of function URL for lambda:*'],
+    },
     gone(
       '$LATEST may be permitted',
       'permissions',

@@ -31,6 +31,12 @@ export default {
       'a group that is there',
     ),
     groups(
+      'a group may be called as those of AWS',
+      "name.startsWith('aws/')",
+      "name.startsWith('aws/-')",
+      'a group name that begins with aws/',
+    ),
+    groups(
       'group names must be shorter',
       '      // Texts: aws-facts 7.5.\n      if (name.length > 512) {',
       '      if (name.length >= 512) {',

@@ -25,6 +25,13 @@ export default {
   mutations: [
     message('empty messages pass', "if (text === '')", "if (text === ' ')", 'an empty message'),
     topics(
+      'a DisplayName has any length',
+      'value.length > MOST_DISPLAYED)',
+      'value.length > MOST_DISPLAYED + 1)',
+      'a DisplayName of 101 characters',
+      'a DisplayName of 101 characters, set later',
+    ),
+    topics(
       'subscriptions go with their topic at once',
       'state.detach(subscription);',
       'void subscription;',

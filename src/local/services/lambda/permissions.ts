@@ -156,6 +156,7 @@ function principalOf(principal: string, arn: string): PolicyStatement['Principal
 
 /** What a permission may be bound to; each is of the service's model [K]. */
 interface Bounds {
+  Action?: string;
   SourceArn?: string;
   SourceAccount?: string;
   EventSourceToken?: string;
@@ -179,6 +180,9 @@ function checkConditions(input: Bounds): void {
     throw violated(value, member, `Member must satisfy regular expression pattern: ${PATTERNS[name]}`);
   }
   oneOf(input.FunctionUrlAuthType, 'functionUrlAuthType', ['NONE', 'AWS_IAM']);
+  // [K]
+  if (input.FunctionUrlAuthType !== undefined && input.Action !== 'lambda:InvokeFunctionUrl')
+    throw invalid('FunctionUrlAuthType is only supported for lambda:InvokeFunctionUrl action');
 }
 
 function conditionOf({

@@ -88,6 +88,9 @@ export function createLogGroups(
       }
       if (!NAME.test(name))
         throw invalid('logGroupName', name, `Member must satisfy regular expression pattern: [\\.\\-_/#A-Za-z0-9]+`);
+      // Names of AWS's own [D API_CreateLogGroup]; the text is unverified.
+      if (name.startsWith('aws/'))
+        throw awsError('InvalidParameterException', "Log group names can't start with the string aws/.");
       const { groups } = this.region(region);
       if (groups.has(name)) {
         throw awsError('ResourceAlreadyExistsException', 'The specified log group already exists');

@@ -13,6 +13,8 @@ const SETTABLE = /^(DisplayName|Policy|DeliveryPolicy|SignatureVersion|TracingCo
 /** What would do something on AWS and nothing here: encrypt, mask, log deliveries. */
 const UNSERVED = /^(KmsMasterKeyId|DataProtectionPolicy|\w+(Success|Failure)Feedback(RoleArn|SampleRate))$/;
 const MOST_TAGS = 50;
+/** Characters of a DisplayName [K]. */
+const MOST_DISPLAYED = 100;
 
 export function topicHandlers(world: World, state: SnsState): Handlers<typeof Client> {
   function tagged(region: string, arn: string): Topic {
@@ -123,6 +125,9 @@ function readPolicy(topic: Topic): void {
 function checkAttribute([name, value]: [string, string]): void {
   if (value !== '' && (UNSERVED.test(name) || (name === 'TracingConfig' && value !== 'PassThrough')))
     throw notServed(name);
+  // The text is unverified.
+  if (name === 'DisplayName' && value.length > MOST_DISPLAYED)
+    throw invalid(`DisplayName Reason: must be at most ${MOST_DISPLAYED} characters long`);
   if (name === 'SignatureVersion' && value !== '1' && value !== '2') throw invalid('SignatureVersion');
   if (name === 'DeliveryPolicy' && value !== '' && !isJsonObject(value))
     throw invalid('DeliveryPolicy Reason: Policy is not valid JSON');
@@ -146,14 +151,14 @@ function tagMap(tags: readonly Client.Tag[] | undefined): Map<string, string> {
 
 /** Text [K]. */
 function checkTags(tags: ReadonlyMap<string, string>): void {
+  // The text is unverified.
+  if ([...tags.keys()].some((key) => /^aws:/i.test(key)))
+    throw invalid('Tags Reason: Tag keys beginning with aws: are reserved for system use');
   if (tags.size > MOST_TAGS)
     throw awsError('TagLimitExceededException', 'Could not complete request: tag quota of per resource exceeded');
 }
 
 /** As AWS returns them: all values are texts. */
-  // The text is unverified.
-  if ([...tags.keys()].some((key) => /^aws:/i.test(key)))
-    throw invalid('Tags Reason: Tag keys beginning with aws: are reserved for system use');
 function attributesOf(world: World, topic: Topic): Record<string, string> {
   const subscriptions = [...topic.subscriptions.values()];
   const pending = subscriptions.filter((subscription) => subscription.pending).length;
