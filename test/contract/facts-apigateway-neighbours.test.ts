@@ -420,6 +420,42 @@ const ERRORS: [what: string, make: () => unknown, name: string, text: string][] 
     'Invalid model identifier specified: Nope',
   ],
   [
+    'PutMethodResponse with a model that is not there',
+    () =>
+      new Client.PutMethodResponseCommand({ ...at, statusCode: '201', responseModels: { 'application/json': 'Nope' } }),
+    'BadRequestException',
+    'Invalid model identifier specified: Nope',
+  ],
+  [
+    'UpdateMethodResponse with a model that is not there',
+    () =>
+      new Client.UpdateMethodResponseCommand({
+        ...at,
+        statusCode: '200',
+        ...patch('add', '/responseModels/application~1json', 'Nope'),
+      }),
+    'BadRequestException',
+    'Invalid model identifier specified: Nope',
+  ],
+  ...['nope', 'arn:aws:s3:::bucket', 'arn:aws:iam::1:role/r'].map((credentials): (typeof ERRORS)[number] => [
+    `4.2 PutIntegration with the credentials ${credentials}`,
+    () => new Client.PutIntegrationCommand({ ...at, type: 'MOCK', credentials }),
+    'BadRequestException',
+    'Invalid ARN specified in the request',
+  ]),
+  [
+    'UpdateRestApi with a source of API keys that is none',
+    () => new Client.UpdateRestApiCommand({ restApiId, ...replace('/apiKeySource', 'ZAP') }),
+    'BadRequestException',
+    'Invalid API key source specified: ZAP',
+  ],
+  [
+    'an imported source of API keys that is none',
+    () => new Client.ImportRestApiCommand({ body: document({ 'x-amazon-apigateway-api-key-source': 'ZAP' }) }),
+    'BadRequestException',
+    'Invalid API key source specified: ZAP',
+  ],
+  [
     'PutMethod with a parameter that is none',
     () =>
       new Client.PutMethodCommand({
@@ -874,4 +910,15 @@ describe('neighbours:', () => {
   it('nothing was written to stderr', () => {
     expect(endpoint.stderr()).toBe('');
   });
+});
+
+it('4.2 credentials of the caller, or by a stage variable, are taken', async () => {
+  const made = await client.send(new Client.CreateResourceCommand({ restApiId, parentId: root, pathPart: 'credited' }));
+  const there = { restApiId, resourceId: made.id, httpMethod: 'GET' };
+  await client.send(new Client.PutMethodCommand({ ...there, authorizationType: 'NONE' }));
+  for (const credentials of ['arn:aws:iam::*:user/*', 'arn:aws:iam::000000000000:${stageVariables.role}']) {
+    const put = client.send(new Client.PutIntegrationCommand({ ...there, type: 'MOCK', credentials }));
+    await expect(put).resolves.toMatchObject({ credentials });
+  }
+  await client.send(new Client.DeleteResourceCommand({ restApiId, resourceId: made.id }));
 });

@@ -44,6 +44,34 @@ export default {
   tests: ['test/contract/facts-apigateway-neighbours.test.ts'],
   everyRow: true,
   mutations: [
+    responses(
+      'a method answers by a model that is not there',
+      'for (const name of Object.values(response.responseModels ?? {})) checkModel(api, name);',
+      '',
+      'PutMethodResponse with a model that is not there',
+      'UpdateMethodResponse with a model that is not there',
+    ),
+    integration(
+      'credentials are any text',
+      '/^arn:[\\w-]+:iam::(\\d{12}|\\*):.+$/',
+      '/^/',
+      'the credentials nope',
+      'the credentials arn:aws:s3:::bucket',
+      'the credentials arn:aws:iam::1:role/r',
+    ),
+    integration(
+      'credentials are of one account only',
+      '(\\d{12}|\\*):.+$/',
+      '\\d{12}:role.+$/',
+      'credentials of the caller, or by a stage variable',
+    ),
+    imports(
+      'a source of API keys is any text',
+      "if (text === 'HEADER' || text === 'AUTHORIZER') return text;",
+      'if (text) return text as never;',
+      'UpdateRestApi with a source of API keys',
+      'an imported source of API keys',
+    ),
     {
       name: 'what is not served is a bad request',
       file: NOT_SERVED,

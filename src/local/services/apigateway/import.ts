@@ -111,6 +111,12 @@ function prune(api: ApiState, paths: Set<string>): void {
   }
 }
 
+/** Throws BadRequestException; the text is unverified. */
+export function apiKeySourceOf(text: string): Literals['apiKeySource'] {
+  if (text === 'HEADER' || text === 'AUTHORIZER') return text;
+  throw awsError('BadRequestException', `Invalid API key source specified: ${text}`);
+}
+
 /** Overwriting resets what the document does not hold; the name is its title. Endpoint types stay as they are. */
 function literalsOf(old: Literals, document: JsonObject, overwrite: boolean): Literals {
   const info = isObject(document.info) ? document.info : {};
@@ -122,7 +128,7 @@ function literalsOf(old: Literals, document: JsonObject, overwrite: boolean): Li
     description: textAt(info, 'description'),
     version: textAt(info, 'version'),
     disableExecuteApiEndpoint: typeof disabled === 'boolean' ? disabled : undefined,
-    apiKeySource: source === undefined ? undefined : (source as Literals['apiKeySource']),
+    apiKeySource: source === undefined ? undefined : apiKeySourceOf(source),
   };
   const { apiKeySource = 'HEADER' } = overwrite ? {} : old;
   const { endpointConfiguration, disableExecuteApiEndpoint } = old;

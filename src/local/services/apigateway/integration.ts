@@ -42,6 +42,9 @@ export function integrationOf(given: Integration, resourceId: string, method: Me
   if (!PASSTHROUGH.includes(passthroughBehavior)) throw refused('Invalid passthrough behavior specified');
   refuseGiven(given, 'contentHandling', 'connectionId', 'responseTransferMode', 'tlsConfig');
   if (given.connectionType && given.connectionType !== 'INTERNET') throw notServed('connectionType');
+  // An ARN, which a stage variable may end; that AWS answers this by the same text as for the URI is unverified.
+  if (given.credentials && !/^arn:[\w-]+:iam::(\d{12}|\*):.+$/.test(given.credentials))
+    throw refused('Invalid ARN specified in the request');
   if (type === 'AWS' || type === 'AWS_PROXY') checkAws(given, type);
   for (const [target, source] of Object.entries(given.requestParameters ?? {})) {
     if (!REQUEST_TARGET.test(target)) throw invalidMapping('parameter', target);

@@ -4,7 +4,8 @@ import { awsError } from '../../wire/aws-error.ts';
 import type { Handlers } from '../../wire/service.ts';
 import { invalidMapping } from './integration.ts';
 import { applyPatch, entries, type PatchRule } from './patch.ts';
-import type { GatewayState } from './state.ts';
+import { checkModel } from './resources.ts';
+import type { ApiState, GatewayState } from './state.ts';
 
 const declare = (response: Client.MethodResponse, value: string | undefined, { name = '' }: Record<string, string>) => {
   response.responseParameters = { ...response.responseParameters, [name]: value === 'true' };
@@ -24,7 +25,8 @@ const RULES: PatchRule<Client.MethodResponse>[] = [
   entries('responseModels', (response) => (response.responseModels ??= {})),
 ];
 
-function checked(response: Client.MethodResponse): Client.MethodResponse {
+function checked(api: ApiState, response: Client.MethodResponse): Client.MethodResponse {
+  for (const name of Object.values(response.responseModels ?? {})) checkModel(api, name);
   for (const name of Object.keys(response.responseParameters ?? {})) {
     if (!/^method\.response\.header\.\S+$/.test(name)) throw invalidMapping('parameter', name);
   }
@@ -39,11 +41,13 @@ export function methodResponseHandlers(state: GatewayState): Handlers<typeof Cli
     statusCode?: string;
   }
   function at(input: Place, region: string) {
-    const method = state.method(state.api(region, input.restApiId), input.resourceId, input.httpMethod);
+    const api = state.api(region, input.restApiId);
+    const method = state.method(api, input.resourceId, input.httpMethod);
     const { statusCode = '' } = input;
     method.methodResponses ??= {};
     const responses = method.methodResponses;
     return {
+      api,
       responses,
       statusCode,
       response: Object.hasOwn(responses, statusCode) ? responses[statusCode] : undefined,
@@ -57,18 +61,18 @@ export function methodResponseHandlers(state: GatewayState): Handlers<typeof Cli
   return {
     PutMethodResponse(input, { region }) {
       const { restApiId: _api, resourceId: _resource, httpMethod: _method, ...given } = input;
-      const { responses, statusCode, response } = at(input, region);
+      const { api, responses, statusCode, response } = at(input, region);
       if (!/^[1-5]\d\d$/.test(statusCode)) throw awsError('BadRequestException', 'Invalid status code specified');
       if (response) throw awsError('ConflictException', 'Response already exists for this resource');
-      responses[statusCode] = checked(given);
+      responses[statusCode] = checked(api, given);
       return structuredClone(given);
     },
     GetMethodResponse: (input, { region }) => structuredClone(found(input, region).response),
     UpdateMethodResponse(input, { region }) {
-      const { responses, statusCode, response } = found(input, region);
+      const { api, responses, statusCode, response } = found(input, region);
       const changed = structuredClone(response);
       applyPatch(changed, input.patchOperations, RULES);
-      responses[statusCode] = checked(changed);
+      responses[statusCode] = checked(api, changed);
       return structuredClone(changed);
     },
     DeleteMethodResponse(input, { region }) {

@@ -65,7 +65,7 @@ function checkMethod(api: ApiState, method: Client.Method): void {
     if (!PARAMETER.test(name)) throw invalidMapping('parameter', name);
   }
 }
-const checkModel = (api: ApiState, name: string): void => {
+export const checkModel = (api: ApiState, name: string): void => {
   if (name !== 'Empty' && !api.models.has(name)) {
     throw awsError('BadRequestException', `Invalid model identifier specified: ${name}`);
   }

@@ -3,7 +3,7 @@ import type * as Client from '@aws-sdk/client-api-gateway';
 import { awsError } from '../../wire/aws-error.ts';
 import { notServed } from '../../wire/not-served.ts';
 import type { Handlers } from '../../wire/service.ts';
-import { importInto, readDocument } from './import.ts';
+import { apiKeySourceOf, importInto, readDocument } from './import.ts';
 import { refuseGiven, unserved } from './not-served.ts';
 import { page } from './page.ts';
 import { passRole } from './pass-role.ts';
@@ -30,7 +30,7 @@ const RULES: PatchRule<Literals>[] = [
   member('name', textOf),
   member('description', textOf),
   member('version', textOf),
-  member('apiKeySource', (text) => text as Client.ApiKeySourceType),
+  member('apiKeySource', apiKeySourceOf),
   member('disableExecuteApiEndpoint', booleanOf),
   {
     path: /^\/endpointConfiguration\/types\/(?<type>\w+)$/,
