@@ -28,6 +28,12 @@ const RETRIES = { retryMode: 'standard', maxAttempts: 3 } as const;
 const IDENTITY_MS = 10_000;
 const TIMEOUTS = { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true } as const;
 
+/**
+ * What is for AWS itself: a host prefix (`streaming-logs.`) would lead away from an endpoint of one's own, and the SDK refuses
+ * it beside AWS_USE_FIPS_ENDPOINT or AWS_USE_DUALSTACK_ENDPOINT.
+ */
+const OWN_ENDPOINT = { disableHostPrefix: true, useFipsEndpoint: false, useDualstackEndpoint: false } as const;
+
 interface Middleware {
   add(
     middleware: (
@@ -63,8 +69,7 @@ export async function createAws(options: AwsOptions): Promise<Aws> {
       credentials,
       requestHandler,
       ...RETRIES,
-      // A host prefix (`streaming-logs.`) would lead away from an endpoint of one's own; AWS itself needs it.
-      ...(endpoint === undefined ? { ignoreConfiguredEndpointUrls: true } : { endpoint, disableHostPrefix: true }),
+      ...(endpoint === undefined ? { ignoreConfiguredEndpointUrls: true } : { endpoint, ...OWN_ENDPOINT }),
     };
     const client = new clientClass(configuration as never);
     const stack = (client as AnyClient).middlewareStack;

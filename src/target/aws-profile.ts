@@ -12,6 +12,8 @@ export interface Profile {
   named: boolean;
   /** The keys of the profile in ~/.aws/config and ~/.aws/credentials; undefined if it is in neither. */
   values?: Record<string, string | undefined>;
+  /** What its `services` section says, as `sns.endpoint_url`. */
+  serviceEndpoints?: Record<string, string | undefined>;
   /** It names an sso-session that isn't there. */
   noSession?: boolean;
 }
@@ -43,7 +45,9 @@ export async function readProfile(name: string | undefined, env: NodeJS.ProcessE
   const key = chosen ?? 'default';
   const profiles = await readable(env, () => parseKnownFiles({ ignoreCache: true }));
   const values = Object.hasOwn(profiles, key) ? profiles[key] : undefined;
-  const profile = { name: key, named: chosen !== undefined, values };
+  const services = `services.${values?.services}`;
+  const serviceEndpoints = Object.hasOwn(profiles, services) ? profiles[services] : undefined;
+  const profile = { name: key, named: chosen !== undefined, values, serviceEndpoints };
   if (!values?.sso_session) return profile;
   const sessions = await readable(env, () => loadSsoSessionData());
   return { ...profile, noSession: !Object.hasOwn(sessions, values.sso_session) };

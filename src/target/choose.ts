@@ -1,5 +1,6 @@
 /** The rules that decide which AWS is meant (design §3). Pure. */
 import { EXIT, Failure } from '../failure.ts';
+import type { ConfiguredEndpoint } from './configured-endpoint.ts';
 import { endpointUrl } from './endpoint-url.ts';
 import type { Remembered } from './remembered.ts';
 import type { Target } from './target.ts';
@@ -15,15 +16,18 @@ export interface TargetFlags {
 /** What was decided, and by which rule. */
 export interface Choice {
   kind: Target['kind'];
-  by: 'flag' | 'variable' | 'remembered' | 'configured' | 'default';
+  by: 'flag' | 'profile' | 'variable' | 'remembered' | 'configured' | 'default';
   endpoint?: string;
   profile?: string;
 }
 
-/** First that applies: a flag, AWS_ENDPOINT_URL, the remembered target, AWS if it is configured, else local. */
+/**
+ * First that applies: a flag, the endpoint that the environment or the profile names (`configured`), the remembered target,
+ * AWS if it is configured, else local.
+ */
 export function chooseTarget(
   flags: TargetFlags,
-  env: NodeJS.ProcessEnv,
+  configured: ConfiguredEndpoint | undefined,
   remembered: Remembered | undefined,
   awsConfigured: boolean,
 ): Choice {
@@ -34,11 +38,12 @@ export function chooseTarget(
     const endpoint = checkUrl(flags.endpointUrl, '--endpoint-url', EXIT.usage);
     return { kind: 'endpoint', by: 'flag', endpoint, profile };
   }
-  if (flags.aws || profile !== undefined) return { kind: 'aws', by: 'flag', profile };
-  if (env.AWS_ENDPOINT_URL) {
-    const endpoint = checkUrl(env.AWS_ENDPOINT_URL, 'AWS_ENDPOINT_URL', EXIT.configuration);
-    return { kind: 'endpoint', by: 'variable', endpoint };
+  if (flags.aws) return { kind: 'aws', by: 'flag', profile };
+  if (configured) {
+    const endpoint = checkUrl(configured.url, configured.name, EXIT.configuration);
+    return { kind: 'endpoint', by: 'variable', endpoint, profile };
   }
+  if (profile !== undefined) return { kind: 'aws', by: 'profile', profile };
   if (remembered) {
     return { kind: remembered.kind, by: 'remembered', endpoint: remembered.endpoint, profile: remembered.profile };
   }

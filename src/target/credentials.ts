@@ -11,8 +11,10 @@ export interface CredentialOptions {
   metadata: boolean;
   /** Where the target is; STS is asked there for a role, unless the profile says otherwise. */
   region: string;
-  /** The URL of a target that isn't AWS; a role of the profile is then asked for where the environment says. */
+  /** The URL of a target that isn't AWS. */
   endpoint?: string;
+  /** The one that the environment or the profile names: a role of the profile is asked for there. */
+  configured?: string;
   /** Asks for the code of a multi-factor device. */
   mfaCode: (serial: string) => Promise<string>;
 }
@@ -22,7 +24,7 @@ export interface CredentialOptions {
  * `mfaCode` are passed on.
  */
 export async function awsCredentials(options: CredentialOptions): Promise<AwsCredentialIdentityProvider> {
-  const { profile, metadata, region, endpoint } = options;
+  const { profile, metadata, region, endpoint, configured } = options;
   // The chain ends at the metadata service, which takes seconds not to answer outside of AWS; this is its only switch.
   if (!metadata) process.env.AWS_EC2_METADATA_DISABLED = 'true';
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
@@ -34,7 +36,8 @@ export async function awsCredentials(options: CredentialOptions): Promise<AwsCre
   // is AWS means AWS, whatever AWS_ENDPOINT_URL says.
   const clientConfig = {
     requestHandler: new NodeHttpHandler({ connectionTimeout: 5_000, ...proxiedAgents(`sts.${region}.amazonaws.com`) }),
-    ...(endpoint === undefined ? { ignoreConfiguredEndpointUrls: true } : {}),
+    ...(endpoint === undefined && { ignoreConfiguredEndpointUrls: true }),
+    ...(configured !== undefined && { endpoint: configured, useFipsEndpoint: false, useDualstackEndpoint: false }),
   };
   let asking: unknown;
   const { logger, reason } = listenToChain();

@@ -1,6 +1,7 @@
 /** Which target was meant, as far as that can be told where it could not be reached. */
 import { isAwsConfigured, readProfile } from './aws-profile.ts';
 import { chooseTarget } from './choose.ts';
+import { configuredEndpoint } from './configured-endpoint.ts';
 import { chooseRegion } from './region.ts';
 import { recall } from './remembered.ts';
 import type { ResolveOptions } from './resolve-target.ts';
@@ -18,7 +19,8 @@ export async function meantTarget(
   try {
     const remembered = await recall(stateFolder, stack);
     const profile = await readProfile(flags.profile, env);
-    const choice = chooseTarget(flags, env, remembered, isAwsConfigured(env, profile));
+    const configured = configuredEndpoint(env, profile, flags.profile !== undefined);
+    const choice = chooseTarget(flags, configured, remembered, isAwsConfigured(env, profile));
     const { kind, endpoint } = choice;
     if (kind !== 'aws') return { kind, endpoint };
     const known = choice.by === 'remembered' ? remembered?.region : undefined;

@@ -2,8 +2,9 @@
 import { isLoopback } from '../aws/is-loopback.ts';
 import { EXIT, Failure } from '../failure.ts';
 import { DEFAULT_STACK } from '../pattern/stack.ts';
-import { isAwsConfigured, readProfile, refuseUnusable } from './aws-profile.ts';
+import { isAwsConfigured, type Profile, readProfile, refuseUnusable } from './aws-profile.ts';
 import { type Choice, chooseTarget, type TargetFlags } from './choose.ts';
+import { configuredEndpoint, refuseServiceEndpoints } from './configured-endpoint.ts';
 import { awsCredentials } from './credentials.ts';
 import { flagsText } from './flags-text.ts';
 import { findLocal, startLocal } from './local-endpoint.ts';
@@ -35,13 +36,17 @@ export const NOTHING_RUNNING = 'NothingRunning';
 export async function resolveTarget(options: ResolveOptions): Promise<Resolved> {
   const { flags, stack, env, stateFolder } = options;
   const remembered = await recall(stateFolder, stack);
+  const byFlag = flags.profile !== undefined;
   const profile = await readProfile(flags.profile, env).catch((error: unknown) => {
     // Files of AWS that can't be read are no matter where local is meant anyway.
-    const { kind, by } = chooseTarget(flags, env, remembered, false);
-    if (kind === 'local' && by !== 'default') return { name: 'default', named: false, values: undefined };
+    const none: Profile = { name: 'default', named: false };
+    const { kind, by } = chooseTarget(flags, configuredEndpoint(env, none, byFlag), remembered, false);
+    if (kind === 'local' && by !== 'default') return none;
     throw error;
   });
-  const choice = chooseTarget(flags, env, remembered, isAwsConfigured(env, profile));
+  const configured = configuredEndpoint(env, profile, byFlag);
+  const choice = chooseTarget(flags, configured, remembered, isAwsConfigured(env, profile));
+  if (['profile', 'variable', 'configured'].includes(choice.by)) refuseServiceEndpoints(env, profile, byFlag);
   const applies = choice.by === 'remembered' ? remembered : undefined;
   if (choice.kind !== 'local') return resolveRemote(options, choice, applies);
   return resolveLocal(options, choice, applies, profile.values?.region);
@@ -89,7 +94,9 @@ async function resolveRemote(options: ResolveOptions, choice: Choice, applies?: 
   });
   const metadata = choice.kind === 'aws' && flags.aws === true;
   const { endpoint } = choice;
-  const credentials = await awsCredentials({ profile, metadata, region, endpoint, mfaCode: options.mfaCode }).catch(
+  const configured = endpoint && configuredEndpoint(env, profile, choice.profile !== undefined)?.url;
+  const { mfaCode } = options;
+  const credentials = await awsCredentials({ profile, metadata, region, endpoint, configured, mfaCode }).catch(
     (error: unknown) => {
       throw (applies && withoutVariables(error, options.stack, applies)) ?? error;
     },

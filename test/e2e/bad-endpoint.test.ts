@@ -1,6 +1,8 @@
 /** Endpoints that are no AWS, or whose AWS says no: what is said of each, and that nobody is asked for more than who is calling. */
+import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { refuses, SECRET } from '../support/bad-input.ts';
@@ -270,6 +272,134 @@ describe('an endpoint', () => {
     expect({ code, stderr }).toEqual({
       code: 1,
       stderr: 'target: local\nerror: nothing is running\n  fix: run destined up\n',
+    });
+  });
+});
+
+describe('an endpoint that is configured', () => {
+  const message = 'AWS refused: AccessDenied: no';
+  const refused = { code: 254, message, fix: null, name: 'AccessDenied' };
+  const key = `aws_access_key_id = AKIA\naws_secret_access_key = ${SECRET}\n`;
+
+  /** Runs `work` with an endpoint that refuses, and with this config; `$URL` in it is that endpoint. */
+  async function withConfig(config: string, work: (cli: Cli, url: string, asked: string[]) => Promise<unknown>) {
+    const { url, asked, close } = await serving(refusing(403, 'AccessDenied', 'no'));
+    const cli = await createCli();
+    try {
+      await mkdir(join(cli.home, '.aws'));
+      await writeFile(join(cli.home, '.aws/config'), config.replaceAll('$URL', url));
+      await work(cli, url, asked);
+    } finally {
+      await cli.end();
+      await close();
+    }
+  }
+
+  it.concurrent.each([
+    ['AWS_USE_FIPS_ENDPOINT', { AWS_USE_FIPS_ENDPOINT: 'true' }, ''],
+    ['AWS_USE_DUALSTACK_ENDPOINT', { AWS_USE_DUALSTACK_ENDPOINT: 'true' }, ''],
+    ['use_fips_endpoint', {}, '[default]\nuse_fips_endpoint = true\n'],
+  ])('is asked whatever %s says', async (_what, setting, config) => {
+    await withConfig(config, async (cli, url) => {
+      const target = `endpoint · ${url}`;
+      await refuses(cli, { args: ['status', '--endpoint-url', url], env: { ...env, ...setting }, target, ...refused });
+    });
+  });
+
+  it.concurrent('by the profile of a flag, before the variable', async () => {
+    await withConfig(`[profile ls]\nendpoint_url = $URL\n${key}`, async (cli, url, asked) => {
+      const other = { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' };
+      const target = `endpoint · ${url} · profile ls`;
+      await refuses(cli, { args: ['status', '--profile', 'ls'], env: other, target, ...refused });
+      expect(asked).toHaveLength(1);
+    });
+  });
+
+  it.concurrent('by AWS_PROFILE, and by the default profile', async () => {
+    await withConfig(
+      `[profile ls]\nendpoint_url = $URL\n${key}[default]\nendpoint_url = $URL/\n${key}`,
+      async (cli, url) => {
+        const target = `endpoint · ${url}`;
+        await refuses(cli, { args: ['status'], target, ...refused });
+        await refuses(cli, {
+          args: ['status'],
+          env: { AWS_PROFILE: 'ls' },
+          target: `${target} · profile ls`,
+          ...refused,
+        });
+      },
+    );
+  });
+
+  it.concurrent('by a profile with a role is asked for that role', async () => {
+    const config = `[profile p]\nrole_arn = arn:aws:iam::1:role/x\nsource_profile = base\nendpoint_url = $URL\n[profile base]\n${key}`;
+    await withConfig(config, async (cli, url, asked) => {
+      const { code, stderr } = await cli.run(['status', '--profile', 'p'], { env: { AWS_USE_FIPS_ENDPOINT: 'true' } });
+      expect({ code, stderr }).toEqual({ code: 253, stderr: expect.stringContaining(`target: endpoint · ${url}\n`) });
+      expect(asked).toEqual([expect.stringContaining('Action=AssumeRole&')]);
+    });
+  });
+
+  it.concurrent('by a profile, and is no URL', async () => {
+    await withConfig('[profile ls]\nendpoint_url = localhost:4566\n', async (cli) => {
+      await refuses(cli, {
+        args: ['status', '--profile', 'ls'],
+        code: 253,
+        message: 'endpoint_url of profile "ls" "localhost:4566" is not the URL of an endpoint',
+        fix: 'give one like http://127.0.0.1:4566, without user, query and fragment',
+        name: 'InvalidEndpointUrl',
+      });
+    });
+  });
+
+  it.concurrent('is none where the configuration is to be ignored', async () => {
+    await withConfig(`[profile ls]\nendpoint_url = $URL\n${key}`, async (cli, url, asked) => {
+      await refuses(cli, {
+        args: ['status', '--profile', 'ls'],
+        env: { AWS_ENDPOINT_URL: url, AWS_ENDPOINT_URL_SNS: url, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' },
+        code: 253,
+        target: 'aws · profile ls',
+        message: 'no region is set',
+        fix: 'pass --region eu-west-1, set AWS_REGION, or run aws configure set region eu-west-1 --profile ls',
+        name: 'NoRegion',
+      });
+      expect(asked).toEqual([]);
+    });
+  });
+
+  const services = `[profile ls]\nservices = mine\n${key}[services mine]\nsns =\n  endpoint_url = $URL\n`;
+  const one = 'or name the one endpoint with --endpoint-url (--aws for AWS itself)';
+  const SNS = 'AWS_ENDPOINT_URL_SNS';
+  it.concurrent.each([
+    ['AWS', '', [], env, 'aws · us-east-1', `${SNS} is set`, `unset ${SNS}, ${one}`],
+    [
+      'an endpoint',
+      '',
+      [],
+      { ...env, AWS_ENDPOINT_URL: 'http://127.0.0.1:1' },
+      'endpoint · http://127.0.0.1:1',
+      `${SNS} is set`,
+      `unset ${SNS}, ${one}`,
+    ],
+    [
+      'a profile',
+      services,
+      ['--profile', 'ls'],
+      { AWS_REGION: 'us-east-1' },
+      'aws · us-east-1 · profile ls',
+      'endpoint_url of sns in the services of profile "ls" is set',
+      `remove it, ${one}`,
+    ],
+  ])('for one service, beside %s, is refused', async (_what, config, flags, variables, target, what, fix) => {
+    await withConfig(config, async (cli, url, asked) => {
+      const message = `${what}, but destined uses one endpoint for all services`;
+      const row = { args: ['status', ...flags], env: { ...variables, [SNS]: url }, target };
+      await refuses(cli, { ...row, code: 253, message, fix, name: 'ServiceEndpoint' });
+      expect(asked).toEqual([]);
+      // Where a flag says where, or nothing leads to AWS, nobody asks for it.
+      const named = await cli.run(['status', '--endpoint-url', url], { env: { ...env, [SNS]: 'http://127.0.0.1:1' } });
+      expect(named.code).toBe(254);
+      expect((await cli.run(['status'], { env: { [SNS]: url } })).stderr).toMatch(/^target: local\n/);
     });
   });
 });

@@ -1,7 +1,9 @@
 /** Which AWS is meant: every rule of the target, and which of two wins. */
 import { describe, expect, it } from 'vitest';
 import { EXIT, Failure } from '../../src/failure.ts';
+import type { Profile } from '../../src/target/aws-profile.ts';
 import { chooseTarget, type TargetFlags } from '../../src/target/choose.ts';
+import { type ConfiguredEndpoint, configuredEndpoint } from '../../src/target/configured-endpoint.ts';
 import { chooseRegion } from '../../src/target/region.ts';
 import type { Remembered } from '../../src/target/remembered.ts';
 
@@ -16,7 +18,8 @@ const onEndpoint: Remembered = {
   endpoint: URL_B,
   profile: 'moto',
 };
-const variable = { AWS_ENDPOINT_URL: URL_A };
+const ignoring = { ignore_configured_endpoint_urls: 'true' };
+const variable = { url: URL_A, name: 'AWS_ENDPOINT_URL' };
 
 const failureOf = (work: () => unknown): Failure => {
   try {
@@ -29,25 +32,39 @@ const failureOf = (work: () => unknown): Failure => {
 };
 
 describe('the target', () => {
-  it.each<[string, TargetFlags, NodeJS.ProcessEnv, Remembered | undefined, boolean, object]>([
-    ['nothing at all is local', {}, {}, undefined, false, { kind: 'local', by: 'default' }],
-    ['AWS that is configured', {}, {}, undefined, true, { kind: 'aws', by: 'configured' }],
-    ['remembered local beats configured AWS', {}, {}, onLocal, true, { kind: 'local', by: 'remembered' }],
-    ['remembered AWS brings its profile', {}, {}, onAws, false, { kind: 'aws', by: 'remembered', profile: 'dev' }],
+  it.each<[string, TargetFlags, ConfiguredEndpoint | undefined, Remembered | undefined, boolean, object]>([
+    ['nothing at all is local', {}, undefined, undefined, false, { kind: 'local', by: 'default' }],
+    ['AWS that is configured', {}, undefined, undefined, true, { kind: 'aws', by: 'configured' }],
+    ['remembered local beats configured AWS', {}, undefined, onLocal, true, { kind: 'local', by: 'remembered' }],
+    [
+      'remembered AWS brings its profile',
+      {},
+      undefined,
+      onAws,
+      false,
+      { kind: 'aws', by: 'remembered', profile: 'dev' },
+    ],
     [
       'a remembered endpoint brings its URL',
       {},
-      {},
+      undefined,
       onEndpoint,
       true,
       { kind: 'endpoint', by: 'remembered', endpoint: URL_B, profile: 'moto' },
     ],
     ['the variable beats what is remembered', {}, variable, onAws, true, { kind: 'endpoint', endpoint: URL_A }],
-    ['an empty variable is none', {}, { AWS_ENDPOINT_URL: '' }, undefined, true, { kind: 'aws' }],
     ['--local beats the variable', { local: true }, variable, onAws, true, { kind: 'local', by: 'flag' }],
     ['--aws beats the variable', { aws: true }, variable, onLocal, false, { kind: 'aws', by: 'flag' }],
-    ['--profile alone means AWS', { profile: 'p' }, variable, onLocal, false, { kind: 'aws', profile: 'p' }],
-    ['--profile beside --aws', { aws: true, profile: 'p' }, {}, undefined, false, { kind: 'aws', profile: 'p' }],
+    ['--profile alone means AWS', { profile: 'p' }, undefined, onLocal, false, { kind: 'aws', profile: 'p' }],
+    [
+      '--profile of an endpoint',
+      { profile: 'p' },
+      variable,
+      onLocal,
+      true,
+      { kind: 'endpoint', endpoint: URL_A, profile: 'p' },
+    ],
+    ['--profile beside --aws', { aws: true, profile: 'p' }, undefined, undefined, false, { kind: 'aws', profile: 'p' }],
     [
       '--profile beside --endpoint-url',
       { endpointUrl: URL_B, profile: 'p' },
@@ -56,9 +73,9 @@ describe('the target', () => {
       true,
       { kind: 'endpoint', endpoint: URL_B, profile: 'p' },
     ],
-    ['a trailing slash of a URL', { endpointUrl: `${URL_A}/` }, {}, undefined, true, { endpoint: URL_A }],
-  ])('%s', (_name, flags, env, remembered, configured, wanted) => {
-    expect(chooseTarget(flags, env, remembered, configured)).toMatchObject(wanted);
+    ['a trailing slash of a URL', { endpointUrl: `${URL_A}/` }, undefined, undefined, true, { endpoint: URL_A }],
+  ])('%s', (_name, flags, endpoint, remembered, configured, wanted) => {
+    expect(chooseTarget(flags, endpoint, remembered, configured)).toMatchObject(wanted);
   });
 
   it.each<[TargetFlags, string, string]>([
@@ -67,7 +84,7 @@ describe('the target', () => {
     [{ local: true, profile: 'p' }, '--local', '--profile'],
     [{ aws: true, endpointUrl: URL_A }, '--aws', '--endpoint-url'],
   ])('%j is a conflict', (flags, one, other) => {
-    const failure = failureOf(() => chooseTarget(flags, {}, undefined, false));
+    const failure = failureOf(() => chooseTarget(flags, undefined, undefined, false));
     expect(failure.exitCode).toBe(EXIT.usage);
     expect(failure.message).toBe(`${one} and ${other} exclude each other`);
   });
@@ -80,11 +97,31 @@ describe('the target', () => {
     'http://127.0.0.1/?a=b',
     'http://',
   ])('refuses the URL %s, and repeats no password', (endpointUrl) => {
-    const failure = failureOf(() => chooseTarget({ endpointUrl }, {}, undefined, false));
+    const failure = failureOf(() => chooseTarget({ endpointUrl }, undefined, undefined, false));
     expect(failure.exitCode).toBe(EXIT.usage);
     expect(failure.message).not.toContain('secret');
-    const variable = failureOf(() => chooseTarget({}, { AWS_ENDPOINT_URL: endpointUrl }, undefined, false));
+    const variable = failureOf(() => chooseTarget({}, { url: endpointUrl, name: 'it' }, undefined, false));
     expect(variable.exitCode).toBe(EXIT.configuration);
+  });
+});
+
+describe('the endpoint that is configured', () => {
+  const ls = { name: 'ls', named: true, values: { endpoint_url: URL_B } };
+  const none = { name: 'default', named: false };
+  const env = { AWS_ENDPOINT_URL: URL_A };
+  const off = { AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' };
+  it.each<[string, NodeJS.ProcessEnv, Profile, boolean, string | undefined]>([
+    ['none', {}, none, false, undefined],
+    ['the variable', env, none, false, URL_A],
+    ['an empty variable', { AWS_ENDPOINT_URL: '' }, none, false, undefined],
+    ['the variable before the profile', env, ls, false, URL_A],
+    ['the profile without the variable', {}, ls, false, URL_B],
+    ['a profile named by a flag before the variable', env, ls, true, URL_B],
+    ['a profile named by a flag that has none', env, none, true, undefined],
+    ['neither where both are to be ignored', { ...env, ...off }, ls, false, undefined],
+    ['none of a profile that ignores it', {}, { ...ls, values: { ...ls.values, ...ignoring } }, true, undefined],
+  ])('is %s', (_what, variables, profile, byFlag, url) => {
+    expect(configuredEndpoint(variables, profile, byFlag)?.url).toBe(url);
   });
 });
 

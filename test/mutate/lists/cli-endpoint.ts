@@ -9,6 +9,7 @@ const mutation = (file: string, name: string, find: string, replace: string, ...
   red,
 });
 
+const CONFIGURED = 'target/configured-endpoint';
 const REPORT = 'cli/report/failure-of';
 
 export default {
@@ -150,15 +151,16 @@ export default {
     mutation(
       'target/choose',
       'a variable that is no URL is wrong usage',
-      "'AWS_ENDPOINT_URL', EXIT.configuration",
-      "'AWS_ENDPOINT_URL', EXIT.usage",
+      'configured.name, EXIT.configuration',
+      'configured.name, EXIT.usage',
       'of a variable that is no URL',
+      'by a profile, and is no URL',
     ),
     mutation(
-      'target/choose',
+      CONFIGURED,
       'an empty variable is an endpoint',
-      'if (env.AWS_ENDPOINT_URL) {',
-      'if (env.AWS_ENDPOINT_URL !== undefined) {',
+      'if (!byFlag && env.AWS_ENDPOINT_URL) return',
+      'if (!byFlag && env.AWS_ENDPOINT_URL !== undefined) return',
       'of a variable that is empty is none',
     ),
     mutation(
@@ -167,6 +169,54 @@ export default {
       'text.replace(UNSEEN, escapeOf)',
       'text',
       'that refuses',
+    ),
+    mutation(
+      'aws/create-aws',
+      'settings of AWS itself are honoured elsewhere',
+      'useFipsEndpoint: false, useDualstackEndpoint: false',
+      '',
+      'whatever AWS_USE_FIPS_ENDPOINT says',
+      'whatever AWS_USE_DUALSTACK_ENDPOINT says',
+      'whatever use_fips_endpoint says',
+    ),
+    mutation(
+      CONFIGURED,
+      'the endpoint of a profile is none',
+      'return url ? {',
+      'return url === "" ? {',
+      'by the profile of a flag',
+      'by AWS_PROFILE, and by the default profile',
+      'by a profile, and is no URL',
+    ),
+    mutation(
+      CONFIGURED,
+      'the variable is asked before the profile of a flag',
+      '!byFlag && env.AWS_ENDPOINT_URL',
+      'env.AWS_ENDPOINT_URL',
+      'by the profile of a flag',
+    ),
+    mutation(
+      CONFIGURED,
+      'what is to be ignored is not',
+      "?.toLowerCase() === 'true'",
+      "?.toLowerCase() === 'never'",
+      'is none where the configuration is to be ignored',
+    ),
+    mutation(
+      CONFIGURED,
+      'an endpoint for one service is ignored',
+      'if (!variable && !service) return;',
+      'return;',
+      'for one service, beside AWS,',
+      'for one service, beside an endpoint,',
+      'for one service, beside a profile,',
+    ),
+    mutation(
+      'target/credentials',
+      'a role is asked of AWS itself',
+      '{ endpoint: configured, useFips',
+      '{ useFips',
+      'by a profile with a role',
     ),
   ],
 } satisfies MutationList;
