@@ -2,6 +2,7 @@
 import { Command, CommanderError, type Option } from 'commander';
 import type { CommandModule } from './command.ts';
 import { addGlobalOptions, EXIT_CODES } from './options.ts';
+import { refuseMissingValue } from './refuse-missing-value.ts';
 
 /** A command of the table in main.ts. A name of two words is a command of a group. */
 export interface Entry {
@@ -34,8 +35,8 @@ export interface Program {
   /** Throws commander's CommanderError where these arguments name a command that isn't there, whatever flags are with it. */
   refuseUnknown(args: readonly string[]): void;
   /**
-   * Loads the module of `entry` and parses. Undefined where help was shown. Throws commander's CommanderError for wrong
-   * usage, and (with exit code 0) where help or the version was asked for.
+   * Loads the module of `entry` and parses. Undefined where help was shown. Throws commander's CommanderError (or a Failure)
+   * for wrong usage, and (with exit code 0) where help or the version was asked for.
    */
   parse(args: readonly string[], entry: Entry | undefined): Promise<Asked | undefined>;
 }
@@ -89,10 +90,12 @@ export function createProgram(entries: readonly Entry[], version: string, out: (
           asked = { module, streams: entry.streams === true, options: command.optsWithGlobals(), args: command.args };
         });
       }
+      const options = [...root.options, ...(command?.options ?? [])];
+      refuseMissingValue(args, options);
       try {
         root.parse(args, { from: 'user' });
       } catch (error) {
-        throw unknownFlag(error, [...root.options, ...(command?.options ?? [])]) ?? error;
+        throw unknownFlag(error, options) ?? error;
       }
       return asked;
     },

@@ -23,7 +23,7 @@ describe('a stack name', () => {
   const names = ['', 'Foo', '-x', '1st', 'a_b', 'ü', '../../etc', 'a\nb', `a${'b'.repeat(30)}`];
   table(
     names.map((name) => [
-      ['up', '--stack', name],
+      ['up', ...(name.startsWith('-') ? [`--stack=${name}`] : ['--stack', name])],
       `stack name ${JSON.stringify(name)} is not valid`,
       fix,
       'InvalidStackName',
@@ -62,7 +62,7 @@ describe('a flag', () => {
       'unknown flag "--endpoint=x"',
       `did you mean --endpoint-url? ${helpOf('status --help')}`,
     ],
-    [['send', '--message', '--wait=yes', '--no-such'], 'unknown flag "--no-such"', helpOf('send --help')],
+    [['send', '--message=--wait=yes', '--no-such'], 'unknown flag "--no-such"', helpOf('send --help')],
     [['send', '--rate', '-1'], 'unknown flag "--rate"', helpOf('send --help')],
     [['send', '--concurrency', '0'], 'unknown flag "--concurrency"', helpOf('send --help')],
     [['up', '--records', '--no-records'], '--records and --no-records exclude each other', helpOf('up --help')],
@@ -98,6 +98,39 @@ describe('a flag', () => {
       helpOf('local start --help'),
     ],
   ]);
+});
+
+describe("a flag in the place of another one's value", () => {
+  const flags: [before: string[], flags: string, inTheWay: string, long: string][] = [
+    [['send', '--mode'], '--mode <word>', '--wait', '--mode'],
+    [['send', '--message'], '--message <text>', '--expect', '--message'],
+    [['send', '--message'], '--message <text>', '--wait=yes', '--message'],
+    [['send', '--mode'], '--mode <word>', '-x', '--mode'],
+    [['send', '-n'], '-n, --count <count>', '-q', '--count'],
+    [['send', '--wait', '--timeout'], '--timeout <duration>', '-n5', '--timeout'],
+    [['status', '--profile'], '--profile <name>', '--yes', '--profile'],
+    [['up', '--stack'], '--stack <name>', '--mistyped', '--stack'],
+    [['local', 'start', '--clock'], '--clock <kind>', '--port=1', '--clock'],
+  ];
+  table(
+    flags.map(([before, named, inTheWay, long]) => [
+      [...before, inTheWay],
+      `flag "${named}" needs a value`,
+      `give it one; if ${inTheWay} is meant as that value, write ${long}=${inTheWay}`,
+    ]),
+  );
+
+  it.each([
+    [['send', '--message=--expect']],
+    [['send', '--message=-x']],
+    [['send', '--message', '-']],
+    [['send', '--message', '- a list']],
+    [['send', '--message', '--a text']],
+    [['send', '--message', 'x', '--region', 'eu-west-1']],
+  ])('is none: %j', async (args) => {
+    const { stderr } = await cli.run([...args, '--local'], { input: 'please' });
+    expect(stderr).toMatch(/^target: local\nerror: nothing is running\n/);
+  });
 });
 
 describe('wrong usage', () => {
