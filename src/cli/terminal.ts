@@ -37,7 +37,8 @@ export function createTerminal(
   const plain = Boolean(env.CI || env.NO_COLOR) || env.TERM === 'dumb' || options.output === 'json';
   const chalkFor = (tty: boolean, support: { level: number } | false): ChalkInstance =>
     new Chalk({ level: (plain || !tty || !support ? 0 : support.level) as 0 | 1 | 2 | 3 });
-  const lively = stderr.isTTY === true && !plain && !options.quiet;
+  // Of a terminal without a size (`script` in a pipe, some editors) ora would fill endless lines.
+  const lively = stderr.isTTY === true && stderr.columns > 0 && !plain && !options.quiet;
   const spinner = createSpinner(lively);
 
   /** What was said to be waited for. */

@@ -50,6 +50,12 @@ describe('colours', () => {
   });
 });
 
+it('a terminal without a size has no spinner, which would never end there', async () => {
+  const terminal = onTerminal(cli, ['up', '--local', '--no-verify'], {}, 0);
+  expect(await terminal.ended).toBe(0);
+  expect(terminal.screen().length).toBeLessThan(10_000);
+});
+
 describe('a question', () => {
   it('is asked on a terminal, and Ctrl-C there is 130 with the cursor given back', async () => {
     const terminal = onTerminal(cli, ['status', '--profile', 'mfa']);

@@ -17,13 +17,26 @@ export interface OnTerminal {
 }
 
 /** `env` is added to a clean environment with a terminal that knows colours. */
-export function onTerminal(cli: Cli, args: readonly string[], env: Record<string, string> = {}): OnTerminal {
+export function onTerminal(
+  cli: Cli,
+  args: readonly string[],
+  env: Record<string, string> = {},
+  columns = 80,
+): OnTerminal {
   const command = [process.execPath, binary, ...args].map(quoted).join(' ');
   // macOS has a `script` of its own with other flags.
   const flags =
     process.platform === 'darwin'
       ? ['-q', '/dev/null', '/bin/sh', '-c', command]
-      : ['--quiet', '--return', '--echo', 'never', '--command', `stty cols 80 rows 24; exec ${command}`, '/dev/null'];
+      : [
+          '--quiet',
+          '--return',
+          '--echo',
+          'never',
+          '--command',
+          `stty cols ${columns} rows 24; exec ${command}`,
+          '/dev/null',
+        ];
   const child: ChildProcess = spawn('script', flags, {
     cwd: cli.home,
     env: {
