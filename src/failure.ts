@@ -5,6 +5,7 @@ export const EXIT = {
   done: 0,
   no: 1,
   timedOut: 124,
+  hungUp: 129,
   interrupted: 130,
   terminated: 143,
   usage: 252,

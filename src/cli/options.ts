@@ -7,7 +7,7 @@ Exit codes:
   0 done                            252 wrong usage
   1 the answer is no                253 configuration or credentials
   124 timed out                     254 AWS refused
-  130/143 interrupted               255 anything else`;
+  129/130/143 interrupted           255 anything else`;
 
 export function addGlobalOptions(program: Command): void {
   program

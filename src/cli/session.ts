@@ -63,7 +63,7 @@ export interface Place {
 export interface Session {
   readonly options: GlobalOptions;
   readonly terminal: Terminal;
-  /** Aborted by the first Ctrl-C or SIGTERM; `reason` says which. */
+  /** Aborted by the first Ctrl-C, SIGTERM or SIGHUP; `reason` says which. */
   readonly signal: AbortSignal;
   /**
    * Decides the target, checks the credentials, prints the target line on stderr. With `start` a local endpoint is started

@@ -1,8 +1,9 @@
 /** The embedded endpoint as a process: starts, prints one JSON line on stdout, and stays until it is told to end. */
+import { rm } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { startEndpoint } from './server.ts';
 
-const USAGE = 'usage: destined-local [--port N] [--clock fast|real] [--log-bytes N]';
+const USAGE = 'usage: destined-local [--port N] [--clock fast|real] [--log-bytes N] [--own-folder DIR]';
 
 function usage(message: string): never {
   process.stderr.write(`${message}\n${USAGE}\n`);
@@ -20,13 +21,25 @@ function whole(name: string, text: string | undefined, min: number, max: number)
 function options() {
   try {
     const { values } = parseArgs({
-      options: { port: { type: 'string' }, clock: { type: 'string' }, 'log-bytes': { type: 'string' } },
+      options: {
+        port: { type: 'string' },
+        clock: { type: 'string' },
+        'log-bytes': { type: 'string' },
+        // For one run alone: it ends with its stdin, as that run does, and takes that run's folder along.
+        'own-folder': { type: 'string' },
+      },
     });
     const { clock = 'fast' } = values;
     if (clock !== 'fast' && clock !== 'real')
       return usage(`--clock must be fast or real, not ${JSON.stringify(clock)}`);
     const port = whole('port', values.port, 0, 65_535);
-    return { clock, port, logBytes: whole('log-bytes', values['log-bytes'], 1, Number.MAX_SAFE_INTEGER) } as const;
+    const ownFolder = values['own-folder'];
+    return {
+      clock,
+      port,
+      ownFolder,
+      logBytes: whole('log-bytes', values['log-bytes'], 1, Number.MAX_SAFE_INTEGER),
+    } as const;
   } catch (error) {
     return usage(error instanceof Error ? error.message : String(error));
   }
@@ -38,14 +51,17 @@ for (const stream of [process.stdout, process.stderr]) stream.on('error', () => 
 process.on('uncaughtException', (error) => process.stderr.write(`uncaught: ${error.stack ?? error}\n`));
 
 async function main(): Promise<void> {
-  const endpoint = await startEndpoint(options());
+  const { ownFolder, ...settings } = options();
+  const endpoint = await startEndpoint(settings);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void endpoint.close());
+  if (ownFolder !== undefined) process.stdin.on('close', () => void endpoint.close()).resume();
   const { url, credentials, account, region, startedAt } = endpoint;
   const { accessKeyId, secretAccessKey } = credentials;
   process.stdout.write(
     `${JSON.stringify({ url, accessKeyId, secretAccessKey, account, region, startedAt: new Date(startedAt).toISOString(), pid: process.pid })}\n`,
   );
   await endpoint.closed;
+  if (ownFolder !== undefined) await rm(ownFolder, { recursive: true, force: true });
 }
 
 void main().then(

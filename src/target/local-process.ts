@@ -1,6 +1,7 @@
 /** Starts the embedded endpoint as a process that outlives this one. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFile, rm } from 'node:fs/promises';
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { EXIT, Failure } from '../failure.ts';
@@ -32,18 +33,20 @@ export async function spawnLocal(options: ProcessOptions): Promise<{ record: Loc
   await rm(await makeTempFolder(), { recursive: true });
   const log = join(options.stateFolder, 'local.log');
   const handle = await openLog(log);
+  const own = options.startedBy === 'demo';
   const child = spawn(process.execPath, [join(packageFolder, 'bin', 'destined-local.js'), ...argumentsOf(options)], {
     detached: true,
     cwd: '/',
     env: Object.fromEntries(VARIABLES.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []))),
-    // A file outlives this process; a pipe would not. The one line on stdout is read before we leave.
-    stdio: ['ignore', 'pipe', handle.fd],
+    // A file outlives this process; a pipe would not, which is how a run's own endpoint learns of its end, even by SIGKILL.
+    // The one line on stdout is read before we leave.
+    stdio: [own ? 'pipe' : 'ignore', 'pipe', handle.fd],
   });
   try {
     const record = parseLocalRecord({ ...JSON.parse(await firstLine(child)), startedBy: options.startedBy });
     if (!record) throw new Error('it did not say where it listens');
-    // A run's own endpoint ends with it, however that ends. This is the child that we hold, not an id that we noted.
-    if (options.startedBy === 'demo') process.once('exit', () => child.kill());
+    // This is the child that we hold, not an id that we noted.
+    if (own) process.once('exit', () => child.kill());
     const status = await askStatus(record);
     if (!status) throw new Error(`what listens at ${record.url} did not prove that it is ours`);
     return { record, status };
@@ -57,12 +60,14 @@ export async function spawnLocal(options: ProcessOptions): Promise<{ record: Loc
     });
   } finally {
     child.stdout?.destroy();
+    (child.stdin as Socket | null)?.unref();
     child.unref();
     await handle.close();
   }
 }
 
-const argumentsOf = ({ clock, logBytes, port }: ProcessOptions): string[] => [
+const argumentsOf = ({ clock, logBytes, port, startedBy, stateFolder }: ProcessOptions): string[] => [
+  ...(startedBy === 'demo' ? ['--own-folder', stateFolder] : []),
   ...(port === undefined ? [] : ['--port', String(port)]),
   ...(clock === undefined ? [] : ['--clock', clock]),
   ...(logBytes === undefined ? [] : ['--log-bytes', String(logBytes)]),

@@ -1,7 +1,10 @@
 /** Ctrl-C in the middle: what is under way ends, what exists is said, and the same command goes on from there. */
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Cli, createCli } from '../support/cli.ts';
 import { startTestEndpoint, type TestEndpoint } from '../support/endpoint.ts';
@@ -29,14 +32,28 @@ const held = async () => {
   return (await inventoryOf({ endpoint: url, region, credentials })).held;
 };
 
+async function until(holds: () => boolean, what: string): Promise<void> {
+  for (const end = Date.now() + 20_000; !holds(); ) {
+    if (Date.now() > end) throw new Error(`waited in vain: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+}
+const isAlive = (pid: number) => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+
 /** Runs a command and interrupts it when the endpoint has answered `operation`. */
-async function interrupted(command: 'up' | 'down', operation: string) {
+async function interrupted(command: 'up' | 'down', operation: string, signal: NodeJS.Signals = 'SIGINT') {
   const running = cli.start([command], { env });
   on = (answered) => {
     if (answered !== operation) return;
     // Once: a second one would stop it at once.
     on = () => {};
-    running.child.kill('SIGINT');
+    running.child.kill(signal);
   };
   return running.ended;
 }
@@ -80,28 +97,63 @@ describe('an interrupted run', () => {
   });
 });
 
+describe('a terminal that is closed', () => {
+  it('ends up, which says what exists, with 129', async () => {
+    const { code, stderr } = await interrupted('up', 'CreateRole', 'SIGHUP');
+    expect(code).toBe(129);
+    expect(stderr).toMatch(/stopped: \d+ of 23 resources are done; not finished:\n {2}AWS::/);
+    expect(stderr).toContain('error: interrupted by SIGHUP\n');
+  });
+
+  it('and tells it twice stops nothing at once', async () => {
+    let answer = () => {};
+    let asked = () => {};
+    const busy = new Promise<void>((settle) => {
+      asked = settle;
+    });
+    const server = createServer((_request, response) => {
+      answer = () => void response.writeHead(403).end();
+      asked();
+    });
+    await new Promise<void>((settle) => server.listen(0, '127.0.0.1', settle));
+    const { port } = server.address() as AddressInfo;
+    const running = cli.start(['status'], { env: { ...env, AWS_ENDPOINT_URL: `http://127.0.0.1:${port}` } });
+    await busy;
+    running.child.kill('SIGHUP');
+    await running.says(/stopping: what is under way ends/);
+    running.child.kill('SIGHUP');
+    // Long enough to end, for one that does not wait for what is under way.
+    await Promise.race([running.ended, sleep(500)]);
+    answer();
+    const { code, stderr } = await running.ended;
+    expect({ code, stderr }).toEqual({ code: 129, stderr: expect.stringMatching(/^error: /m) });
+    await new Promise((settle) => server.close(settle));
+  });
+
+  it.each([
+    ['SIGHUP', { code: 129 }],
+    // Nobody is left to clear away but its endpoint.
+    ['SIGKILL', { signal: 'SIGKILL' }],
+  ] as const)('leaves nothing of a demo: %s', async (signal, wanted) => {
+    const running = cli.start(['demo'], { env: { TMPDIR: cli.home } });
+    await running.says(/created/);
+    const [own = ''] = await readdir(cli.home);
+    const { pid } = JSON.parse(await readFile(join(cli.home, own, 'local.json'), 'utf8'));
+    running.child.kill(signal);
+    expect(await running.ended).toMatchObject(wanted);
+    await until(() => !isAlive(pid), 'the process is gone');
+    expect(await readdir(cli.home)).toEqual([]);
+  });
+});
+
 describe('the first moments of a first up on local', () => {
   const ENDED = 'nothing was made: the local endpoint that was started for it is ended again\n';
-  async function until(holds: () => boolean, what: string): Promise<void> {
-    for (const end = Date.now() + 20_000; !holds(); ) {
-      if (Date.now() > end) throw new Error(`waited in vain: ${what}`);
-      await new Promise((resolve) => setTimeout(resolve, 1));
-    }
-  }
   /** Resolves as soon as the file is there. */
   async function appears(name: string): Promise<string> {
     const file = join(cli.state, name);
     await until(() => existsSync(file), `${name} is there`);
     return file;
   }
-  const isAlive = (pid: number) => {
-    try {
-      return process.kill(pid, 0);
-    } catch {
-      return false;
-    }
-  };
-
   it('end the endpoint again that was started for it', async () => {
     const running = cli.start(['up']);
     // What it says is written from its start on: it does not even listen yet.

@@ -51,5 +51,27 @@ export default {
       `if (own || !(await stopLocal(state))) return;`,
       'leave an endpoint alone that ran before',
     ),
+    mutation(
+      'cli/interrupts',
+      'a terminal that is closed ends a run at once',
+      "  on('SIGHUP', EXIT.hungUp);\n",
+      '',
+      'ends up, which says what exists',
+      'leaves nothing of a demo: SIGHUP',
+    ),
+    mutation(
+      'cli/interrupts',
+      'a terminal that is closed is impatient',
+      "controller.signal.aborted && name === 'SIGHUP'",
+      'name.length === 0',
+      'and tells it twice stops nothing at once',
+    ),
+    mutation(
+      'local/main',
+      'the endpoint of one run outlives it',
+      "process.stdin.on('close', () => void endpoint.close()).resume()",
+      'process.stdin.resume()',
+      'leaves nothing of a demo: SIGKILL',
+    ),
   ],
 } satisfies MutationList;
