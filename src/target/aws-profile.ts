@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { EXIT, Failure } from '../failure.ts';
 import { asWord } from './as-word.ts';
 import { reasonOf } from './reason-of.ts';
+import { refuseBrokenLines } from './refuse-broken-lines.ts';
 
 export interface Profile {
   name: string;
@@ -53,29 +54,33 @@ export async function readProfile(name: string | undefined, env: NodeJS.ProcessE
   return { ...profile, noSession: !Object.hasOwn(sessions, values.sso_session) };
 }
 
-/** What `read` makes of the shared files. The SDK takes one that can't be read for one that isn't there: AWS would be forgotten. */
+/** What `read` makes of the shared files. The SDK passes over one that can't be read, and over a broken line: AWS would be forgotten. */
 async function readable<T>(env: NodeJS.ProcessEnv, read: () => Promise<T>): Promise<T> {
   const folder = join(env.HOME || homedir(), '.aws');
   const files = [
     env.AWS_CONFIG_FILE || join(folder, 'config'),
     env.AWS_SHARED_CREDENTIALS_FILE || join(folder, 'credentials'),
   ];
-  try {
-    for (const file of files) {
-      await readFile(file).catch((error: NodeJS.ErrnoException) => {
-        if (error.code !== 'ENOENT') throw new Error(`${file}: ${reasonOf(error)}`);
-      });
+  for (const file of files) {
+    try {
+      refuseBrokenLines(await readFile(file, 'utf8'));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
+        throw unreadable(`${file}: ${reasonOf(error)}`, file, error);
     }
-    return await read();
-  } catch (error) {
-    throw new Failure(`the shared files of AWS can't be read: ${(error as Error).message}`, {
-      fix: `mend ${files.join(' and ')}, or use --local`,
-      exitCode: EXIT.configuration,
-      code: 'UnreadableProfile',
-      cause: error,
-    });
   }
+  return read().catch((error: Error) => {
+    throw unreadable(error.message, files.join(' and '), error);
+  });
 }
+
+const unreadable = (message: string, files: string, cause: unknown) =>
+  new Failure(`the shared files of AWS can't be read: ${message}`, {
+    fix: `mend ${files}, or use --local`,
+    exitCode: EXIT.configuration,
+    code: 'UnreadableProfile',
+    cause,
+  });
 
 /** Whether anybody set AWS credentials up here, usable or not. */
 export function isAwsConfigured(env: NodeJS.ProcessEnv, { named, values }: Profile): boolean {

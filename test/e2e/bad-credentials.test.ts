@@ -59,8 +59,16 @@ interface Row extends Pick<BadInput, 'message' | 'fix' | 'name'> {
   flags?: string[];
   env?: Record<string, string>;
   config?: string | null;
+  credentials?: string;
   target?: string;
 }
+const broken = (line: number, why: string, file = 'config') => ({
+  message: `the shared files of AWS can't be read: $HOME/.aws/${file}: line ${line}: ${why}`,
+  fix: `mend $HOME/.aws/${file}, or use --local`,
+  name: 'UnreadableProfile',
+});
+const noSection = 'it stands before any section such as [default]';
+const noProperty = 'it is neither a section nor name = value';
 const rows: Row[] = [
   {
     what: 'half a key in the environment',
@@ -108,18 +116,47 @@ const rows: Row[] = [
     what: 'a profile that is broken off',
     flags: p,
     config: '[profile p\naws_access_key_id = AKIA',
-    target: ofProfile,
-    message: `profile "p" ${unknown}`,
-    fix: 'run aws configure --profile p, or name another one',
-    name: 'UnknownProfile',
+    ...broken(1, 'a section has no ] at its end'),
   },
   {
     what: 'a config that cannot be read',
     env: region,
     config: null,
     message: "the shared files of AWS can't be read: $HOME/.aws/config: illegal operation on a directory",
-    fix: 'mend $HOME/.aws/config and $HOME/.aws/credentials, or use --local',
+    fix: 'mend $HOME/.aws/config, or use --local',
     name: 'UnreadableProfile',
+  },
+  {
+    what: 'a section of the credentials that is broken off',
+    credentials: `[default\naws_access_key_id = AKIA\naws_secret_access_key = ${SECRET}\n`,
+    ...broken(1, 'a section has no ] at its end', 'credentials'),
+  },
+  {
+    what: 'keys without a section',
+    credentials: `# mine\n\naws_access_key_id = AKIA\naws_secret_access_key = ${SECRET}\n`,
+    ...broken(3, noSection, 'credentials'),
+  },
+  {
+    what: 'a key without =',
+    env: region,
+    config: `[default]\naws_access_key_id = AKIA\naws_secret_access_key ${SECRET}\n`,
+    ...broken(3, noProperty),
+  },
+  {
+    what: 'a key with a colon, which the SDK does not know',
+    config: `[default]\r\naws_access_key_id: ${SECRET}\r\n`,
+    ...broken(2, noProperty),
+  },
+  {
+    what: 'a value without a name, beside an endpoint',
+    config: `[default]\n= ${SECRET}\n`,
+    flags: ['--endpoint-url', 'http://127.0.0.1:1'],
+    ...broken(2, noProperty),
+  },
+  {
+    what: 'a line that goes on with none',
+    config: `[default]\n  ${SECRET}\n`,
+    ...broken(2, noProperty),
   },
   {
     what: 'no region',
@@ -252,11 +289,12 @@ const rows: Row[] = [
 
 describe('credentials', () => {
   it.concurrent.each(rows.map((row) => [row.what, row] as const))('%s', async (_what, row) => {
-    const { flags = [], config = '' } = row;
-    await withFiles(config, async (cli) => {
+    const { flags = [], config = '', credentials } = row;
+    const work = async (cli: Cli) => {
       await refuses(cli, { args: ['up', '--yes', ...flags], code: 253, ...row });
       expect((await cli.run(['local', 'status'])).stdout).toBe('nothing is running\n');
-    });
+    };
+    await withFiles(config, work, credentials);
   });
 });
 
@@ -270,6 +308,7 @@ describe('where local is meant', () => {
     ['an unknown AWS_PROFILE', '', { AWS_PROFILE: 'nope' }],
     ['half a key', '', { ...region, ...key }],
     ['a config that cannot be read', null, {}],
+    ['a config with a broken line', '[default', {}],
   ])('%s does not matter', async (_what, config, env) => {
     await withFiles(config, async (cli) => {
       expect(await cli.run(['status', '--local'], { env })).toMatchObject(nothing(' --local'));
@@ -277,6 +316,29 @@ describe('where local is meant', () => {
       const remembered = JSON.stringify({ kind: 'local', account: '000000000000', region: 'us-east-1' });
       await writeFile(join(cli.state, 'targets/the-destined-lambda.json'), remembered);
       expect(await cli.run(['status'], { env })).toMatchObject(nothing());
+    });
+  });
+
+  it.concurrent('a config is taken as the AWS CLI and the SDKs take it', async () => {
+    const config = [
+      '\uFEFF# a comment',
+      '[default] ; another',
+      '  region = eu-west-3',
+      's3 =',
+      '  max_concurrent_requests = 20',
+      '  addressing_style path',
+      '',
+      '[profile a b] # more',
+      'output=',
+      '[sso-session corp]',
+      '[services mine]',
+      'sns =',
+      '\tendpoint_url = http://127.0.0.1:1',
+      '[whatever]',
+      ' ; the end',
+    ];
+    await withFiles(config.join('\r\n'), async (cli) => {
+      expect(await cli.run(['status'])).toMatchObject(nothing());
     });
   });
 

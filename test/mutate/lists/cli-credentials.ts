@@ -11,6 +11,7 @@ const mutation = (file: string, name: string, find: string, replace: string, ...
 
 const PROFILE = 'target/aws-profile';
 const CHAIN = 'target/credentials';
+const LINES = 'target/refuse-broken-lines';
 
 export default {
   tests: ['test/e2e/bad-credentials.test.ts'],
@@ -38,7 +39,6 @@ export default {
       'if (false)',
       'an unknown profile',
       'an unknown AWS_PROFILE',
-      'a profile that is broken off',
     ),
     mutation(
       'target/as-word',
@@ -50,8 +50,8 @@ export default {
     mutation(
       PROFILE,
       'a file that cannot be read is none',
-      "if (error.code !== 'ENOENT') throw",
-      "if (error.code === 'EACCES') throw",
+      "!== 'ENOENT')",
+      "=== 'EACCES')",
       'a config that cannot be read',
     ),
     mutation(
@@ -174,6 +174,51 @@ export default {
       'KEYS.some((key) => values?.[key])',
       'values !== undefined',
       'a profile with a region alone holds no credentials',
+    ),
+    mutation(
+      LINES,
+      'a section that is broken off is passed over',
+      "'a section has no ] at its end'",
+      'undefined',
+      'a profile that is broken off',
+      'a section of the credentials that is broken off',
+    ),
+    mutation(
+      LINES,
+      'keys without a section are passed over',
+      "if (after === 'nothing') return 'it stands before any section such as [default]';",
+      '',
+      'keys without a section',
+    ),
+    mutation(
+      LINES,
+      'a line without = is passed over',
+      "content.indexOf('=') > 0",
+      'content.length > 0',
+      'a key without =',
+      'a key with a colon',
+      'a value without a name',
+    ),
+    mutation(
+      LINES,
+      'any indented line goes on with something',
+      "after === 'property' && /^\\s/.test(line)",
+      '/^\\s/.test(line)',
+      'a line that goes on with none',
+    ),
+    mutation(
+      LINES,
+      'an indented line is one of its own',
+      "after === 'property' && /^\\s/.test(line)",
+      "after === 'property' && line === ''",
+      'a config is taken as the AWS CLI and the SDKs take it',
+    ),
+    mutation(
+      'target/resolve-target',
+      'files are read though local is meant',
+      "if (kind === 'local' && by !== 'default') return none;",
+      '',
+      'a config with a broken line does not matter',
     ),
   ],
 } satisfies MutationList;
