@@ -1,8 +1,7 @@
 /** Brings one message to a door: 429, 5xx and broken connections are tried again, under the same destined-id. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EXIT, Failure } from '../failure.ts';
 import type { Answer } from './front.ts';
-import { commandFor, NOTHING_LISTENS } from './no-such-stack.ts';
+import { nothingListens } from './no-such-stack.ts';
 
 export interface DeliverOptions {
   /** Ms, from the first try. */
@@ -33,11 +32,7 @@ export async function deliver(
     const spent = Date.now() - started;
     if (messageId || !passing || signal.aborted || arrived?.()) return answer;
     if (broken === 'ECONNREFUSED' && spent > REFUSED_MS) {
-      throw new Failure(`nothing listens at ${door}`, {
-        fix: commandFor('up', stack),
-        exitCode: EXIT.no,
-        code: NOTHING_LISTENS,
-      });
+      throw nothingListens(door, stack);
     }
     const longest = Math.min(5_000, 100 * 2 ** tries);
     const pause = longest / 2 + Math.random() * (longest / 2);

@@ -15,6 +15,15 @@ export function noSuchStack({ name, region }: { name: string; region: string }, 
   });
 }
 
+/** `door` is the URL where the stack was. */
+export const nothingListens = (door: string, stack: string, cause?: unknown): Failure =>
+  new Failure(`nothing listens at ${door}`, {
+    fix: commandFor('up', stack),
+    exitCode: EXIT.no,
+    code: NOTHING_LISTENS,
+    cause,
+  });
+
 /** The command a user would type for this stack: `destined up --stack other`. */
 export const commandFor = (command: string, stack: string): string =>
   `destined ${command}${stack === DEFAULT_STACK ? '' : ` --stack ${stack}`}`;

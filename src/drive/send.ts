@@ -9,6 +9,7 @@ import { deliver } from './deliver.ts';
 import { newDestinedId } from './destined-id.ts';
 import { type Answer, openFront } from './front.ts';
 import { since } from './latency.ts';
+import { nothingListens } from './no-such-stack.ts';
 import { publish } from './publish.ts';
 
 /** One message and what is known of it so far; durations in ms from its first try. */
@@ -19,7 +20,8 @@ export interface SentMessage {
   /** HTTP status of the last answer; null when there was none. */
   status: number | null;
   messageId?: string;
-  latencyMs: number;
+  /** Null as long as it has no answer. */
+  latencyMs: number | null;
   /** Why it was not accepted. */
   error?: string;
   outcome?: 'success' | 'failure' | 'misrouted' | 'lost';
@@ -27,6 +29,8 @@ export interface SentMessage {
 }
 
 export type SendEvent =
+  /** The first of each message; what is known later is written into the same object. */
+  | { type: 'begun'; message: SentMessage }
   | { type: 'accepted' | 'rejected'; message: SentMessage }
   | { type: 'retry'; destinedId: string; answer: Answer; pauseMs: number }
   | { type: 'outcome'; message: SentMessage; judged: JudgedRecord }
@@ -53,7 +57,10 @@ export interface SendOptions {
   signal: AbortSignal;
 }
 
-/** Yields what happens to each message, as it happens; two or three events for each. */
+/**
+ * Yields what happens to each message, as it happens; three or four events for each. Where it is broken off, by `signal` or by
+ * throwing, what was answered until then is told before.
+ */
 export async function* send(options: SendOptions): AsyncGenerator<SendEvent> {
   const events = channel<SendEvent>();
   const ended = new AbortController();
@@ -61,26 +68,47 @@ export async function* send(options: SendOptions): AsyncGenerator<SendEvent> {
   // Each message in flight listens to it.
   setMaxListeners(0, signal);
   const awaiting = options.wait ? awaitOutcomes({ ...options, signal }, events) : undefined;
+  const stop = () => ended.abort();
+  const sending = sendAll({ ...options, signal }, awaiting, events, stop);
   const end = () => events.end();
-  const fail = (error: unknown) => events.end(error);
-  options.signal.addEventListener('abort', end, { once: true });
+  const fail = (error: unknown) => {
+    stop();
+    return sending.catch(() => {}).then(() => events.end(isRefused(error) ? whenGone(options, error) : error));
+  };
+  const breakOff = () => void sending.then(end, end);
+  options.signal.addEventListener('abort', breakOff, { once: true });
 
   const reading = awaiting?.reading.catch(fail);
-  const sending = sendAll({ ...options, signal }, awaiting, events);
   sending.then(() => awaiting?.allDone()).then(end, fail);
   try {
     yield* events;
   } finally {
-    options.signal.removeEventListener('abort', end);
-    ended.abort();
+    options.signal.removeEventListener('abort', breakOff);
+    stop();
     await Promise.allSettled([sending, reading]);
   }
 }
 
-async function sendAll(options: SendOptions, awaiting: Awaiting | undefined, events: Channel<SendEvent>) {
+const isRefused = (error: unknown): boolean => (error as NodeJS.ErrnoException | undefined)?.code === 'ECONNREFUSED';
+
+/** Where messages went, as the origin of a URL. */
+function doorOf({ aws, url }: SendOptions): string {
+  const door = url ?? aws.endpoint ?? `SNS in ${aws.region}`;
+  return URL.canParse(door) ? new URL(door).origin : door;
+}
+
+/** The stack is gone with its endpoint, whoever notices it first: who sends, or who reads. */
+const whenGone = (options: SendOptions, cause: unknown) => nothingListens(doorOf(options), options.stack.name, cause);
+
+/** Where one message can't be sent `stop` aborts `options.signal`, and the others in flight are waited for. */
+async function sendAll(
+  options: SendOptions,
+  awaiting: Awaiting | undefined,
+  events: Channel<SendEvent>,
+  stop: () => void,
+): Promise<void> {
   const { aws, stack, url, signal, timeoutMs, concurrency } = options;
   const front = url === undefined ? undefined : openFront(aws, url, concurrency);
-  const door = url ?? aws.endpoint ?? `SNS in ${aws.region}`;
   const queue = options.messages[Symbol.iterator]();
 
   async function worker(): Promise<void> {
@@ -88,8 +116,9 @@ async function sendAll(options: SendOptions, awaiting: Awaiting | undefined, eve
       const destinedId = newDestinedId();
       const mode = 'mode' in next.value ? next.value.mode : null;
       const text = 'text' in next.value ? next.value.text : `please ${next.value.mode}`;
-      const message: SentMessage = { destinedId, mode, status: null, latencyMs: 0 };
+      const message: SentMessage = { destinedId, mode, status: null, latencyMs: null };
       const flight: Flight = { message, startedAt: performance.now() };
+      events.put({ type: 'begun', message });
       awaiting?.begin(flight);
 
       const attributes = { ...options.attributes, 'destined-id': destinedId };
@@ -101,11 +130,11 @@ async function sendAll(options: SendOptions, awaiting: Awaiting | undefined, eve
         timeoutMs,
         signal,
         stack: stack.name,
-        door: URL.canParse(door) ? new URL(door).origin : door,
+        door: doorOf(options),
         arrived: () => message.outcome !== undefined,
         onRetry: (answer, pauseMs) => events.put({ type: 'retry', destinedId, answer, pauseMs }),
       });
-      if (signal.aborted && !answer.messageId) return;
+      if (signal.aborted && !answer.messageId && !message.outcome) return;
 
       message.status = answer.status;
       message.latencyMs = since(flight.startedAt);
@@ -121,8 +150,13 @@ async function sendAll(options: SendOptions, awaiting: Awaiting | undefined, eve
     }
   }
 
+  const workers = Array.from({ length: concurrency }, worker);
   try {
-    await Promise.all(Array.from({ length: concurrency }, worker));
+    await Promise.all(workers);
+  } catch (error) {
+    stop();
+    await Promise.allSettled(workers);
+    throw error;
   } finally {
     front?.close();
   }

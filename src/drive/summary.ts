@@ -7,7 +7,7 @@ import type { SendEvent, SentMessage } from './send.ts';
 /** The document of design §4. */
 export interface SendDocument {
   stack: string;
-  /** How many were begun; those that Ctrl-C cut off are neither accepted nor rejected. */
+  /** How many were begun; those that were cut off before an answer came are neither accepted nor rejected. */
   sent: number;
   accepted: number;
   rejected: number;
@@ -16,7 +16,8 @@ export interface SendDocument {
   latencyMs: Percentiles | Record<keyof Percentiles, null>;
   /** Absent as well where none came to an outcome. */
   outcomeMs?: Percentiles;
-  outcomes?: OutcomeCounts;
+  /** `unknown`: accepted, but the run was broken off before the outcome was known or the message given up as lost. */
+  outcomes?: OutcomeCounts & { unknown?: number };
   duplicates?: number;
 }
 
@@ -37,18 +38,21 @@ export function tallyOf(stack: string, wait: boolean): Tally {
   const outcomeLatency = createLatency();
   const outcomes: OutcomeCounts = { success: 0, failure: 0, misrouted: 0, lost: 0 };
   let accepted = 0;
+  let rejected = 0;
   let duplicates = 0;
 
   return {
     add(event) {
       switch (event.type) {
+        case 'begun':
+          messages.push(event.message);
+          break;
         case 'accepted':
           accepted += 1;
-          messages.push(event.message);
-          latency.record(event.message.latencyMs);
+          if (event.message.latencyMs !== null) latency.record(event.message.latencyMs);
           break;
         case 'rejected':
-          messages.push(event.message);
+          rejected += 1;
           break;
         case 'outcome':
           outcomes[event.judged.outcome] += 1;
@@ -64,19 +68,25 @@ export function tallyOf(stack: string, wait: boolean): Tally {
     },
     document() {
       const outcomeMs = outcomeLatency.percentiles();
+      const { success, failure, misrouted, lost } = outcomes;
+      const unknown = accepted - success - failure - misrouted - lost;
       return {
         stack,
         sent: messages.length,
         accepted,
-        rejected: messages.length - accepted,
+        rejected,
         messages,
         latencyMs: latency.percentiles() ?? NO_LATENCY,
-        ...(wait && { ...(outcomeMs && { outcomeMs }), outcomes, duplicates }),
+        ...(wait && {
+          ...(outcomeMs && { outcomeMs }),
+          outcomes: { ...outcomes, ...(unknown > 0 && { unknown }) },
+          duplicates,
+        }),
       };
     },
-    counts: () => ({ accepted, rejected: messages.length - accepted, ...(wait && { outcomes }) }),
+    counts: () => ({ accepted, rejected, ...(wait && { outcomes }) }),
     exitCode(expectation) {
-      if (messages.length > accepted) return EXIT.refused;
+      if (rejected > 0) return EXIT.refused;
       if (outcomes.lost > 0) return EXIT.timedOut;
       return expectation?.broken(outcomes) === undefined ? EXIT.done : EXIT.no;
     },

@@ -83,13 +83,14 @@ describe('send', () => {
   it('takes what SNS refuses as rejected', async () => {
     const events = await sent({ url: undefined, messages: [{ text: 'x'.repeat(262_145) }] });
     expect(events).toMatchObject([
+      { type: 'begun' },
       { type: 'rejected', message: { status: 400, error: expect.stringContaining('Message too long') } },
     ]);
   });
 
   it('gives up what leaves no record', async () => {
     const events = await sent({ messages: [{ mode: 'timeout' }], timeoutMs: 500 });
-    expect(events.map(({ type }) => type)).toEqual(['accepted', 'lost']);
+    expect(events.map(({ type }) => type)).toEqual(['begun', 'accepted', 'lost']);
   });
 
   it('says that there is no such stack', async () => {
@@ -108,9 +109,9 @@ describe('send', () => {
     const options = { aws, stack, url, concurrency: 1, wait: true, timeoutMs: 60_000 };
     for await (const event of send({ ...options, messages: [{ mode: 'timeout' }], signal: controller.signal })) {
       events.push(event);
-      controller.abort();
+      if (event.type === 'accepted') controller.abort();
     }
-    expect(events.map(({ type }) => type)).toEqual(['accepted']);
+    expect(events.map(({ type }) => type)).toEqual(['begun', 'accepted']);
   });
 });
 

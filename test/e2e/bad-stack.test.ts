@@ -121,7 +121,7 @@ describe('an endpoint that goes away while messages are sent', () => {
   it('sums up in text what was sent', async () => {
     const { ended, url } = await sendHalf();
     expect(ended.code).toBe(1);
-    expect(ended.stdout).toMatch(/^sent \d+: \d+ accepted\naccepted in {3}p50 /);
+    expect(ended.stdout).toMatch(/^sent \d+: \d+ accepted(, \d+ without an answer)?\naccepted in {3}p50 /);
     expect(ended.stderr).toContain(`error: nothing listens at ${url}\n  fix: destined up --region us-east-1\n`);
   });
 
@@ -134,6 +134,28 @@ describe('an endpoint that goes away while messages are sent', () => {
     expect(document.accepted).toBeGreaterThan(0);
     expect(document.messages).toHaveLength(document.sent);
     expect(document.messages[0]).toMatchObject({ status: 200, messageId: expect.any(String) });
+    // One at least found nobody: it counts as sent, and is neither accepted nor rejected.
+    const open = document.messages.filter(({ messageId }: { messageId?: string }) => messageId === undefined);
+    expect(open.length).toBe(document.sent - document.accepted);
+    expect(open[0]).toMatchObject({ status: null, latencyMs: null });
+  });
+
+  it('and are waited for is told as the same, with what is not known of them', async () => {
+    let taken = 0;
+    const short: TestEndpoint = await startTestEndpoint({
+      observe({ operation }) {
+        if (operation === 'Publish') taken += 1;
+        if (operation === 'FilterLogEvents' && taken === 3) void short.stop();
+      },
+    });
+    const { env } = short;
+    expect((await cli.run(['up', '--no-verify'], { env })).code).toBe(0);
+    const args = ['send', '-n', '3', '--via', 'topic', '--mode', 'timeout', '--wait'];
+    const { code, document } = await cli.json<object>(args, { env });
+    expect({ code, document }).toMatchObject({
+      code: 1,
+      document: { sent: 3, accepted: 3, rejected: 0, outcomes: { lost: 0, unknown: 3 }, error },
+    });
   });
 });
 

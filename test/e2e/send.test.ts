@@ -36,7 +36,7 @@ describe('send', () => {
       duplicates: 0,
     });
     const [message] = document.messages;
-    expect(message!.outcomeMs).toBeGreaterThanOrEqual(message!.latencyMs);
+    expect(message!.outcomeMs).toBeGreaterThanOrEqual(message!.latencyMs!);
     expect(document.outcomes).toEqual({ success: 0, failure: 0, misrouted: 0, lost: 0, [outcome]: 1 });
   });
 

@@ -103,6 +103,7 @@ describe('tallyOf', () => {
   it('makes the document', () => {
     const tally = tallyOf('N', true);
     const accepted = message({ outcome: 'success', outcomeMs: 20 });
+    tally.add({ type: 'begun', message: accepted });
     tally.add({ type: 'accepted', message: accepted });
     tally.add({ type: 'outcome', message: accepted, judged: judged('success') });
     tally.add({ type: 'duplicate', message: accepted, judged: judged('success') });
@@ -127,7 +128,9 @@ describe('tallyOf', () => {
 
   it('invents no duration of what never happened', () => {
     const tally = tallyOf('N', true);
-    tally.add({ type: 'rejected', message: message({ status: 429 }) });
+    const refused = message({ status: 429 });
+    tally.add({ type: 'begun', message: refused });
+    tally.add({ type: 'rejected', message: refused });
     const nothing = { p50: null, p95: null, p99: null, max: null };
     const document = tally.document();
     expect(document).toMatchObject({ accepted: 0, rejected: 1, latencyMs: nothing });
@@ -135,6 +138,20 @@ describe('tallyOf', () => {
     expect(summaryText(document, new Chalk({ level: 0 }))).toBe('sent 1: 0 accepted, 1 rejected\noutcomes      none\n');
     tally.add({ type: 'outcome', message: message(), judged: judged('success') });
     expect(tally.document()).not.toHaveProperty('outcomeMs');
+  });
+
+  it('loses no message that was cut off', () => {
+    const tally = tallyOf('N', true);
+    const unanswered = message({ status: null, messageId: undefined, latencyMs: null });
+    const inDoubt = message({ destinedId: 'b' });
+    for (const begun of [unanswered, inDoubt]) tally.add({ type: 'begun', message: begun });
+    tally.add({ type: 'accepted', message: inDoubt });
+    const document = tally.document();
+    const outcomes = { success: 0, failure: 0, misrouted: 0, lost: 0, unknown: 1 };
+    expect(document).toMatchObject({ sent: 2, accepted: 1, rejected: 0, messages: [unanswered, inDoubt], outcomes });
+    expect(summaryText(document, new Chalk({ level: 0 }))).toMatch(
+      /^sent 2: 1 accepted, 1 without an answer\n.*\noutcomes {6}1 unknown\n$/,
+    );
   });
 
   it('exits 254 before 124 before 1', () => {

@@ -2,10 +2,10 @@
 import type { Command } from 'commander';
 import { findApi } from '../../aws/find-api.ts';
 import type { Expectation } from '../../drive/expect.ts';
-import { commandFor, noSuchStack } from '../../drive/no-such-stack.ts';
+import { commandFor, NO_SUCH_STACK, noSuchStack } from '../../drive/no-such-stack.ts';
 import { type SendEvent, send } from '../../drive/send.ts';
 import { type SendDocument, type Tally, tallyOf } from '../../drive/summary.ts';
-import { EXIT } from '../../failure.ts';
+import { EXIT, Failure } from '../../failure.ts';
 import { flagsText } from '../../target/flags-text.ts';
 import type { CommandModule } from '../command.ts';
 import { printDocument } from '../report/json.ts';
@@ -75,7 +75,8 @@ async function run(session: Session, options: object): Promise<number> {
     terminal.progress(undefined);
     // What was done is not lost with what failed.
     const soFar = tally.document();
-    if (soFar.sent > 0) {
+    const nowhere = error instanceof Failure && error.code === NO_SUCH_STACK;
+    if (soFar.sent > 0 && !nowhere) {
       if (json) session.tellBesideError(soFar);
       else if (total > 1) await terminal.out(summaryText(soFar, terminal.style));
     }

@@ -32,6 +32,7 @@ export function eventText(event: SendEvent, style: ChalkInstance, width?: number
       return `${style.yellow('lost')}  no record of ${event.message.destinedId} by the timeout\n`;
     case 'duplicate':
       return `${style.yellow('duplicate')}  a second record of ${event.message.destinedId}\n`;
+    case 'begun':
     case 'retry':
       return undefined;
   }
@@ -41,13 +42,16 @@ export function eventText(event: SendEvent, style: ChalkInstance, width?: number
 export function summaryText(document: SendDocument, style: ChalkInstance): string {
   const { sent, accepted, rejected, latencyMs, outcomeMs, outcomes, duplicates } = document;
   const refused = rejected > 0 ? style.red(`, ${rejected} rejected`) : '';
-  const lines = [`sent ${sent}: ${accepted} accepted${refused}`];
+  const cutOff = sent - accepted - rejected;
+  const open = cutOff > 0 ? style.yellow(`, ${cutOff} without an answer`) : '';
+  const lines = [`sent ${sent}: ${accepted} accepted${refused}${open}`];
   if (latencyMs.max !== null) lines.push(`accepted in   ${percentilesText(latencyMs)}`);
   if (outcomeMs) lines.push(`outcome after ${percentilesText(outcomeMs)}`);
   if (outcomes) {
     const counts = (['success', 'failure', 'misrouted', 'lost'] as const)
       .filter((name) => outcomes[name] > 0)
       .map((name) => styleOf(style, name)(`${outcomes[name]} ${name}`));
+    if (outcomes.unknown) counts.push(style.yellow(`${outcomes.unknown} unknown`));
     if (duplicates) counts.push(style.yellow(`${duplicates} duplicate records`));
     lines.push(`outcomes      ${counts.join(', ') || 'none'}`);
   }
