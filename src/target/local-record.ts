@@ -38,7 +38,10 @@ export function parseLocalRecord(value: unknown): LocalRecord | undefined {
 }
 
 export const readLocalRecord = (state: string): Promise<LocalRecord | undefined> =>
-  readState(fileOf(state), parseLocalRecord, 'one that still runs is out of reach until its idle day ends');
+  readState(fileOf(state), parseLocalRecord, {
+    lost: 'one that still runs is out of reach until its idle day ends',
+    secret: true,
+  });
 export const writeLocalRecord = (state: string, record: LocalRecord): Promise<void> =>
   writeState(fileOf(state), record);
 export const removeLocalRecord = (state: string): Promise<void> => removeState(fileOf(state));

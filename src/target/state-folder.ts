@@ -104,13 +104,13 @@ async function close(folder: string): Promise<void> {
 }
 
 /**
- * The object in `file`, judged by `parse` (undefined: it isn't one of ours); undefined if there is no such file. `lost` says
- * what whoever removes a file of no use gives up with it.
+ * The object in `file`, judged by `parse` (undefined: it isn't one of ours); undefined if there is no such file. A `secret` one
+ * is for us alone. `lost` says what whoever removes a file of no use gives up with it.
  */
 export async function readState<T>(
   file: string,
   parse: (value: unknown) => T | undefined,
-  lost?: string,
+  { lost, secret = false }: { lost?: string; secret?: boolean } = {},
 ): Promise<T | undefined> {
   const folder = await statsOf(dirname(file));
   if (!folder) return undefined;
@@ -118,6 +118,10 @@ export async function readState<T>(
   const stats = await statsOf(file);
   if (!stats) return undefined;
   check(file, stats, 'file');
+  // Where files have modes.
+  if (secret && process.getuid && (stats.mode & 0o077) !== 0) {
+    throw distrusted(file, 'it holds a secret, and others may read or write it', `run chmod 600 ${asWord(file)}`);
+  }
   const corrupt = (cause?: unknown) =>
     distrusted(
       file,

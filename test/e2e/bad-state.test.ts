@@ -106,6 +106,17 @@ const rows: Row[] = [
     untrusted('/local.json', shape),
     rmLocal,
   ],
+  ...[0o644, 0o660].map(
+    (mode): Row => [
+      `a record of mode ${mode.toString(8)}`,
+      async (cli) => {
+        await holding('local.json', record({}))(cli);
+        await chmod(join(cli.state, 'local.json'), mode);
+      },
+      untrusted('/local.json', 'it holds a secret, and others may read or write it'),
+      'run chmod 600 $HOME/state/local.json',
+    ],
+  ),
   ['a record that is a link', linked('local.json'), untrusted('/local.json', 'it is a symbolic link'), remove],
   ['a record that is a folder', folder('local.json'), untrusted('/local.json', 'it is no file'), remove],
   ['a log that is a link', linked('local.log'), untrusted('/local.log', 'it is a symbolic link'), remove],

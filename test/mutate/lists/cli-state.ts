@@ -191,5 +191,13 @@ export default {
       'throw error;',
       'that cannot be written leaves no draft',
     ),
+    mutation(
+      STATE,
+      'a secret that others may read is believed',
+      'secret && process.getuid && (stats.mode & 0o077)',
+      'secret && (stats.mode & 0)',
+      'with a record of mode 644',
+      'with a record of mode 660',
+    ),
   ],
 } satisfies MutationList;
