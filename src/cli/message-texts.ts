@@ -15,26 +15,32 @@ const MOST_ON_STDIN = 64 * 2 ** 20;
 export async function messageTexts(message: string, signal?: AbortSignal): Promise<string[]> {
   if (message === '-') return linesOfStdin(signal);
   if (message === '') throw usage('--message "" is empty', 'give it a text: SNS takes no empty message');
-  if (!message.startsWith('@')) return [message];
+  if (!message.startsWith('@')) {
+    if (isTooLong(message)) throw tooLong('--message');
+    return [message];
+  }
   const file = message.slice(1);
   if (file === '') throw usage('no file is named after @', 'name one, such as --message @message.txt');
   const bytes = await contentOf(file, signal);
   const text = bytes && textOf(bytes, `the file ${file}`).replace(/\r?\n$/, '');
   if (text === '') throw usage(`the file ${file} is empty`, 'name a file with a text: SNS takes no empty message');
-  if (text === undefined || Buffer.byteLength(text) > MOST_BYTES) {
-    throw usage(`the file ${file} is longer than a message may be`, `SNS takes ${MOST_BYTES} bytes: send less`);
-  }
+  if (text === undefined || isTooLong(text)) throw tooLong(`the file ${file}`);
   return [text];
 }
+
+const isTooLong = (text: string) => Buffer.byteLength(text) > MOST_BYTES;
+const tooLong = (what: string) =>
+  usage(`${what} is longer than a message may be`, `SNS takes ${MOST_BYTES} bytes: send less`);
 
 async function linesOfStdin(signal: AbortSignal | undefined): Promise<string[]> {
   const bytes = await bytesOf(process.stdin, MOST_ON_STDIN, signal);
   if (!bytes) throw usage(`there are more than ${MOST_ON_STDIN / 2 ** 20} MiB on stdin`, 'send them in parts');
-  const lines = textOf(bytes, 'stdin')
-    .split(/\r?\n/)
-    .filter((line) => line !== '');
+  const all = textOf(bytes, 'stdin').split(/\r?\n/);
+  const long = all.findIndex(isTooLong);
+  if (long >= 0) throw tooLong(`line ${long + 1} of stdin`);
+  const lines = all.filter((line) => line !== '');
   if (lines.length > 0) return lines;
-  throw usage('there is no message on stdin', "echo 'please success' | destined send --message -");
+  throw usage('there is no message on stdin', "run echo 'please success' | destined send --message -");
 }
 
 /** Undefined if there is more than a message may hold. */

@@ -163,13 +163,24 @@ describe('a message', () => {
       'the file $HOME/latin is not UTF-8 text',
       'send text: SNS takes no other bytes',
     ],
-    [['send', '--message', '-'], 'there is no message on stdin', "echo 'please success' | destined send --message -"],
+    [
+      ['send', '--message', '-'],
+      'there is no message on stdin',
+      "run echo 'please success' | destined send --message -",
+    ],
     [
       ['send', '--message', '-', '--wait'],
       'there is no message on stdin',
-      "echo 'please success' | destined send --message -",
+      "run echo 'please success' | destined send --message -",
       'Usage',
       { input: '\n\r\n\n' },
+    ],
+    [
+      ['send', '--message', '-', '--via', 'topic'],
+      'line 3 of stdin is longer than a message may be',
+      'SNS takes 262144 bytes: send less',
+      'Usage',
+      { input: `please\n\n${'é'.repeat(131_073)}\n` },
     ],
   ]);
 

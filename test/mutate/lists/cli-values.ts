@@ -396,5 +396,12 @@ export default {
       '"us-east-1/../x"',
       '"us-east-1.evil.test"',
     ),
+    mutation(
+      TEXTS,
+      'a line of stdin may be as long as it likes',
+      'if (long >= 0) throw',
+      'if (long > 1e9) throw',
+      '["send","--message","-","--via","topic"]',
+    ),
   ],
 } satisfies MutationList;
