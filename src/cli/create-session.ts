@@ -17,7 +17,7 @@ import { askMfaCode } from './prompts.ts';
 import { failureOf } from './report/failure-of.ts';
 import { meantText, targetText } from './report/target.ts';
 import { visible } from './report/visible.ts';
-import type { GlobalOptions, Place, Session, Terminal } from './session.ts';
+import type { Asked, GlobalOptions, Place, Session, Terminal } from './session.ts';
 
 export interface SessionOptions {
   options: GlobalOptions;
@@ -29,10 +29,8 @@ export interface SessionOptions {
 const OWN_STACK = 'demo';
 
 export interface OpenSession extends Session {
-  /** The URL of the target that was opened, unless that is AWS. */
-  endpoint(): string | undefined;
-  /** What makes the stack anew, if that target is a local endpoint of no run's own. */
-  revive(): string | undefined;
+  /** Of the target that was opened. */
+  asked(): Asked;
   /** What the command said by `tellBesideError`. */
   besideError(): object | undefined;
   close(): Promise<void>;
@@ -40,8 +38,7 @@ export interface OpenSession extends Session {
 
 export function createSession({ options, terminal, signal }: SessionOptions): OpenSession {
   const closing: (() => unknown)[] = [];
-  let endpoint: string | undefined;
-  let revive: string | undefined;
+  let asked: Asked = {};
   let besideError: object | undefined;
   const tellBesideError = (document: object) => {
     besideError = document;
@@ -64,19 +61,21 @@ export function createSession({ options, terminal, signal }: SessionOptions): Op
       if (!resolved.started || own || !(await releaseLocal(state))) return;
       terminal.warn('nothing was made: the local endpoint that was started for it is ended again');
     };
-    if (target.kind === 'local' && !own) revive = `${commandFor('up', name)}${flagsText(options)}`;
+    const { endpoint, profile } = target;
+    // A run's own endpoint can't be made anew.
+    const isOurs = target.kind === 'local' && !own;
+    asked = { endpoint, profile, ...(isOurs && { revive: `run ${commandFor('up', name)}${flagsText(options)}` }) };
     const aws = await connect(resolved).catch(async (error: unknown) => {
       await abandon();
       throw error;
     });
     target.account = aws.account;
-    endpoint = target.endpoint;
     sayTarget(`${targetText(target)}${resolved.started ? ' (started)' : ''}`);
     refuseOtherAccount(name, resolved);
     return {
       target,
       aws,
-      revive,
+      asked,
       stack: stackOf({ name, partition: aws.partition, account: aws.account, region: aws.region }),
       remember: () => remember(state, name, target),
       abandon,
@@ -88,7 +87,19 @@ export function createSession({ options, terminal, signal }: SessionOptions): Op
     };
   }
 
-  const sayTarget = (text: string) => terminal.note(terminal.noteStyle.dim(`target: ${text}`));
+  // The first line names the target, which takes a call to know: what is to be told of that waits for it.
+  let told = false;
+  const held: string[] = [];
+  const sayTarget = (text: string) => {
+    terminal.note(terminal.noteStyle.dim(`target: ${text}`));
+    told = true;
+    for (const line of held.splice(0)) terminal.warn(line);
+  };
+  const sayCall = (call: Call) => {
+    const line = terminal.noteStyle.dim(callText(call));
+    if (told) terminal.warn(line);
+    else held.push(line);
+  };
 
   async function resolve(stack: string, state: string, start: boolean): Promise<Resolved> {
     const where = { flags: options, stack, env: process.env, stateFolder: state };
@@ -110,12 +121,12 @@ export function createSession({ options, terminal, signal }: SessionOptions): Op
       endpoint: target.endpoint,
       credentials: target.credentials,
       signal,
-      onCall: options.verbose ? (call) => terminal.warn(terminal.noteStyle.dim(callText(call))) : undefined,
+      onCall: options.verbose ? sayCall : undefined,
       onWaiting: terminal.waiting,
     });
     const aws = await connecting.catch((error: unknown) => {
       sayTarget(meantText(target));
-      throw failureOf(error, target.endpoint, revive) ?? error;
+      throw failureOf(error, asked) ?? error;
     });
     closing.push(() => aws.destroy());
     return aws;
@@ -140,8 +151,7 @@ export function createSession({ options, terminal, signal }: SessionOptions): Op
 
   return {
     ...session,
-    endpoint: () => endpoint,
-    revive: () => revive,
+    asked: () => asked,
     besideError: () => besideError,
     async close() {
       for (const end of closing.reverse()) await end();

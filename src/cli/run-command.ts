@@ -16,7 +16,7 @@ export async function runCommand({ module, streams, options: parsed, args }: Ask
   const signal = watchInterrupts(terminal);
   const session = createSession({ options, terminal, signal });
   const report = (error: unknown) =>
-    reportError(terminal, failureOf(error, session.endpoint(), session.revive()) ?? error, {
+    reportError(terminal, failureOf(error, session.asked()) ?? error, {
       json: options.output === 'json',
       verbose: options.verbose === true,
       streams,

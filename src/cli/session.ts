@@ -39,13 +39,23 @@ export interface Terminal {
   readonly interactive: boolean;
 }
 
+/** Who is asked, as far as it is known, for what is said where that fails. */
+export interface Asked {
+  /** The URL, unless it is AWS. */
+  endpoint?: string;
+  /** The fix that helps where it was our own local endpoint, which has ended. */
+  revive?: string;
+  /** The profile of the credentials. */
+  profile?: string;
+}
+
 /** Where a command works once its target is known. */
 export interface Place {
   target: Target;
   aws: Aws;
   stack: Stack;
-  /** What makes the stack anew where its local endpoint has ended; undefined on other targets. */
-  revive?: string;
+  /** With what makes the stack anew where its local endpoint has ended. */
+  asked: Asked;
   /** Remembers the target for this stack: `up` calls it before its first change, so that every later command finds it. */
   remember(): Promise<void>;
   /**

@@ -8,7 +8,7 @@ export const NOTHING_LISTENS = 'NothingListens';
 
 export function noSuchStack({ name, region }: { name: string; region: string }, cause?: unknown): Failure {
   return new Failure(`there is no stack ${name} in ${region}`, {
-    fix: commandFor('up', name),
+    fix: `run ${commandFor('up', name)}`,
     exitCode: EXIT.no,
     code: NO_SUCH_STACK,
     cause,
@@ -18,7 +18,7 @@ export function noSuchStack({ name, region }: { name: string; region: string }, 
 /** `door` is the URL where the stack was. */
 export const nothingListens = (door: string, stack: string, cause?: unknown): Failure =>
   new Failure(`nothing listens at ${door}`, {
-    fix: commandFor('up', stack),
+    fix: `run ${commandFor('up', stack)}`,
     exitCode: EXIT.no,
     code: NOTHING_LISTENS,
     cause,

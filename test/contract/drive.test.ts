@@ -99,7 +99,7 @@ describe('send', () => {
     await expect(sent({ stack: other, url: undefined, messages: [{ text: 'x' }] })).rejects.toMatchObject({
       code: 'NoSuchStack',
       exitCode: 1,
-      fix: 'destined up --stack nobody',
+      fix: 'run destined up --stack nobody',
     });
   });
 

@@ -282,8 +282,12 @@ describe('an endpoint that is configured', () => {
   const key = `aws_access_key_id = AKIA\naws_secret_access_key = ${SECRET}\n`;
 
   /** Runs `work` with an endpoint that refuses, and with this config; `$URL` in it is that endpoint. */
-  async function withConfig(config: string, work: (cli: Cli, url: string, asked: string[]) => Promise<unknown>) {
-    const { url, asked, close } = await serving(refusing(403, 'AccessDenied', 'no'));
+  async function withConfig(
+    config: string,
+    work: (cli: Cli, url: string, asked: string[]) => Promise<unknown>,
+    code = 'AccessDenied',
+  ) {
+    const { url, asked, close } = await serving(refusing(403, code, 'no'));
     const cli = await createCli();
     try {
       await mkdir(join(cli.home, '.aws'));
@@ -313,6 +317,19 @@ describe('an endpoint that is configured', () => {
       await refuses(cli, { args: ['status', '--profile', 'ls'], env: other, target, ...refused });
       expect(asked).toHaveLength(1);
     });
+  });
+
+  it.concurrent('by a profile whose credentials have expired', async () => {
+    const work = (cli: Cli, url: string) =>
+      refuses(cli, {
+        args: ['status', '--profile', 'ls'],
+        code: 253,
+        target: `endpoint · ${url} · profile ls`,
+        message: 'the credentials were not accepted: ExpiredToken: no',
+        fix: 'log in again (aws sso login --profile ls), or get new keys',
+        name: 'ExpiredToken',
+      });
+    await withConfig(`[profile ls]\nendpoint_url = $URL\n${key}`, work, 'ExpiredToken');
   });
 
   it.concurrent('by AWS_PROFILE, and by the default profile', async () => {

@@ -74,7 +74,7 @@ describe('a stack that is not there', () => {
       code: 1,
       target: `endpoint · 000000000000 · us-east-1 · ${endpoint.url}`,
       message: 'there is no stack nobody in us-east-1',
-      fix: 'destined up --stack nobody',
+      fix: 'run destined up --stack nobody',
       name: 'NoSuchStack',
     });
   });
@@ -87,7 +87,7 @@ it('a stack that is not there in this region is made in this region', async () =
     code: 1,
     target: `endpoint · 000000000000 · eu-west-1 · ${endpoint.url}`,
     message: 'there is no stack the-destined-lambda in eu-west-1',
-    fix: `destined up --endpoint-url ${endpoint.url} --region eu-west-1`,
+    fix: `run destined up --endpoint-url ${endpoint.url} --region eu-west-1`,
     name: 'NoSuchStack',
   });
   await refuses(cli, {
@@ -122,7 +122,7 @@ describe('an endpoint that goes away while messages are sent', () => {
     const { ended, url } = await sendHalf();
     expect(ended.code).toBe(1);
     expect(ended.stdout).toMatch(/^sent \d+: \d+ accepted(, \d+ without an answer)?\naccepted in {3}p50 /);
-    expect(ended.stderr).toContain(`error: nothing listens at ${url}\n  fix: destined up --region us-east-1\n`);
+    expect(ended.stderr).toContain(`error: nothing listens at ${url}\n  fix: run destined up --region us-east-1\n`);
   });
 
   it('tells in JSON what was sent, beside the error', async () => {
@@ -253,7 +253,7 @@ describe('a local endpoint', () => {
     process.kill((await recorded()).pid, 'SIGKILL');
     const { stderr } = await running.ended;
     expect(stderr).toMatch(/^error: .*can't reach http:\/\/127\.0\.0\.1:\d+: the connection was (refused|cut)/m);
-    expect(stderr).toContain(`\n  fix: destined ${fix} --stack mine --region eu-west-1\n`);
+    expect(stderr).toContain(`\n  fix: run destined ${fix} --stack mine --region eu-west-1\n`);
     expect((await cli.run([fix, ...where, ...(fix === 'up' ? ['--no-verify'] : [])])).code).toBe(0);
   });
 

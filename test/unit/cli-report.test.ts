@@ -109,7 +109,7 @@ describe('an error', () => {
   ])('without a code of AWS, %s %i, names the URL that is no AWS, and accuses none of AWS itself', (name, status) => {
     for (const text of ['Unknown', 'UnknownError']) {
       const error = named(name, text, { $fault: 'client', $metadata: { httpStatusCode: status } });
-      expect(failureOf(error, 'http://127.0.0.1:9')).toMatchObject({
+      expect(failureOf(error, { endpoint: 'http://127.0.0.1:9' })).toMatchObject({
         exitCode: EXIT.configuration,
         code: 'NotAnAwsEndpoint',
         message: `http://127.0.0.1:9 did not answer as AWS does (HTTP ${status})`,

@@ -105,7 +105,7 @@ describe('deliver', () => {
     const { attempt } = answering({ status: null, broken: 'ECONNREFUSED' });
     await expect(deliver(attempt, { ...options, timeoutMs: 60_000 })).rejects.toMatchObject({
       exitCode: 1,
-      fix: 'destined up --stack mine',
+      fix: 'run destined up --stack mine',
     });
   }, 10_000);
 

@@ -50,7 +50,7 @@ const deletions = (plan: readonly Named[]): PlannedChange[] =>
 export async function planDown(place: Place, session: Session, flags: DownFlags): Promise<PlanDocument> {
   const shown = showProvisioning(session, place.stack.name, 'down');
   const work = down(place.aws, place.stack, { ...flags, dryRun: true, onEvent: shown.onEvent });
-  const { plan } = await explained('read', work, place.aws.endpoint).finally(shown.flush);
+  const { plan } = await explained('read', work, { ...place.asked, revive: undefined }).finally(shown.flush);
   return planDocument(place, deletions(plan));
 }
 
@@ -61,7 +61,7 @@ export async function takeDown(place: Place, session: Session, flags: DownFlags 
   const shown = showProvisioning(session, stack.name, 'down');
   const { keepLogs, force, dryRun: _, ...rest } = flags;
   // Where the endpoint has ended its stacks have, too: nobody wants them anew, and this says so.
-  const again = place.revive && `${commandFor('down', stack.name)}${flagsText(session.options)}`;
+  const again = place.asked.revive && `run ${commandFor('down', stack.name)}${flagsText(session.options)}`;
   const work = down(aws, stack, {
     ...rest,
     keepLogs,
@@ -69,8 +69,8 @@ export async function takeDown(place: Place, session: Session, flags: DownFlags 
     approve: (plan) => approve(place, session, 'remove', deletions(plan)),
     onEvent: shown.onEvent,
   });
-  const result = await explained('removed', work, aws.endpoint, again).finally(shown.flush);
-  if (session.options.output === 'text') {
+  const result = await explained('removed', work, { ...place.asked, revive: again }).finally(shown.flush);
+  if (session.options.output === 'text' && !session.options.quiet) {
     for (const outcome of result.outcomes.filter(({ change }) => change === 'kept')) {
       await session.terminal.out(outcomeText(outcome, session.terminal.style) ?? '');
     }

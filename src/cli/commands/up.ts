@@ -55,7 +55,7 @@ function choicesFrom({ records, throttle }: UpFlags): Partial<Choices> {
 export async function planUp(place: Place, session: Session, flags: UpFlags): Promise<PlanDocument> {
   const shown = showProvisioning(session, place.stack.name, 'up');
   const work = up(place.aws, place.stack, { choices: choicesFrom(flags), dryRun: true, onEvent: shown.onEvent });
-  const { plan, url } = await explained('read', work, place.aws.endpoint, place.revive).finally(shown.flush);
+  const { plan, url } = await explained('read', work, place.asked).finally(shown.flush);
   const isNew = plan.every(({ change }) => change === 'create') && url === undefined;
   if (isNew && place.target.kind === 'local') await place.release();
   return planDocument(place, plan, url);
@@ -87,7 +87,7 @@ export async function bringUp(place: Place, session: Session, flags: UpFlags = {
     },
     onEvent: shown.onEvent,
   });
-  const { outcomes, url, choices } = await explained('made', work, aws.endpoint, place.revive).finally(shown.flush);
+  const { outcomes, url, choices } = await explained('made', work, place.asked).finally(shown.flush);
   await place.remember();
 
   if (!choices.records) {

@@ -1,5 +1,7 @@
 /** What a thrown error means to a user: our own failures as they are, AWS's and the network's explained, anything else a bug. */
 import { EXIT, Failure } from '../../failure.ts';
+import { asWord } from '../../target/as-word.ts';
+import type { Asked } from '../session.ts';
 
 interface SdkError extends Error {
   $fault?: 'client' | 'server';
@@ -44,21 +46,19 @@ const UNTRUSTED = /^(ERR_TLS_CERT_ALTNAME_INVALID|CERT_\w+|\w*SELF_SIGNED_CERT\w
 /** AWS's names of what passes by itself. */
 const PASSING = /^(Throttling(Exception)?|ThrottledException|TooManyRequestsException|RequestLimitExceeded)$/;
 
-/**
- * Undefined for what nobody expected. `endpoint` is the URL that was asked, if it is known and not AWS; `revive` the command
- * that helps where that was our own local endpoint, which has ended.
- */
-export function failureOf(error: unknown, endpoint?: string, revive?: string): Failure | undefined {
+/** Undefined for what nobody expected. */
+export function failureOf(error: unknown, asked: Asked = {}): Failure | undefined {
   if (error instanceof Failure) return error;
   if (!(error instanceof Error)) return undefined;
-  return credentials(error) ?? network(error, endpoint, revive) ?? refused(error, endpoint);
+  return credentials(error, asked) ?? network(error, asked) ?? refused(error, asked.endpoint);
 }
 
-function credentials(error: SdkError): Failure | undefined {
+function credentials(error: SdkError, { profile }: Asked): Failure | undefined {
   const requestId = error.$metadata?.requestId;
+  const ofProfile = profile === undefined ? '' : ` --profile ${asWord(profile)}`;
   if (PROVIDER_ERRORS.has(error.name)) {
     return new Failure(`there are no usable credentials: ${error.message}`, {
-      fix: 'run aws configure or aws sso login, or use --local to work without an account',
+      fix: `run aws configure${ofProfile} or aws sso login${ofProfile}, or use --local to work without an account`,
       exitCode: EXIT.configuration,
       code: 'NoCredentials',
       cause: error,
@@ -77,7 +77,7 @@ function credentials(error: SdkError): Failure | undefined {
   if (!CREDENTIAL_ERRORS.has(error.name)) return undefined;
   return new Failure(`the credentials were not accepted: ${error.name}: ${error.message}`, {
     fix: /Expired/.test(error.name)
-      ? 'log in again (aws sso login), or get new keys'
+      ? `log in again (aws sso login${ofProfile}), or get new keys`
       : 'check the keys, the clock of this machine, and that the region is enabled in the account',
     exitCode: EXIT.configuration,
     code: error.name,
@@ -86,7 +86,7 @@ function credentials(error: SdkError): Failure | undefined {
   });
 }
 
-function network(error: SdkError, endpoint?: string, revive?: string): Failure | undefined {
+function network(error: SdkError, { endpoint, revive }: Asked): Failure | undefined {
   // With several addresses for one name Node answers an AggregateError that carries the code too.
   const key = typeof error.code === 'string' ? error.code : error.name;
   const { address, port, hostname } = error as { address?: string; port?: number; hostname?: string };

@@ -1,34 +1,24 @@
 /** Makes one Failure of all resources that could not be worked on, each with its own reason. */
 import { EXIT, Failure } from '../../failure.ts';
 import { ResourcesFailed } from '../../provision/resources-failed.ts';
+import type { Asked } from '../session.ts';
 import { failureOf } from './failure-of.ts';
 
 /**
  * Answers what `work` answers. A ResourcesFailed becomes a Failure; where one of its errors is a bug, that error itself.
- * `endpoint` is the URL that was asked, if it is not AWS; `revive` as for `failureOf`.
  */
-export async function explained<T>(
-  verb: 'read' | 'made' | 'removed',
-  work: Promise<T>,
-  endpoint?: string,
-  revive?: string,
-): Promise<T> {
+export async function explained<T>(verb: 'read' | 'made' | 'removed', work: Promise<T>, asked: Asked): Promise<T> {
   try {
     return await work;
   } catch (error) {
     if (!(error instanceof ResourcesFailed)) throw error;
-    throw failureFrom(error, verb, endpoint, revive);
+    throw failureFrom(error, verb, asked);
   }
 }
 
-function failureFrom(
-  error: ResourcesFailed,
-  verb: string,
-  endpoint: string | undefined,
-  revive: string | undefined,
-): unknown {
+function failureFrom(error: ResourcesFailed, verb: string, asked: Asked): unknown {
   const reasons = error.failures.map(({ resource, error: cause }) => {
-    return { resource, cause, failure: failureOf(cause, endpoint, revive) };
+    return { resource, cause, failure: failureOf(cause, asked) };
   });
   const bug = reasons.find(({ failure }) => failure === undefined);
   if (bug) return bug.cause;

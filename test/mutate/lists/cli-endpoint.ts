@@ -129,8 +129,8 @@ export default {
     mutation(
       'cli/create-session',
       'who was asked is forgotten',
-      'endpoint = target.endpoint;',
-      '',
+      'asked = { endpoint, profile,',
+      'asked = { profile,',
       'status changes nothing',
       'tail changes nothing',
     ),
@@ -144,7 +144,7 @@ export default {
     mutation(
       'cli/report/provision-failure',
       'a reason does not name who was asked',
-      'failureOf(cause, endpoint, revive)',
+      'failureOf(cause, asked)',
       'failureOf(cause)',
       'down changes nothing',
     ),
@@ -217,6 +217,13 @@ export default {
       '{ endpoint: configured, useFips',
       '{ useFips',
       'by a profile with a role',
+    ),
+    mutation(
+      REPORT,
+      'who logs in again is not told as whom',
+      'log in again (aws sso login${ofProfile})',
+      'log in again (aws sso login)',
+      'by a profile whose credentials have expired',
     ),
   ],
 } satisfies MutationList;
