@@ -20,7 +20,7 @@ export function addGlobalOptions(program: Command): void {
     .addOption(new Option('-o, --output <format>', 'for people or programs').choices(['text', 'json']).default('text'))
     .option('-y, --yes', 'ask no questions')
     .option('-q, --quiet', 'say only what was asked for')
-    .option('-v, --verbose', 'show each AWS call, and stacks of errors');
+    .option('-v, --verbose', 'show each AWS call, and the stack of a bug');
 }
 
 /** Whether `-o json` was asked for, as far as it can be told before the flags are understood. */

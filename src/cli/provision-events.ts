@@ -30,7 +30,7 @@ export function showProvisioning({ terminal, options }: Session, stack: string, 
           return terminal.progress(`${event.verb === 'ensure' ? 'making' : 'removing'} ${event.resource.name}`);
         case 'changed': {
           const line = json ? undefined : outcomeText(event.outcome, terminal.style);
-          if (line) print(line);
+          if (line && !options.quiet) print(line);
           return terminal.progress(`${event.done} of ${event.total} resources`);
         }
         case 'looking':

@@ -21,6 +21,10 @@ it('shows the resources, a success, a failure with its cause, a replay, and noth
   expect(stdout).toMatch(/\$ destined send --message 'please fail' --wait\n/);
   expect(stdout).toMatch(/0 resources left\n/);
   expect(stdout).not.toContain('\u001b');
+  // What is told beside the commands' own lines fits a terminal.
+  const told = stdout.split('\n').filter((line) => /^(#|\$|Th)/.test(line));
+  expect(told.length).toBeGreaterThan(12);
+  expect(told.filter((line) => line.length > 80)).toEqual([]);
   // Its endpoint and its state are gone with it.
   expect(await readdir(cli.home)).toEqual([]);
 });

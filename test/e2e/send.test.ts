@@ -73,6 +73,7 @@ describe('send', () => {
     expect(code).toBe(124);
     expect(document.outcomes).toMatchObject({ lost: 1 });
     expect(stderr).toContain(document.messages[0]!.destinedId);
+    expect(stderr).toContain('; see destined local status\n');
   });
 
   it('sends a text, a file, and stdin line by line, to the topic', async () => {
@@ -90,8 +91,9 @@ describe('send', () => {
   });
 
   it('exits 254 when a message is refused', async () => {
+    // As long as a message may be, but for its attributes.
     const args = ['send', '--message', '-'];
-    const { code, document } = await cli.json<SendDocument>(args, { input: 'x'.repeat(262_145) });
+    const { code, document } = await cli.json<SendDocument>(args, { input: 'x'.repeat(262_144) });
     expect(code).toBe(254);
     expect(document).toMatchObject({ accepted: 0, rejected: 1, messages: [{ status: 400 }] });
   });
@@ -117,7 +119,7 @@ describe('send', () => {
   it('says that there is no such stack', async () => {
     const { code, document } = await cli.json<object>(['send', '--stack', 'nobody', '--local']);
     expect(code).toBe(1);
-    expect(document).toMatchObject({ error: { code: 'NoSuchStack', fix: 'destined up --stack nobody --local' } });
+    expect(document).toMatchObject({ error: { code: 'NoSuchStack', fix: 'run destined up --stack nobody --local' } });
   });
 
   it('ends with 130 at Ctrl-C, and sums up', async () => {

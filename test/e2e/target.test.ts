@@ -53,7 +53,13 @@ describe('the target line', () => {
 
   it('--verbose shows each call, and no secret', async () => {
     const { stderr } = await cli.run(['status', '--verbose', '--endpoint-url', endpoint.url], { env: keys });
-    expect(stderr).toMatch(/^STS\.GetCallerIdentity \d+ ms$/m);
+    expect(stderr).toMatch(/^target: .*\nSTS\.GetCallerIdentity \d+ ms\n/);
+    const refused = await cli.run(['status', '-v', '--endpoint-url', endpoint.url], {
+      env: { ...keys, AWS_SECRET_ACCESS_KEY: 'wrong' },
+    });
+    expect(refused.stderr).toMatch(/^target: .*\nSTS\.GetCallerIdentity \d+ ms \w+\nerror: /);
+    // A stack is for bugs.
+    expect(refused.stderr).not.toMatch(/^\s+at /m);
     expect(stderr).not.toContain(endpoint.credentials.secretAccessKey);
   });
 });

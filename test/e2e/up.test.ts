@@ -50,6 +50,15 @@ describe('up', () => {
     expect(local.running).toBe(false);
   });
 
+  it('and down say with --quiet no more than the sum', async () => {
+    const quiet = ['--stack', 'still', '--no-verify', '--quiet'];
+    const { stdout, stderr } = await cli.run(['up', ...quiet]);
+    expect({ stdout, stderr }).toEqual({ stdout: expect.stringMatching(/^23 created .*\nhttp\S+\n$/), stderr: '' });
+    const down = await cli.run(['down', '--stack', 'still', '--quiet', '--keep-logs']);
+    expect(down.stdout).toMatch(/^\d+ removed, 4 kept .*\n0 resources left, beside those kept\n$/);
+    await cli.run(['down', '--stack', 'still']);
+  });
+
   it('makes the stack: a line for each resource, a summary, the URL', async () => {
     const { code, stdout, stderr } = await cli.run(['up']);
     expect({ code, stderr }).toMatchObject({

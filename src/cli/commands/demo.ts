@@ -35,9 +35,9 @@ async function run(session: Session): Promise<number> {
   const from = Date.now();
   // Whatever is refused is refused before anything is told.
   const place = await session.open({ start: true, own: true });
-  await say('The Destined Lambda: API Gateway → SNS → Lambda → Destinations → EventBridge → Lambda → logs.\n');
+  await say('The Destined Lambda: API → SNS → Lambda → Destinations → EventBridge → logs.\n');
 
-  await step('destined up', 'makes every resource of the pattern, then proves with two probes that messages arrive');
+  await step('destined up', 'makes every resource, then proves with two probes that messages arrive');
   const made = await bringUp(place, session);
   await say(upText(made, terminal.style));
   signal.throwIfAborted();
@@ -70,12 +70,12 @@ async function run(session: Session): Promise<number> {
   const original = failed.record.message;
   await step(
     `destined send --message '${original}' --wait`,
-    'a replay: that record has all it takes to send its message again, here straight to the topic',
+    'a replay: that record has all it takes to send its message again',
   );
   const attributes = { 'destined-replay-of': failed.record.messageId ?? failed.record.requestId };
   const replayed = await sendOne(session, place, say, { message: { text: original }, attributes });
   await say(recordText(replayed, { style: terminal.style, utc: false, full: false, width: terminal.width }));
-  await say('The function still throws at it, so it failed again: mend the function, and replay.\n');
+  await say('The function still throws at it, so it failed again: mend it, and replay.\n');
 
   await step('destined down', 'removes everything, then looks again whether anything is left');
   const callsBefore = place.aws.calls;

@@ -47,7 +47,7 @@ async function run(session: Session, options: object): Promise<number> {
     terminal.note('note: reading the message from stdin, end with Ctrl-D');
   }
   const plan = await planSend(options as SendFlags, session.signal);
-  const { aws, stack } = await session.open({ start: false });
+  const { aws, stack, target } = await session.open({ start: false });
   const api = plan.via === 'api' ? await findApi(aws, stack) : undefined;
   if (plan.via === 'api' && !api) throw noSuchStack(stack);
 
@@ -88,7 +88,7 @@ async function run(session: Session, options: object): Promise<number> {
   if (json) await printDocument(terminal, document);
   else if (total > 1) await terminal.out(summaryText(document, terminal.style));
   if (session.signal.aborted) return EXIT.interrupted;
-  explain(session, document, plan.expectation);
+  explain(session, document, plan.expectation, target.kind === 'local');
   return tally.exitCode(plan.expectation);
 }
 
@@ -115,14 +115,21 @@ function progressText(event: SendEvent, tally: Tally, total: number): string {
 }
 
 /** Says on stderr why the exit code isn't 0. */
-function explain({ terminal, options }: Session, document: SendDocument, expectation: Expectation | undefined): void {
+function explain(
+  { terminal, options }: Session,
+  document: SendDocument,
+  expectation: Expectation | undefined,
+  isLocal: boolean,
+): void {
   const { outcomes, messages } = document;
   const fix = (command: string) => `${commandFor(command, options.stack)}${flagsText(options)}`;
   for (const line of rejectedText(document, fix)) terminal.warn(line);
   if (outcomes && outcomes.lost > 0) {
     const lost = messages.filter(({ outcome }) => outcome === 'lost').map(({ destinedId }) => destinedId);
     const more = lost.length > 5 ? ` and ${lost.length - 5} more` : '';
-    terminal.warn(`no record by the timeout: ${lost.slice(0, 5).join(', ')}${more}; see ${fix('tail --no-follow')}`);
+    // What left no record shows no tail either; our own endpoint knows what it dropped, and why.
+    const where = isLocal ? 'destined local status' : fix('tail --no-follow');
+    terminal.warn(`no record by the timeout: ${lost.slice(0, 5).join(', ')}${more}; see ${where}`);
   }
   const broken = outcomes && expectation?.broken(outcomes);
   if (broken) {

@@ -6,7 +6,7 @@ import { printDocument, printLine } from './json.ts';
 import { visible, visibleLines } from './visible.ts';
 
 /**
- * Answers the exit code. `verbose` adds the stack, of a bug as well as of what caused a failure; `beside` is what was done
+ * Answers the exit code. `verbose` adds the stack of a bug, and AWS's request id; `beside` is what was done
  * before, and goes into the document of the error.
  */
 export async function reportError(
@@ -24,7 +24,7 @@ export async function reportError(
   if (fix) terminal.warn(`${terminal.noteStyle.dim('  fix:')} ${visible(fix)}`);
   const requestId = failure?.requestId;
   if (requestId && verbose) terminal.warn(terminal.noteStyle.dim(`  request id: ${visible(requestId)}`));
-  if (verbose) for (const line of stacksOf(error)) terminal.warn(terminal.noteStyle.dim(line));
+  if (verbose && !failure) for (const line of stacksOf(error)) terminal.warn(terminal.noteStyle.dim(line));
   return failure?.exitCode ?? EXIT.other;
 }
 

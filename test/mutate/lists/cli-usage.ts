@@ -160,7 +160,7 @@ export default {
     {
       name: 'an error is followed by its stack',
       file: 'src/cli/report/error.ts',
-      find: 'if (verbose) for (const line',
+      find: 'if (verbose && !failure) for (const line',
       replace: 'for (const line',
       red: ['["snd"]', '["up","--stack","Foo"]'],
     },

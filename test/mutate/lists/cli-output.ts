@@ -1,0 +1,51 @@
+/** What commands say on the way: each habit broken. */
+import type { Mutation, MutationList } from '../mutation.ts';
+
+const mutation = (file: string, name: string, find: string, replace: string, ...red: string[]): Mutation => ({
+  name,
+  file: `src/cli/${file}.ts`,
+  find,
+  replace,
+  red,
+});
+
+export default {
+  tests: ['test/e2e/demo.test.ts', 'test/e2e/send.test.ts', 'test/e2e/target.test.ts', 'test/e2e/up.test.ts'],
+  mutations: [
+    mutation(
+      'create-session',
+      'calls come before the target',
+      'if (told) terminal',
+      'if (!told) terminal',
+      '--verbose shows each call',
+    ),
+    mutation(
+      'report/error',
+      'a refusal is followed by its stack',
+      'if (verbose && !failure) for',
+      'if (verbose) for',
+      '--verbose shows each call',
+    ),
+    mutation(
+      'commands/send',
+      'lost messages are looked for where there are none',
+      "isLocal ? 'destined local status' : fix",
+      'fix',
+      'exits 124 when the record does not come in time',
+    ),
+    mutation(
+      'provision-events',
+      'what is quiet shows each resource',
+      'if (line && !options.quiet) print(line);',
+      'if (line) print(line);',
+      'say with --quiet no more than the sum',
+    ),
+    mutation(
+      'commands/demo',
+      'the tour is wider than a terminal',
+      ': mend it, and replay.',
+      ': mend the function it is sent to, and replay.',
+      'shows the resources, a success',
+    ),
+  ],
+} satisfies MutationList;
