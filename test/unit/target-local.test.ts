@@ -138,7 +138,7 @@ describe('the record', () => {
 });
 
 it('that is corrupt says what goes with it', async () => {
-  await writeFile(join(state, 'local.json'), '{');
+  await writeFile(join(state, 'local.json'), '{', { mode: 0o600 });
   await expect(readLocalRecord(state)).rejects.toMatchObject({
     fix: `remove it: rm ${state}/local.json; one that still runs is out of reach until its idle day ends`,
   });
