@@ -49,10 +49,10 @@ export function createLambda(
     },
     functions: {
       invokeAsync(functionArn, payload, actor) {
-        const fn = state.byArn(functionArn);
+        const fn = state.runBy(functionArn);
         if (!fn) return { delivered: false, code: 'NO_RESOURCE', reason: `function ${functionArn} does not exist` };
-        if (!serviceMayInvoke(fn, actor, world.clock.now())) {
-          const reason = `${actor.service} has no permission lambda:InvokeFunction on ${fn.arn} for ${actor.sourceArn}`;
+        if (!serviceMayInvoke(fn, functionArn, actor, world.clock.now())) {
+          const reason = `${actor.service} has no permission lambda:InvokeFunction on ${functionArn} for ${actor.sourceArn}`;
           return { delivered: false, code: 'NO_PERMISSIONS', reason };
         }
         const requestId = randomUUID();

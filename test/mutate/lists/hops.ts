@@ -10,8 +10,8 @@ export default {
     {
       name: 'whoever asks may invoke',
       file: 'src/local/services/lambda.ts',
-      find: 'if (!serviceMayInvoke(fn, actor, world.clock.now())) {',
-      replace: 'if (!serviceMayInvoke(fn, actor, world.clock.now()) && fn === undefined) {',
+      find: 'if (!serviceMayInvoke(fn, functionArn, actor, world.clock.now())) {',
+      replace: 'if (!serviceMayInvoke(fn, functionArn, actor, world.clock.now()) && fn === undefined) {',
       red: stops(
         "the topic's permission is missing",
         "the success rule's permission is missing",

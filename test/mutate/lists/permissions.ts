@@ -35,22 +35,22 @@ export default {
     mutation(
       'services/lambda',
       'whoever asks may invoke',
-      'if (!serviceMayInvoke(fn, actor, world.clock.now())) {',
-      'if (!serviceMayInvoke(fn, actor, world.clock.now()) && fn === undefined) {',
+      'if (!serviceMayInvoke(fn, functionArn, actor, world.clock.now())) {',
+      'if (!serviceMayInvoke(fn, functionArn, actor, world.clock.now()) && fn === undefined) {',
       ...stops([...SNS, ...RULES]),
     ),
     mutation(
       'services/lambda',
       'only EventBridge is asked for its permission',
-      'if (!serviceMayInvoke(fn, actor, world.clock.now())) {',
-      "if (actor.service !== 'sns.amazonaws.com' && !serviceMayInvoke(fn, actor, world.clock.now())) {",
+      'if (!serviceMayInvoke(fn, functionArn, actor, world.clock.now())) {',
+      "if (actor.service !== 'sns.amazonaws.com' && !serviceMayInvoke(fn, functionArn, actor, world.clock.now())) {",
       ...stops(SNS),
     ),
     mutation(
       'services/lambda',
       'only SNS is asked for its permission',
-      'if (!serviceMayInvoke(fn, actor, world.clock.now())) {',
-      "if (actor.service === 'sns.amazonaws.com' && !serviceMayInvoke(fn, actor, world.clock.now())) {",
+      'if (!serviceMayInvoke(fn, functionArn, actor, world.clock.now())) {',
+      "if (actor.service === 'sns.amazonaws.com' && !serviceMayInvoke(fn, functionArn, actor, world.clock.now())) {",
       ...stops(RULES),
     ),
     mutation(

@@ -34,15 +34,20 @@ export function functionPolicy(fn: LambdaFunction): Policy | undefined {
   return policy;
 }
 
-/** May this service invoke the function for this source, at this time? */
-export function serviceMayInvoke(fn: LambdaFunction, { service, sourceArn }: ServiceActor, now: number): boolean {
+/** May this service invoke the function by this ARN of it, for this source, at this time? */
+export function serviceMayInvoke(
+  fn: LambdaFunction,
+  arn: string,
+  { service, sourceArn }: ServiceActor,
+  now: number,
+): boolean {
   const policy = functionPolicy(fn);
   const keys = requestKeys(now, {
     'aws:SourceArn': sourceArn,
     'aws:SourceAccount': sourceArn.split(':')[4] ?? '',
     'aws:PrincipalIsAWSService': 'true',
   });
-  const request = { action: 'lambda:InvokeFunction', resource: fn.arn, principal: { service }, keys };
+  const request = { action: 'lambda:InvokeFunction', resource: arn, principal: { service }, keys };
   return policy !== undefined && evaluate([policy], request) === 'allow';
 }
 

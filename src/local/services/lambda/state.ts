@@ -28,7 +28,10 @@ export interface LambdaFunction {
 }
 export interface LambdaState {
   all(region: string): LambdaFunction[];
+  /** Whatever its qualifier. */
   byArn(arn: string): LambdaFunction | undefined;
+  /** What an ARN would run: the function, with `$LATEST` too. Versions and aliases there are none of. */
+  runBy(arn: string): LambdaFunction | undefined;
   add(created: LambdaFunction): void;
   remove(removed: LambdaFunction): void;
   arnOf(region: string, name: string): string;
@@ -48,6 +51,7 @@ export function createLambdaState(world: World): LambdaState {
     all: (region) =>
       [...functions.values()].filter((fn) => fn.region === region).sort((a, b) => (a.name < b.name ? -1 : 1)),
     byArn: (arn) => functions.get(unqualified(arn)),
+    runBy: (arn) => functions.get(arn.replace(/:\$LATEST$/, '')),
     add: (created) => void functions.set(created.arn, created),
     remove: (removed) => void functions.delete(removed.arn),
     arnOf: (region, name) => `arn:${world.partition}:lambda:${region}:${world.account}:function:${name}`,
