@@ -12,8 +12,6 @@ export interface FunctionSpec {
   timeoutSeconds: number;
   variables: Readonly<Record<string, string>>;
   roleArn: string;
-  /** Reserved concurrency: how many may run at once, whatever the rest of the account does. */
-  reserved?: number;
   logGroup: string;
   logFormat: 'Text' | 'JSON';
   applicationLogLevel?: string;

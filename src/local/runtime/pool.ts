@@ -20,6 +20,8 @@ export interface Pool {
   run(spec: () => FunctionSpec | undefined, key: string, invocation: Invocation): Promise<InvocationResult | undefined>;
   /** Ends the environments of a function whose code or configuration changed; busy ones after their invocation. */
   retire(key: string): void;
+  /** Sets a function's reserved concurrency, or gives it back; whatever waits and may run by that is looked at at once. */
+  reserve(key: string, reserved: number | undefined): void;
 }
 
 /** What new accounts have (aws-facts 11.5). */
@@ -58,7 +60,7 @@ interface Lane {
   head: number;
   free: Worker[];
   busy: number;
-  /** Of the function as it was last asked for. */
+  /** Reserved concurrency: how many may run at once, whatever the rest of the account does. */
   reserved?: number;
   starting: number;
   /** When each invocation that goes on was begun. */
@@ -187,8 +189,7 @@ export function createPool(world: World): Pool {
       code.busy -= 1;
       if (worker) giveBack(lane, worker, code);
       forget(lane, code);
-      // Who runs least goes first: a function that takes all there is holds nobody up for long.
-      for (const other of [...lanes.values()].sort((a, b) => a.busy - b.busy)) consider(other);
+      considerAll();
     }
   }
 
@@ -226,12 +227,16 @@ export function createPool(world: World): Pool {
   }
 
   /** May one more of this function run? What others have reserved is theirs, used or not. */
-  function hasRoom(lane: Lane, { reserved }: FunctionSpec): boolean {
-    lane.reserved = reserved;
-    if (reserved !== undefined) return lane.busy < reserved;
+  function hasRoom(lane: Lane): boolean {
+    if (lane.reserved !== undefined) return lane.busy < lane.reserved;
     let taken = 0;
     for (const other of lanes.values()) taken += other.reserved ?? other.busy;
     return taken < ACCOUNT_CONCURRENCY;
+  }
+
+  /** Who runs least goes first: a function that takes all there is holds nobody up for long. */
+  function considerAll(): void {
+    for (const lane of [...lanes.values()].sort((a, b) => a.busy - b.busy)) consider(lane);
   }
 
   /** Starts whatever of a lane's queue may start. */
@@ -239,7 +244,7 @@ export function createPool(world: World): Pool {
     while (open && lane.head < lane.queue.length) {
       const next = lane.queue[lane.head]!;
       const spec = next.spec();
-      if (spec && !hasRoom(lane, spec)) return;
+      if (spec && !hasRoom(lane)) return;
       const free = spec && takeFree(lane);
       const waited = performance.now() - next.since;
       if (spec && !free && !worthStarting(lane, waited)) {
@@ -269,7 +274,7 @@ export function createPool(world: World): Pool {
   return {
     runNow(spec, invocation) {
       const lane = laneOf(spec.arn);
-      if (!hasRoom(lane, spec)) return undefined;
+      if (!hasRoom(lane)) return undefined;
       lane.busy += 1;
       return work(lane, spec, invocation, takeFree(lane)).catch(internal);
     },
@@ -282,11 +287,14 @@ export function createPool(world: World): Pool {
     },
     retire(key) {
       const lane = laneOf(key);
-      lane.reserved = undefined;
       for (const worker of lane.free.splice(0)) discard(worker);
       const { code } = lane;
       lane.code = undefined;
       if (code) forget(lane, code);
+    },
+    reserve(key, reserved) {
+      laneOf(key).reserved = reserved;
+      considerAll();
     },
   };
 }

@@ -34,7 +34,7 @@ export function createLambda(
       ...permissionHandlers(world, state),
       ...invokeConfigHandlers(world, state),
       ...invokeHandlers(world, state, pool, queue),
-      ...settingHandlers(state),
+      ...settingHandlers(state, pool),
       ...absentHandlers(state),
     },
     authorization(operation, input, context) {

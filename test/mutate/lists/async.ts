@@ -62,8 +62,8 @@ export default {
     {
       name: 'zero concurrency waits like any other',
       file: queue,
-      find: 'before.reserved === 0',
-      replace: 'before.reserved === -1',
+      find: ' && fn.reserved !== 0 ?',
+      replace: ' ?',
       red: ['1.3 of a function without concurrency'],
     },
     {
@@ -153,9 +153,23 @@ export default {
     {
       name: 'an event of a deleted function is not counted',
       file: queue,
-      find: "    world.drops.add('lambda', functionArn, GONE);\n",
-      replace: '    void functionArn;\n',
-      red: ['6.3 an event of a function that was deleted'],
+      find: "    world.drops.add('lambda', functionArn, `the function was deleted ${when}`);\n",
+      replace: '    void functionArn;\n    void when;\n',
+      red: ['6.3 an event that was to be tried again'],
+    },
+    {
+      name: 'an event that had run had not',
+      file: queue,
+      find: 'tries === 0 ?',
+      replace: 'tries >= 0 ?',
+      red: ['6.3 an event that was to be tried again'],
+    },
+    {
+      name: 'each try of what is put off is counted',
+      file: queue,
+      find: "if (event.faults === 0) world.drops.add('lambda'",
+      replace: "world.drops.add('lambda'",
+      red: ['1.6 that fail for no fault'],
     },
   ],
 } satisfies MutationList;

@@ -15,7 +15,6 @@ export interface AsyncQueue {
 /** After the first failed try one minute, after the second two. */
 const WAITS_MS = [60_000, 120_000];
 const RETRIES = 2;
-const GONE = 'the function was deleted before the event had run';
 const NO_ROOM =
   'no room to keep what the last try answered: should the event grow too old, its record shows no response';
 const FAULT_WAITS_MS = { first: 1_000, most: 300_000 };
@@ -57,25 +56,23 @@ export function createAsyncQueue(
   async function attempt(event: Event): Promise<number | undefined> {
     const before = state.byArn(event.functionArn);
     if (!open) return;
-    if (!before) return gone(event);
-    if (before.reserved === 0) {
-      return end(before, event, { condition: 'ZeroReservedConcurrency' });
-    }
+    if (!before) return gone(event, untried(event));
     const trusted = world.identity.canAssume(before.configuration.Role ?? '', 'lambda.amazonaws.com');
     if (!trusted.allowed) return putOff(before, event, trusted.reason);
     const startedAt = world.clock.now();
     let expired = false;
     const current = () => {
       const fn = state.byArn(event.functionArn);
-      // Its turn came too late: what waits for concurrency grows older, too.
+      // Its turn came too late: what waits for concurrency grows older, too. Or never comes: there is none any more.
       expired = fn !== undefined && event.ageMs + world.clock.now() - startedAt >= mostAgeMs(fn);
-      return fn && !expired ? specOf(fn) : undefined;
+      return fn && !expired && fn.reserved !== 0 ? specOf(fn) : undefined;
     };
     const result = await pool.run(current, event.functionArn, event);
     const fn = state.byArn(event.functionArn);
     if (!open) return;
     if (fn && expired) return tooOld(fn, event);
-    if (!result || !fn) return gone(event);
+    if (!result && fn?.reserved === 0) return end(fn, event, { condition: 'ZeroReservedConcurrency' });
+    if (!result || !fn) return gone(event, result ? 'while the event ran' : untried(event));
     event.tries += 1;
     event.ageMs += world.clock.now() - startedAt;
     const { payload, functionError } = result;
@@ -102,13 +99,15 @@ export function createAsyncQueue(
   const tooOld = (fn: LambdaFunction, event: Event, response = event.response) =>
     end(fn, event, { condition: 'EventAgeExceeded', ...(response ? { response } : {}) });
 
-  function gone({ functionArn }: Event): undefined {
-    world.drops.add('lambda', functionArn, GONE);
+  const untried = ({ tries }: Event) => (tries === 0 ? 'before the event had run' : 'before the event was tried again');
+
+  function gone({ functionArn }: Event, when: string): undefined {
+    world.drops.add('lambda', functionArn, `the function was deleted ${when}`);
   }
 
-  /** Lambda tries again for as long as the event may live, 1 s to 5 min apart (aws-facts 1.6). */
+  /** Lambda tries again for as long as the event may live, 1 s to 5 min apart (aws-facts 1.6); it is counted once. */
   async function putOff(fn: LambdaFunction, event: Event, reason: string): Promise<number | undefined> {
-    world.drops.add('lambda', fn.arn, `put off: ${reason}`);
+    if (event.faults === 0) world.drops.add('lambda', fn.arn, `put off: ${reason}`);
     const waitMs = Math.min(FAULT_WAITS_MS.first * 2 ** event.faults, FAULT_WAITS_MS.most);
     event.faults += 1;
     event.ageMs += waitMs;

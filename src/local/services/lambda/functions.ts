@@ -211,6 +211,7 @@ export function functionHandlers(world: World, state: LambdaState, pool: Pool): 
       if (isQualified(input)) throw invalid('$LATEST version cannot be deleted without deleting the function.');
       state.remove(fn);
       pool.retire(fn.arn);
+      pool.reserve(fn.arn, undefined);
       return { StatusCode: 204 };
     },
   };

@@ -1,9 +1,9 @@
 /** What stands beside a function: tags, reserved concurrency, and the account's own settings. */
 import type * as Client from '@aws-sdk/client-lambda';
-import { ACCOUNT_CONCURRENCY } from '../../runtime/pool.ts';
+import { ACCOUNT_CONCURRENCY, type Pool } from '../../runtime/pool.ts';
 import type { Handlers } from '../../wire/service.ts';
 import { checkTags, inRange, invalid, violated } from './checks.ts';
-import type { LambdaState } from './state.ts';
+import type { LambdaFunction, LambdaState } from './state.ts';
 
 /** Only a function's ARN carries tags: a name and a version are refused; text of the latter [K]. */
 function checkTaggable(resource = ''): void {
@@ -16,7 +16,11 @@ function checkTaggable(resource = ''): void {
   }
 }
 
-export function settingHandlers(state: LambdaState): Handlers<typeof Client> {
+export function settingHandlers(state: LambdaState, pool: Pool): Handlers<typeof Client> {
+  const reserve = (fn: LambdaFunction, reserved: number | undefined) => {
+    fn.reserved = reserved;
+    pool.reserve(fn.arn, reserved);
+  };
   return {
     TagResource(input, { region }) {
       checkTaggable(input.Resource);
@@ -49,7 +53,7 @@ export function settingHandlers(state: LambdaState): Handlers<typeof Client> {
           `Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [0].`,
         );
       }
-      fn.reserved = wanted;
+      reserve(fn, wanted);
       return { ReservedConcurrentExecutions: wanted };
     },
     GetFunctionConcurrency(input, { region }) {
@@ -57,7 +61,7 @@ export function settingHandlers(state: LambdaState): Handlers<typeof Client> {
       return reserved === undefined ? {} : { ReservedConcurrentExecutions: reserved };
     },
     DeleteFunctionConcurrency(input, { region }) {
-      state.find(region, input.FunctionName).reserved = undefined;
+      reserve(state.find(region, input.FunctionName), undefined);
       return {};
     },
 

@@ -2,7 +2,7 @@
 import type { FunctionSpec } from '../../runtime/function-spec.ts';
 import type { LambdaFunction } from './state.ts';
 
-export function specOf({ name, arn, region, configuration, entries, reserved }: LambdaFunction): FunctionSpec {
+export function specOf({ name, arn, region, configuration, entries }: LambdaFunction): FunctionSpec {
   const logging = configuration.LoggingConfig;
   return {
     arn,
@@ -15,7 +15,6 @@ export function specOf({ name, arn, region, configuration, entries, reserved }: 
     timeoutSeconds: configuration.Timeout ?? 3,
     variables: configuration.Environment?.Variables ?? {},
     roleArn: configuration.Role ?? '',
-    ...(reserved === undefined ? {} : { reserved }),
     logGroup: logging?.LogGroup ?? `/aws/lambda/${name}`,
     logFormat: logging?.LogFormat === 'JSON' ? 'JSON' : 'Text',
     ...(logging?.ApplicationLogLevel ? { applicationLogLevel: logging.ApplicationLogLevel } : {}),
