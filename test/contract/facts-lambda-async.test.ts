@@ -405,6 +405,48 @@ describe('lost without a word, and counted', () => {
     expect(await dropOf('large')).toMatchObject({ count: 1, reason: expect.any(String) });
   });
 
+  const queue = async (name: string) => {
+    await stage.queue(name);
+  };
+  async function queueWithoutConcurrency(name: string): Promise<void> {
+    const none = { FunctionName: name, ReservedConcurrentExecutions: 0 };
+    await stage.lambda.send(new PutFunctionConcurrencyCommand(none));
+    await stage.queue(name);
+  }
+  const successes = { DestinationConfig: { OnSuccess: { Destination: BUS } } };
+  it.each<[string, condition: string, source: string, object, end: (name: string) => Promise<void>]>([
+    ['exhausted', 'RetriesExhausted', FAILING, { MaximumRetryAttempts: 0 }, queue],
+    ['successes-only', 'RetriesExhausted', FAILING, { MaximumRetryAttempts: 0, ...successes }, queue],
+    ['aged', 'EventAgeExceeded', FAILING, { MaximumEventAgeInSeconds: 60 }, queue],
+    ['expired', 'EventAgeExceeded', RETURNING, { MaximumEventAgeInSeconds: 60 }, expire],
+    ['barred', 'ZeroReservedConcurrency', FAILING, { MaximumRetryAttempts: 0 }, queueWithoutConcurrency],
+  ])('1.3 an event without a destination for its end: %s', async (name, condition, source, config, end) => {
+    await stage.create(name, source);
+    await stage.lambda.send(new PutFunctionEventInvokeConfigCommand({ FunctionName: name, ...config }));
+    await end(name);
+    const dropped = await until(
+      async () =>
+        endpoint.world.drops
+          .list()
+          .filter(({ resource, reason }) => resource === `${ARN}:${name}` && !reason.startsWith('put off')),
+      ({ length }) => length > 0,
+      'the drop',
+    );
+    const reason = `${condition}, and there is no destination for failures`;
+    expect(dropped).toEqual([{ hop: 'lambda', resource: `${ARN}:${name}`, reason, count: 1 }]);
+  });
+
+  it('1.3 but not a success without a destination for it', async () => {
+    await stage.create('silent', RETURNING);
+    await stage.queue('silent');
+    await linesOf('silent', 'REPORT', 1);
+    // What ends after it has ended after it.
+    await make('after', RETURNING);
+    await stage.queue('after');
+    await recordOf('after');
+    expect(endpoint.world.drops.list().filter(({ resource }) => resource.endsWith(':silent'))).toEqual([]);
+  });
+
   it('6.3 an event that was to be tried again, of a function that was deleted', async () => {
     await make('deleted', FAILING);
     await stage.queue('deleted');

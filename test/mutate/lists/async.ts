@@ -64,7 +64,7 @@ export default {
       file: queue,
       find: ' && fn.reserved !== 0 ?',
       replace: ' ?',
-      red: ['1.3 of a function without concurrency'],
+      red: ['1.3 of a function without concurrency', 'destination for its end: barred'],
     },
     {
       name: 'the first retry comes late',
@@ -163,6 +163,22 @@ export default {
       find: 'tries === 0 ?',
       replace: 'tries >= 0 ?',
       red: ['6.3 an event that was to be tried again'],
+    },
+    {
+      name: 'what nobody is told of is not counted',
+      file: destination,
+      find: 'if (!succeeded) world.drops',
+      replace: 'if (succeeded === undefined) world.drops',
+      red: ['exhausted', 'successes-only', 'aged', 'expired', 'barred'].map(
+        (row) => `1.3 an event without a destination for its end: ${row}`,
+      ),
+    },
+    {
+      name: 'a success that nobody asked for is counted',
+      file: destination,
+      find: 'if (!succeeded) world.drops',
+      replace: 'world.drops',
+      red: ['1.3 but not a success'],
     },
     {
       name: 'each try of what is put off is counted',

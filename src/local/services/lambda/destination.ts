@@ -60,7 +60,10 @@ export async function sendToDestination(world: World, fn: LambdaFunction, ended:
   const config = fn.invokeConfig?.DestinationConfig;
   const succeeded = ended.condition === 'Success';
   const arn = (succeeded ? config?.OnSuccess : config?.OnFailure)?.Destination;
-  if (!arn) return;
+  if (!arn) {
+    if (!succeeded) world.drops.add('lambda', fn.arn, `${ended.condition}, and there is no destination for failures`);
+    return;
+  }
   const answer = await deliver(world, fn, ended, arn);
   if (!answer.delivered) world.drops.add('destination', fn.arn, answer.reason);
 }
