@@ -11,11 +11,12 @@ import {
   PutEventsCommand,
   PutRuleCommand,
   PutTargetsCommand,
+  type RuleState,
   type Target,
   TestEventPatternCommand,
 } from '@aws-sdk/client-eventbridge';
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createManualClock, type ManualClock } from '../../src/local/clock.ts';
 import { startTestEndpoint, type TestEndpoint } from '../support/endpoint.ts';
 import { type RecordedFunctions, recordFunctions } from '../support/recorded-functions.ts';
@@ -289,6 +290,70 @@ it('a rule that takes too long to match keeps no other from matching', async () 
   expect(endpoint.world.drops.list()).toMatchObject([
     { resource: `${ARN}:rule/b/long`, reason: 'not matched: too many elements of arrays to compare' },
   ]);
+});
+
+describe('what no rule matches is counted', () => {
+  const bus = (name: string) => ({ hop: 'events', resource: `${ARN}:event-bus/${name}`, count: 1 });
+  const unmatched = (name: string) => ({ ...bus(name), reason: 'no rule with a target matches' });
+  const toNobody = (Name: string, EventPattern: string, State: RuleState) =>
+    events.send(new PutRuleCommand({ Name, EventBusName: 'b', EventPattern, State }));
+  it.each<[string, string, () => Promise<unknown>]>([
+    ['on a bus without a rule', 'b', async () => {}],
+    ['on the default bus', 'default', async () => {}],
+    ['where every rule wants something else', 'b', () => rule('r', { source: ['other'] }, target())],
+    ['where the rule has no target', 'b', () => toNobody('r', '{"source":["s"]}', 'ENABLED')],
+    [
+      'where the rule is off',
+      'b',
+      async () => {
+        await rule('r', { source: ['s'] }, target());
+        await toNobody('r', '{"source":["s"]}', 'DISABLED');
+      },
+    ],
+  ])('9.3 %s', async (_what, name, prepare) => {
+    await prepare();
+    await put({}, { EventBusName: name });
+    await droppedFor('no rule with a target matches');
+    expect(endpoint.world.drops.list()).toEqual([unmatched(name)]);
+    expect(functions.invocations).toEqual([]);
+  });
+
+  it('9.3 but not where one does, whichever comes first', async () => {
+    await rule('one', { source: ['s'] }, target());
+    await rule('two', { source: ['other'] }, target());
+    await put({});
+    await put({}, { Source: 'other' });
+    await functions.seen(2);
+    await put({}, { Source: 'end' });
+    await droppedFor('no rule with a target matches');
+    expect(endpoint.world.drops.list()).toEqual([unmatched('b')]);
+  });
+
+  it('9.3 nor where that can’t be told, which is counted as such', async () => {
+    await rule('long', { detail: { a: { b: { x: [1], y: [1], z: ['no'] } } } }, target());
+    const pairs = Array.from({ length: 1200 }, () => ({ x: 1, y: 1 }));
+    await put({ a: pairs.map(({ x, y }) => ({ 'b.x': x, 'b.y': y })), 'a.b': pairs });
+    await droppedFor('not matched: too many elements of arrays to compare');
+    await put({}, { EventBusName: 'default' });
+    await droppedFor('no rule with a target matches');
+    expect(endpoint.world.drops.list().filter(({ resource }) => resource === bus('b').resource)).toEqual([]);
+  });
+
+  it.each([
+    ['region', 'arn:aws:events:eu-west-1:000000000000:event-bus/b'],
+    ['account', 'arn:aws:events:us-east-1:111111111111:event-bus/b'],
+  ])('names a bus of another %s as it was asked for', async (_what, EventBusName) => {
+    await rule('r', { source: ['s'] }, target());
+    expect((await put({}, { EventBusName })).FailedEntryCount).toBe(0);
+    expect(endpoint.world.drops.list()).toEqual([
+      {
+        hop: 'events',
+        resource: EventBusName,
+        reason: `Event bus ${EventBusName} is none of account 000000000000 in us-east-1.`,
+        count: 1,
+      },
+    ]);
+  });
 });
 
 it('says that it has no such target', async () => {

@@ -269,9 +269,12 @@ describe('PutEvents', () => {
       { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' },
       { EventId: expect.any(String) },
     ]);
-    expect(endpoint.world.drops.list()).toMatchObject([
-      { hop: 'events', resource: `${ARN}:event-bus/missing`, reason: 'Event bus missing does not exist.', count: 1 },
-    ]);
+    expect(endpoint.world.drops.list()).toContainEqual({
+      hop: 'events',
+      resource: `${ARN}:event-bus/missing`,
+      reason: 'Event bus missing does not exist.',
+      count: 1,
+    });
   });
 
   it('takes ten entries, and 256 KB of them', async () => {

@@ -31,6 +31,9 @@ const OLDEST_SECONDS = 24 * 3600;
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 15 * 60_000;
 
+/** A rule that is off, or has no target, keeps no event from being lost. */
+const UNMATCHED = 'no rule with a target matches';
+
 /** What all events that wait for their next try may hold. */
 const WAITING_BYTES = 64 * 2 ** 20;
 
@@ -44,11 +47,14 @@ export function createDelivery(world: World): (bus: Bus, event: BusEvent) => voi
 
   function fanOut(bus: Bus, event: BusEvent, now: number): void {
     const rules = [...bus.rules.values()].filter(({ state, targets }) => state !== 'DISABLED' && targets.size > 0);
-    if (rules.length === 0) return;
     const fields: Fields = fieldsOf(event);
     let json: string | undefined;
+    let matched = false;
     for (const rule of rules) {
-      if (!matches(rule, fields)) continue;
+      const verdict = matches(rule, fields);
+      // Who can't tell has said so.
+      matched ||= verdict !== false;
+      if (!verdict) continue;
       json ??= JSON.stringify(event);
       for (const stored of rule.targets.values()) {
         const context = { ruleArn: rule.arn, ruleName: rule.name, now };
@@ -56,14 +62,16 @@ export function createDelivery(world: World): (bus: Bus, event: BusEvent) => voi
         attempt({ rule, stored, payload }, 0, 0);
       }
     }
+    if (!matched) world.drops.add('events', bus.arn, UNMATCHED);
   }
 
-  function matches(rule: Rule, fields: Fields): boolean {
+  /** Undefined where matching takes too much. */
+  function matches(rule: Rule, fields: Fields): boolean | undefined {
     try {
       return rule.pattern.matches(fields);
     } catch (error) {
       world.drops.add('events', rule.arn, `not matched: ${messageOf(error)}`);
-      return false;
+      return undefined;
     }
   }
 

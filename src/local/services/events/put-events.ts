@@ -56,10 +56,13 @@ export function createIntake(world: World, state: EventsState): { handlers: Hand
       resources: entry.Resources ?? [],
     });
     // AWS answers with an id for a bus that isn't there, too, and drops the event.
+    const local = state.busArn(region, name);
+    const asked = entry.EventBusName?.startsWith('arn:') ? entry.EventBusName : local;
     const bus = state.buses(region).get(name);
-    const named = entry.EventBusName?.startsWith('arn:') ? bus?.arn === entry.EventBusName : true;
-    if (bus && named) deliver(bus, event);
-    else world.drops.add('events', state.busArn(region, name), `Event bus ${name} does not exist.`);
+    if (asked !== local)
+      world.drops.add('events', asked, `Event bus ${asked} is none of account ${world.account} in ${region}.`);
+    else if (bus) deliver(bus, event);
+    else world.drops.add('events', asked, `Event bus ${name} does not exist.`);
     return { EventId: event.id };
   }
 
