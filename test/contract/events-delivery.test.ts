@@ -356,6 +356,41 @@ describe('what no rule matches is counted', () => {
   });
 });
 
+describe('a template that renders no JSON', () => {
+  const transformer = (InputTemplate: string): Partial<Target> => ({
+    InputTransformer: { InputPathsMap: { a: '$.detail.a', n: '$.detail.n' }, InputTemplate },
+  });
+  it.each([
+    ['plain text', 'plain text'],
+    ['a value in text without quotes', 'a is <a>'],
+    ['an object without its end', '{"a": <a>'],
+    ['two values', '<a> <n>'],
+    ['a variable that nothing fills', '{"a": <gone>}'],
+  ])('3.1 runs no function, and is counted once: %s', async (_what, template) => {
+    await rule('r', { source: ['s'] }, target(transformer(template)), target({ Id: 'plain' }));
+    await put({ a: 'q"uote', n: 5 });
+    const reason = 'what the InputTransformer of target t renders is no JSON';
+    await droppedFor(reason);
+    clock.advance(25 * 3_600_000);
+    expect(endpoint.world.drops.list()).toEqual([{ hop: 'events', resource: `${ARN}:rule/b/r`, reason, count: 1 }]);
+    expect(functions.invocations.map(({ payload }) => JSON.parse(payload).detail)).toEqual([{ a: 'q"uote', n: 5 }]);
+  });
+
+  it('is a log line like any other', async () => {
+    const logs = endpoint.clientOf(CloudWatchLogsClient);
+    await logs.send(new CreateLogGroupCommand({ logGroupName: '/aws/events/x' }));
+    const writer = { Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' }, Resource: `${GROUP}:*` };
+    const policyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [{ ...writer, Action: 'logs:*' }] });
+    await logs.send(new PutResourcePolicyCommand({ resourceArn: GROUP, policyDocument }));
+    await rule('r', { source: ['s'] }, target({ Arn: GROUP, ...transformer('a is "<a>"') }));
+    await put({ a: 'x' });
+    await vi.waitFor(async () => {
+      const { events: lines = [] } = await logs.send(new FilterLogEventsCommand({ logGroupName: '/aws/events/x' }));
+      expect(lines.map(({ message }) => message)).toEqual(['a is "x"']);
+    }, 5000);
+  });
+});
+
 it('says that it has no such target', async () => {
   await rule('r', { source: ['s'] }, target({ Arn: 'arn:aws:sqs:us-east-1:000000000000:q' }));
   await put({});

@@ -543,6 +543,23 @@ describe('PutTargets answers 200 with what it refuses', () => {
       BAD,
       'Only one of Input, InputPath, or InputTransformer must be provided for target t.',
     ],
+    ...['AWS.x', 'aws.events.rule-arn'].map((key): [string, Partial<Target>, string, string] => [
+      `3.1 a reserved key of an InputTransformer: ${key}`,
+      { InputTransformer: { InputPathsMap: { a: '$.id', [key]: '$.id' }, InputTemplate: '<a>' } },
+      BAD,
+      `InputPathsMap for target t has the reserved key ${key}.`,
+    ]),
+    [
+      '3.1 101 keys of an InputTransformer',
+      {
+        InputTransformer: {
+          InputPathsMap: Object.fromEntries(Array.from({ length: 101 }, (_, i) => [`k${i}`, '$.id'])),
+          InputTemplate: '<k1>',
+        },
+      },
+      BAD,
+      'InputPathsMap for target t has more than 100 keys.',
+    ],
     ['3.1 an Input that is no JSON', { Input: '{' }, BAD, 'JSON syntax error in input for target t'],
     ['3.1 an InputPath that is none', { InputPath: 'detail' }, BAD, 'InputPath detail for target t is invalid.'],
     [

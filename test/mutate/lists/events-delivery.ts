@@ -112,6 +112,22 @@ export default {
       '9.3 nor where that can’t be told',
     ),
     mutation(
+      'delivery',
+      'functions are sent what is no JSON',
+      'stored.target.InputTransformer && !isJson(payload)',
+      "!isJson(payload) && payload === '-'",
+      ...['plain text', 'a value in text', 'an object without', 'two values', 'a variable that nothing'].map(
+        (row) => `3.1 runs no function, and is counted once: ${row}`,
+      ),
+    ),
+    mutation(
+      'delivery',
+      'logs are sent JSON alone',
+      'if (/^arn:[\\w-]+:lambda:/.test(arn)) {',
+      'if (arn) {',
+      'is a log line like any other',
+    ),
+    mutation(
       'put-events',
       'a bus is looked for by its name alone',
       'if (asked !== local)',

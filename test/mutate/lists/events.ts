@@ -202,6 +202,21 @@ export default {
       '3.5 a role for a log group',
       '3.5 a role for a function',
     ),
+    mutation(
+      'targets',
+      'any key of an InputTransformer is taken',
+      'if (reserved !== undefined) return',
+      "if (reserved === '-') return",
+      'a reserved key of an InputTransformer: AWS.x',
+      'a reserved key of an InputTransformer: aws.events',
+    ),
+    mutation(
+      'targets',
+      'an InputTransformer may have one key more',
+      'length > MOST_PATHS)',
+      'length > MOST_PATHS + 1)',
+      '3.1 101 keys of an InputTransformer',
+    ),
     mutation('targets', 'two inputs are taken', 'if (forms.length > 1)', 'if (forms.length > 2)', '3.1 two inputs'),
     mutation(
       'targets',

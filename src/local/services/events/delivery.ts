@@ -3,6 +3,7 @@ import type { Target } from '@aws-sdk/client-eventbridge';
 import { createByteBudget } from '../../byte-budget.ts';
 import type { Delivery, ServiceActor, World } from '../../world.ts';
 import { type Fields, fieldsOf } from './fields.ts';
+import { isJson } from './json.ts';
 import type { Bus, Rule, StoredTarget } from './state.ts';
 import { targetInput } from './target-input.ts';
 
@@ -117,7 +118,14 @@ function exhausted({ RetryPolicy }: Target, retries: number, ageMs: number): str
 function send(world: World, { rule, stored, payload }: Hop): Delivery {
   const arn = stored.target.Arn!;
   const actor: ServiceActor = { service: 'events.amazonaws.com', sourceArn: rule.arn };
-  if (/^arn:[\w-]+:lambda:/.test(arn)) return world.functions.invokeAsync(arn, payload, actor);
+  if (/^arn:[\w-]+:lambda:/.test(arn)) {
+    // A function's event is JSON. What AWS does with what a template makes of an event and is none, is unverified.
+    if (stored.target.InputTransformer && !isJson(payload)) {
+      const reason = `what the InputTransformer of target ${stored.target.Id} renders is no JSON`;
+      return { delivered: false, code: 'SDK_CLIENT_ERROR', reason };
+    }
+    return world.functions.invokeAsync(arn, payload, actor);
+  }
   if (/^arn:[\w-]+:logs:/.test(arn)) {
     const group = arn.replace(/:\*$/, '');
     return world.logs.append(group, stored.streamName, [{ timestamp: world.clock.now(), message: payload }], actor);

@@ -19,6 +19,15 @@ export function parseObject(text: string): Record<string, unknown> | undefined {
   }
 }
 
+export function isJson(text: string): boolean {
+  try {
+    parseJson(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** How deep the brackets of a JSON text go; those in strings don't count. One pass, also where a string never ends. */
 function levelsOf(text: string): number {
   let level = 0;

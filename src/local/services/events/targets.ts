@@ -5,12 +5,14 @@ import { awsError } from '../../wire/aws-error.ts';
 import { NOT_SERVED, notServedText } from '../../wire/not-served.ts';
 import type { Handlers } from '../../wire/service.ts';
 import { checkCount, checkMember, checkRange, checkRuleName, page } from './checks.ts';
-import { parseJson } from './json.ts';
+import { isJson } from './json.ts';
 import { parsePath } from './json-path.ts';
 import type { EventsState } from './state.ts';
 
 /** Targets a rule may have (aws-facts 3.2). */
 const MOST_TARGETS = 5;
+/** Keys of an InputPathsMap [D API_InputTransformer]. */
+const MOST_PATHS = 100;
 
 export function targetHandlers(state: EventsState): Handlers<typeof Client> {
   return {
@@ -98,16 +100,13 @@ function refusal(target: Client.Target): string | undefined {
   if (forms.length > 1)
     return `Only one of Input, InputPath, or InputTransformer must be provided for target ${target.Id}.`;
   if (target.Input !== undefined && !isJson(target.Input)) return `JSON syntax error in input for target ${target.Id}`;
-  const paths = [target.InputPath ?? '$', ...Object.values(target.InputTransformer?.InputPathsMap ?? {})];
+  const map = target.InputTransformer?.InputPathsMap ?? {};
+  if (Object.keys(map).length > MOST_PATHS)
+    return `InputPathsMap for target ${target.Id} has more than ${MOST_PATHS} keys.`;
+  // AWS writes its own variables in small letters; that it reserves them in a map as well is a guess.
+  const reserved = Object.keys(map).find((name) => /^aws\./i.test(name));
+  if (reserved !== undefined) return `InputPathsMap for target ${target.Id} has the reserved key ${reserved}.`;
+  const paths = [target.InputPath ?? '$', ...Object.values(map)];
   const bad = paths.find((path) => !parsePath(path));
   return bad === undefined ? undefined : `InputPath ${bad} for target ${target.Id} is invalid.`;
-}
-
-function isJson(text: string): boolean {
-  try {
-    parseJson(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
