@@ -55,6 +55,9 @@ export function assemble({ url, clock, credentials, logBytes, queueBytes, dispat
     get buses() {
       return events.buses;
     },
+    get topics() {
+      return sns.topics;
+    },
     get functions() {
       return lambda.functions;
     },

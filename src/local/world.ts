@@ -69,8 +69,13 @@ export interface Functions {
   /** Queues an asynchronous invocation for a service; checks existence and the function's resource policy. */
   invokeAsync(functionArn: string, payload: string, actor: ServiceActor): Delivery;
 }
+/** SNS: services/sns. */
+export interface Topics {
+  has(topicArn: string): boolean;
+}
 /** EventBridge: services/events. */
 export interface Buses {
+  has(busArn: string): boolean;
   /** Puts one event on a bus, already authorised; matches rules and delivers in the background. */
   put(busArn: string, event: { source: string; detailType: string; detail: unknown; resources: string[] }): Delivery;
 }
@@ -100,6 +105,7 @@ export interface World {
   readonly identity: Identity;
   readonly functions: Functions;
   readonly buses: Buses;
+  readonly topics: Topics;
   readonly logs: LogStore;
   /** A request by an already authenticated caller (an SDK client, API Gateway's AWS integration) to the service with this signing name. */
   dispatch(request: WireRequest, caller: Caller, region: string, service: string): Promise<WireResponse>;

@@ -98,7 +98,7 @@ it('says that a bus is missing', () => {
   expect(endpoint.world.buses.put(`${ARN}:event-bus/x`, event)).toEqual({
     delivered: false,
     code: 'NO_RESOURCE',
-    reason: 'Event bus x does not exist.',
+    reason: `Event bus ${ARN}:event-bus/x does not exist.`,
   });
 });
 

@@ -13,7 +13,7 @@ import {
   PutFunctionEventInvokeConfigCommand,
   UpdateFunctionCodeCommand,
 } from '@aws-sdk/client-lambda';
-import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
+import { CreateTopicCommand, DeleteTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { zip } from '../../src/aws/zip.ts';
 import { createManualClock } from '../../src/local/clock.ts';
@@ -402,7 +402,7 @@ describe('lost without a word, and counted', () => {
   it('1.7 a record that is too large for the bus', async () => {
     await make('large', RETURNING);
     await stage.queue('large', { large: 262_144 });
-    expect(await dropOf('large')).toMatchObject({ count: 1, reason: expect.any(String) });
+    expect(await dropOf('large')).toMatchObject({ count: 1, reason: expect.stringContaining(BUS) });
   });
 
   const queue = async (name: string) => {
@@ -458,6 +458,31 @@ describe('lost without a word, and counted', () => {
     });
   });
 
+  const TOPIC = 'arn:aws:sns:us-east-1:000000000000:gone';
+  it.each<[string, string, make: () => Promise<unknown>, remove: () => Promise<unknown>]>([
+    [
+      'topic',
+      TOPIC,
+      () => endpoint.clientOf(SNSClient).send(new CreateTopicCommand({ Name: 'gone' })),
+      () => endpoint.clientOf(SNSClient).send(new DeleteTopicCommand({ TopicArn: TOPIC })),
+    ],
+    [
+      'function',
+      `${ARN}:gone`,
+      () => stage.create('gone', RETURNING),
+      () => stage.lambda.send(new DeleteFunctionCommand({ FunctionName: 'gone' })),
+    ],
+  ])('1.7 a record for a %s that was deleted, which is named', async (kind, to, create, remove) => {
+    await create();
+    await make(`to-no-${kind}`, RETURNING, { to });
+    await remove();
+    await stage.queue(`to-no-${kind}`);
+    expect(await dropOf(`to-no-${kind}`)).toMatchObject({
+      reason: `${to.split(':')[2]} answered 404 for ${to}`,
+      count: 1,
+    });
+  });
+
   it('1.7 a record for a bus that was deleted', async () => {
     await make('busless', RETURNING);
     const events = endpoint.clientOf(EventBridgeClient);
@@ -466,6 +491,6 @@ describe('lost without a word, and counted', () => {
     await events.send(new DeleteRuleCommand({ ...rule, Name: 'all' }));
     await events.send(new DeleteEventBusCommand({ Name: 'records' }));
     await stage.queue('busless');
-    expect(await dropOf('busless')).toMatchObject({ count: 1 });
+    expect(await dropOf('busless')).toMatchObject({ reason: `Event bus ${BUS} does not exist.`, count: 1 });
   });
 });

@@ -1,4 +1,5 @@
 /** Lambda’s configuration of asynchronous invocations, one row a fact (aws-facts 1.4, 1.5). */
+import { CreateEventBusCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import {
   DeleteFunctionEventInvokeConfigCommand,
   GetFunctionEventInvokeConfigCommand,
@@ -6,6 +7,7 @@ import {
   ListFunctionEventInvokeConfigsCommand,
   UpdateFunctionEventInvokeConfigCommand,
 } from '@aws-sdk/client-lambda';
+import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TestEndpoint } from '../support/endpoint.ts';
 import {
@@ -30,6 +32,11 @@ const { put, toBus } = lambdaRequests(() => lambda);
 
 beforeAll(async () => {
   ({ endpoint, lambda } = await startLambdaControl());
+  // Here and elsewhere: what is refused for other reasons is there.
+  await endpoint.clientOf(EventBridgeClient).send(new CreateEventBusCommand({ Name: 'records-2' }));
+  const west = { region: 'eu-west-1' };
+  await endpoint.clientOf(EventBridgeClient, west).send(new CreateEventBusCommand({ Name: 'records' }));
+  await endpoint.clientOf(SNSClient).send(new CreateTopicCommand({ Name: 't' }));
 });
 afterAll(async () => {
   await endpoint?.stop();
@@ -63,12 +70,21 @@ describe('refused', () => {
       BAD,
       /^1 validation error detected: Value 'bus' at 'destinationConfig\.onSuccess\.destination' failed to satisfy constraint: Member must satisfy regular expression pattern: /,
     ],
-    [
-      '1.5 a function that is not there as destination',
-      () => toBus(`${ARN}-none`, 'OnFailure'),
-      INVALID,
-      `The destination ARN ${ARN}-none is invalid.`,
-    ],
+    ...[
+      ['a function that is not there', `${ARN}-none`],
+      ['a version that is not there', `${ARN.replace('fn', 'updating')}:7`],
+      ['a bus that is not there (assumed)', `${BUS}-none`],
+      ['a topic that is not there (assumed)', 'arn:aws:sns:us-east-1:000000000000:none'],
+      ['a bus of another region (assumed)', BUS.replace('us-east-1', 'eu-west-1')],
+      ['a bus of another account (assumed)', BUS.replace('000000000000', '111111111111')],
+    ].map(
+      ([what, arn]): Refusal => [
+        `1.5 ${what} as destination`,
+        () => toBus(arn!, 'OnFailure'),
+        INVALID,
+        `The destination ARN ${arn} is invalid.`,
+      ],
+    ),
     [
       '1.5 a FIFO topic as destination',
       () => toBus('arn:aws:sns:us-east-1:000000000000:t.fifo'),

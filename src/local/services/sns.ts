@@ -2,15 +2,15 @@
 import type * as Client from '@aws-sdk/client-sns';
 import { withTags } from '../wire/authorize.ts';
 import type { Context, ServiceModule } from '../wire/service.ts';
-import type { World } from '../world.ts';
+import type { Topics, World } from '../world.ts';
 import { absentHandlers } from './sns/absent.ts';
 import { publishHandlers } from './sns/publish.ts';
 import { createSnsState, type SnsState } from './sns/state.ts';
 import { subscriptionHandlers } from './sns/subscriptions.ts';
 import { topicHandlers } from './sns/topics.ts';
 
-/** SNS for a world. */
-export function createSns(world: World): ServiceModule<typeof Client> {
+/** SNS for a world; `topics` is how other services ask for one. */
+export function createSns(world: World): ServiceModule<typeof Client> & { topics: Topics } {
   const state = createSnsState(world);
   world.tagged.push((region) =>
     [...state.topics(region).values()]
@@ -18,6 +18,7 @@ export function createSns(world: World): ServiceModule<typeof Client> {
       .map(({ arn, tags }) => ({ arn, tags: Object.fromEntries(tags) })),
   );
   return {
+    topics: { has: (arn) => state.topics(arn.split(':')[3] ?? '').has(arn) },
     handlers: {
       ...topicHandlers(world, state),
       ...subscriptionHandlers(world, state),

@@ -165,6 +165,20 @@ export default {
       red: ['6.3 an event that was to be tried again'],
     },
     {
+      name: 'a destination that is gone is not named',
+      file: destination,
+      find: 'answered ${status} for ${arn}`',
+      replace: 'answered ${status}`',
+      red: ['1.7 a record for a topic that was deleted', '1.7 a record for a function that was deleted'],
+    },
+    {
+      name: 'a bus that is gone is not named',
+      file: 'src/local/services/events/put-events.ts',
+      find: '`Event bus ${arn} does not exist.`',
+      replace: '`Event bus ${busNameOf(arn)} does not exist.`',
+      red: ['1.7 a record for a bus that was deleted'],
+    },
+    {
       name: 'what nobody is told of is not counted',
       file: destination,
       find: 'if (!succeeded) world.drops',

@@ -54,23 +54,35 @@ export default {
     never('a destination may have any form', 'invoke-config', '!DESTINATION.test(arn)', [
       '1.5 a destination that is no ARN',
     ]),
-    never(
-      'a destination need not be there',
-      'invoke-config',
-      "action === 'lambda:InvokeFunction' && !state.byArn(unqualified(arn))",
-      ['1.5 a function that is not there as destination'],
-    ),
+    never('a destination need not be there', 'invoke-config', '!isThere(arn, action, fn)', [
+      '1.5 a function that is not there as destination',
+      '1.5 a bus that is not there',
+      '1.5 a topic that is not there',
+      '1.5 a FIFO topic',
+      '1.5 a bus of another region',
+      '1.5 a bus of another account',
+    ]),
+    never('a destination may be anywhere', 'invoke-config', "arn.split(':')[3] !== region", [
+      '1.5 a bus of another region',
+    ]),
+    {
+      name: 'a version stands for its function',
+      file: at('invoke-config'),
+      find: 'state.runBy(arn) !== undefined',
+      replace: 'state.byArn(arn) !== undefined',
+      red: ['1.5 a version that is not there'],
+    },
+    {
+      name: 'a bus is found by its name',
+      file: 'src/local/services/events/put-events.ts',
+      find: 'return bus?.arn === arn ? bus : undefined;',
+      replace: 'return bus;',
+      red: ['1.5 a bus of another account'],
+    },
     never('a missing function is told apart', 'invoke-config', 'arn !== undefined && !state.byArn(arn)', [
       '1.5 the config of a function that is not there: GetFunction',
       '1.5 the config of a function that is not there: DeleteFunction',
     ]),
-    {
-      name: 'a FIFO topic is a destination',
-      file: at('destination'),
-      find: " && !resource.endsWith('.fifo')",
-      replace: '',
-      red: ['1.5 a FIFO topic'],
-    },
     {
       name: 'a queue is an invalid ARN',
       file: at('invoke-config'),

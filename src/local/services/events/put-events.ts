@@ -4,7 +4,7 @@ import type * as Client from '@aws-sdk/client-eventbridge';
 import { awsError } from '../../wire/aws-error.ts';
 import { notServed } from '../../wire/not-served.ts';
 import type { Context, Handlers } from '../../wire/service.ts';
-import type { Buses, World } from '../../world.ts';
+import type { Buses, Delivery, World } from '../../world.ts';
 import { checkBusName, checkCount } from './checks.ts';
 import { type BusEvent, createDelivery } from './delivery.ts';
 import { parseJson, parseObject } from './json.ts';
@@ -27,19 +27,22 @@ export function createIntake(world: World, state: EventsState): { handlers: Hand
     detail: event.detail,
   });
 
+  const busOf = (arn: string) => {
+    const bus = state.buses(arn.split(':')[3] ?? '').get(busNameOf(arn));
+    return bus?.arn === arn ? bus : undefined;
+  };
   const buses: Buses = {
-    put(busArn, event) {
-      const region = busArn.split(':')[3] ?? '';
-      const bus = state.buses(region).get(busNameOf(busArn));
-      if (bus?.arn !== busArn)
-        return { delivered: false, code: 'NO_RESOURCE', reason: `Event bus ${busNameOf(busArn)} does not exist.` };
+    has: (arn) => busOf(arn) !== undefined,
+    put(arn, event) {
+      const lost = (reason: string): Delivery => ({ delivered: false, code: 'SDK_CLIENT_ERROR', reason });
+      const bus = busOf(arn);
+      if (!bus) return { delivered: false, code: 'NO_RESOURCE', reason: `Event bus ${arn} does not exist.` };
       const Detail = jsonOf(event.detail);
-      if (Detail === undefined) return { delivered: false, code: 'SDK_CLIENT_ERROR', reason: 'Detail is malformed.' };
+      if (Detail === undefined) return lost(`Detail is malformed, for ${arn}`);
       const entry = { Source: event.source, DetailType: event.detailType, Detail };
       // What becomes of a record that is too large isn't documented; taken as lost (aws-facts 1.7).
-      if (sizeOf({ ...entry, Resources: event.resources }) > MOST_BYTES)
-        return { delivered: false, code: 'SDK_CLIENT_ERROR', reason: TOO_LARGE };
-      deliver(bus, eventOf(region, world.clock.now(), event));
+      if (sizeOf({ ...entry, Resources: event.resources }) > MOST_BYTES) return lost(`${TOO_LARGE} It was for ${arn}`);
+      deliver(bus, eventOf(bus.arn.split(':')[3]!, world.clock.now(), event));
       return { delivered: true };
     },
   };

@@ -21,7 +21,7 @@ export function destinationAction(arn: string): string | undefined {
   const [, , service, , , resource = ''] = arn.split(':');
   if (service === 'events' && resource.startsWith('event-bus/')) return 'events:PutEvents';
   if (service === 'lambda' && resource === 'function') return 'lambda:InvokeFunction';
-  if (service === 'sns' && resource && !resource.endsWith('.fifo')) return 'sns:Publish';
+  if (service === 'sns' && resource) return 'sns:Publish';
   return undefined;
 }
 
@@ -91,11 +91,12 @@ async function deliver(world: World, fn: LambdaFunction, ended: Ended, arn: stri
 async function call(
   world: World,
   fn: LambdaFunction,
-  service: string,
+  arn: string,
   path: string,
   headers: Record<string, string>,
   body: string,
 ): Promise<Delivery> {
+  const service = arn.split(':')[2] ?? '';
   const { caller, credentials } = world.identity.session(fn.configuration.Role ?? '', fn.name, 900);
   try {
     const request = { method: 'POST', path, query: '', headers, body: Buffer.from(body) };
@@ -104,7 +105,7 @@ async function call(
     return {
       delivered: false,
       code: status === 404 ? 'NO_RESOURCE' : 'SDK_CLIENT_ERROR',
-      reason: `${service} answered ${status}`,
+      reason: `${service} answered ${status} for ${arn}`,
     };
   } finally {
     world.identity.endSession(credentials.accessKeyId);
@@ -120,10 +121,10 @@ function publish(world: World, fn: LambdaFunction, TopicArn: string, detail: obj
       : JSON.stringify({ ...detail, requestPayload: undefined, responsePayload: undefined });
   const form = new URLSearchParams({ Action: 'Publish', Version: '2010-03-31', TopicArn, Message });
   const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-  return call(world, fn, 'sns', '/', headers, form.toString());
+  return call(world, fn, TopicArn, '/', headers, form.toString());
 }
 
 function invoke(world: World, fn: LambdaFunction, arn: string, detail: object): Promise<Delivery> {
   const path = `/2015-03-31/functions/${encodeURIComponent(arn)}/invocations`;
-  return call(world, fn, 'lambda', path, { 'x-amz-invocation-type': 'Event' }, JSON.stringify(detail));
+  return call(world, fn, arn, path, { 'x-amz-invocation-type': 'Event' }, JSON.stringify(detail));
 }

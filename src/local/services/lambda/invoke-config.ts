@@ -56,6 +56,16 @@ export function invokeConfigHandlers(world: World, state: LambdaState): Handlers
     return fn;
   }
 
+  /**
+   * That Lambda looks for a destination follows from what Terraform waits for, right after it was made (aws-facts 6.2).
+   * Where it looks is a guess: in the function's own region and account; so is that this comes before the role's rights.
+   */
+  function isThere(arn: string, action: string, { region }: LambdaFunction): boolean {
+    if (arn.split(':')[3] !== region) return false;
+    if (action === 'events:PutEvents') return world.buses.has(arn);
+    return action === 'sns:Publish' ? world.topics.has(arn) : state.runBy(arn) !== undefined;
+  }
+
   function check(fn: LambdaFunction, input: Wanted): void {
     const { MaximumRetryAttempts: retries, MaximumEventAgeInSeconds: age, DestinationConfig: destinations } = input;
     if (retries === undefined && age === undefined && destinations === undefined) {
@@ -77,8 +87,7 @@ export function invokeConfigHandlers(world: World, state: LambdaState): Handlers
       const action = destinationAction(arn);
       if (!action) throw noDestination(arn, side, destinations ?? {});
       if (unqualified(arn) === fn.arn) throw invalid("You can't specify the function as a destination for itself.");
-      if (action === 'lambda:InvokeFunction' && !state.byArn(unqualified(arn)))
-        throw invalid(`The destination ARN ${arn} is invalid.`);
+      if (!isThere(arn, action, fn)) throw invalid(`The destination ARN ${arn} is invalid.`);
       // The operation's name stands in the text without its service (recorded for SNS; unverified for a bus).
       if (!world.identity.roleAllows(fn.configuration.Role ?? '', action, arn).allowed) {
         const call = action.split(':')[1];
