@@ -4,12 +4,12 @@ import { access, chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { World } from '../world.ts';
-import { emptied } from './emptied.ts';
 import { internal } from './ending.ts';
 import { createEnvironment, type Environment } from './environment.ts';
 import type { FunctionSpec, Invocation, InvocationResult } from './function-spec.ts';
 import { createRuntimeApi } from './runtime-api.ts';
 import { createStrays } from './strays.ts';
+import { sweep } from './sweep.ts';
 import { writeEntries } from './unzip.ts';
 import { createWarden, type Warden } from './warden.ts';
 
@@ -297,12 +297,4 @@ export function createPool(world: World): Pool {
       considerAll();
     },
   };
-}
-
-/** Removes a folder in the background; processes that were ended just now may still write there for a moment. */
-function sweep(folder: string): void {
-  const rest = () => rm(folder, { recursive: true, force: true, maxRetries: 3 });
-  emptied(folder)
-    .then(rest, rest)
-    .catch(() => {});
 }
