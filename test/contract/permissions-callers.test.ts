@@ -248,6 +248,15 @@ describe('what a request asks for beside its own action', () => {
       putEvents,
       /on resource: \S+:event-bus\/default with an explicit deny in an identity-based policy$/,
     ],
+    [
+      'PutEvents on a bus of another account that has the name of one that is allowed',
+      [allow('events:PutEvents', `arn:aws:events:us-east-1:000000000000:event-bus/default`)],
+      () =>
+        events().send(
+          new PutEventsCommand({ Entries: [entry('arn:aws:events:us-east-1:111111111111:event-bus/default')] }),
+        ),
+      none('events:PutEvents'),
+    ],
     ['PutRule with a role', [may('events:PutRule')], putRule, none('iam:PassRole')],
     ['PutRule with a role for it', [may('events:PutRule'), passed('events')], putRule],
     ['PutTargets with a role', [may('events:PutTargets')], putTargets, none('iam:PassRole')],

@@ -185,10 +185,17 @@ export default {
     mutation(
       'services/events/authorization',
       'events are put by nobody',
-      'return [...new Set(buses)].map((name) => ({ action,',
-      "return [...new Set(buses)].map((name) => ({ action: 'events:None',",
+      'map((resource) => ({ action,',
+      "map((resource) => ({ action: 'events:None',",
       'a function has the credentials of its role may do what that allows',
       'PutEvents in a region that is allowed',
+    ),
+    mutation(
+      'services/events/authorization',
+      'a bus is known by its name alone',
+      "bus?.startsWith('arn:') ? bus : ",
+      '',
+      'PutEvents on a bus of another account',
     ),
     mutation(
       'wire/endpoint',

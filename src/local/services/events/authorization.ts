@@ -32,8 +32,10 @@ export function authorizationOf(
   const action = `events:${operation}`;
   if (operation === 'PutEvents') {
     const entries = input.Entries?.length ? input.Entries.slice(0, MOST_ENTRIES) : [{ EventBusName: undefined }];
-    const buses = entries.map(({ EventBusName }) => busNameOf(EventBusName));
-    return [...new Set(buses)].map((name) => ({ action, resource: state.busArn(region, name) }));
+    const buses = entries.map(({ EventBusName: bus }) =>
+      bus?.startsWith('arn:') ? bus : state.busArn(region, busNameOf(bus)),
+    );
+    return [...new Set(buses)].map((resource) => ({ action, resource }));
   }
   const resource = resourceOf(state, operation, input, region);
   if (operation === 'CreateEventBus' || operation === 'PutRule') {
