@@ -2,11 +2,13 @@
 import { constants, type Stats } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { addAbortSignal, type Readable } from 'node:stream';
+import { newDestinedId } from '../drive/destined-id.ts';
 import { EXIT, Failure } from '../failure.ts';
 import { reasonOf } from '../target/reason-of.ts';
 
-/** SNS takes no longer message (aws-facts 1.8); the newline that editors end a file with is none of the message's. */
-const MOST_BYTES = 262_144;
+/** SNS takes 256 KiB (aws-facts 1.8) and counts the attribute that each message of ours has. */
+const MOST_BYTES = 262_144 - Buffer.byteLength(`destined-idString${newDestinedId()}`);
+/** The newline that editors end a file with is none of the message's. */
 const NEWLINE_BYTES = 2;
 /** All of it is held in memory. */
 const MOST_ON_STDIN = 64 * 2 ** 20;
@@ -30,7 +32,7 @@ export async function messageTexts(message: string, signal?: AbortSignal): Promi
 
 const isTooLong = (text: string) => Buffer.byteLength(text) > MOST_BYTES;
 const tooLong = (what: string) =>
-  usage(`${what} is longer than a message may be`, `SNS takes ${MOST_BYTES} bytes: send less`);
+  usage(`${what} is longer than a message may be`, `SNS takes ${MOST_BYTES} bytes beside destined-id: send less`);
 
 async function linesOfStdin(signal: AbortSignal | undefined): Promise<string[]> {
   const bytes = await bytesOf(process.stdin, MOST_ON_STDIN, signal);

@@ -73,7 +73,7 @@ export async function* send(options: SendOptions): AsyncGenerator<SendEvent> {
   const end = () => events.end();
   const fail = (error: unknown) => {
     stop();
-    return sending.catch(() => {}).then(() => events.end(isRefused(error) ? whenGone(options, error) : error));
+    return sending.catch(() => {}).then(() => events.end(isGone(error, options) ? whenGone(options, error) : error));
   };
   const breakOff = () => void sending.then(end, end);
   options.signal.addEventListener('abort', breakOff, { once: true });
@@ -89,7 +89,9 @@ export async function* send(options: SendOptions): AsyncGenerator<SendEvent> {
   }
 }
 
-const isRefused = (error: unknown): boolean => (error as NodeJS.ErrnoException | undefined)?.code === 'ECONNREFUSED';
+/** On AWS it is a proxy that refuses. */
+const isGone = (error: unknown, { aws }: SendOptions): boolean =>
+  aws.endpoint !== undefined && (error as NodeJS.ErrnoException | undefined)?.code === 'ECONNREFUSED';
 
 /** Where messages went, as the origin of a URL. */
 function doorOf({ aws, url }: SendOptions): string {

@@ -1,9 +1,12 @@
 /** The embedded endpoint as a process: starts, prints one JSON line on stdout, and stays until it is told to end. */
+import { lstatSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startEndpoint } from './server.ts';
 
-const USAGE = 'usage: destined-local [--port N] [--clock fast|real] [--log-bytes N] [--own-folder DIR]';
+const USAGE = 'usage: destined-local [--port N] [--clock fast|real] [--log-bytes N]';
 
 function usage(message: string): never {
   process.stderr.write(`${message}\n${USAGE}\n`);
@@ -18,6 +21,16 @@ function whole(name: string, text: string | undefined, min: number, max: number)
   return usage(`--${name} must be a whole number from ${min} to ${max}, not ${JSON.stringify(text)}`);
 }
 
+/** For one run alone: the endpoint ends with its stdin, as that run does, and takes along the folder that the run made. */
+function ofOneRun(folder: string | undefined): string | undefined {
+  if (folder === undefined) return undefined;
+  const stats = lstatSync(folder);
+  const isOurs =
+    stats.isDirectory() && (!process.getuid || ((stats.mode & 0o077) === 0 && stats.uid === process.getuid()));
+  if (isOurs && dirname(folder) === tmpdir() && /^destined-\w{6}$/.test(basename(folder))) return folder;
+  return usage(`--own-folder is for a folder of one run of destined, not ${JSON.stringify(folder)}`);
+}
+
 function options() {
   try {
     const { values } = parseArgs({
@@ -25,7 +38,6 @@ function options() {
         port: { type: 'string' },
         clock: { type: 'string' },
         'log-bytes': { type: 'string' },
-        // For one run alone: it ends with its stdin, as that run does, and takes that run's folder along.
         'own-folder': { type: 'string' },
       },
     });
@@ -33,13 +45,9 @@ function options() {
     if (clock !== 'fast' && clock !== 'real')
       return usage(`--clock must be fast or real, not ${JSON.stringify(clock)}`);
     const port = whole('port', values.port, 0, 65_535);
-    const ownFolder = values['own-folder'];
-    return {
-      clock,
-      port,
-      ownFolder,
-      logBytes: whole('log-bytes', values['log-bytes'], 1, Number.MAX_SAFE_INTEGER),
-    } as const;
+    const ownFolder = ofOneRun(values['own-folder']);
+    const logBytes = whole('log-bytes', values['log-bytes'], 1, Number.MAX_SAFE_INTEGER);
+    return { clock, port, ownFolder, logBytes } as const;
   } catch (error) {
     return usage(error instanceof Error ? error.message : String(error));
   }

@@ -32,12 +32,18 @@ export function configuredEndpoint(
   return url ? { url, name: `endpoint_url of profile ${JSON.stringify(profile.name)}` } : undefined;
 }
 
-/** Throws for an endpoint of a single service: a stack is in one place. */
-export function refuseServiceEndpoints(env: NodeJS.ProcessEnv, profile: Profile, byFlag: boolean): void {
+/** Throws for an endpoint of a single service other than `endpoint`, that of all: a stack is in one place. */
+export function refuseServiceEndpoints(
+  env: NodeJS.ProcessEnv,
+  profile: Profile,
+  byFlag: boolean,
+  endpoint: string | undefined,
+): void {
   if (isIgnored(env, profile)) return;
   const names = SERVICES.map((service) => `AWS_ENDPOINT_URL_${service.toUpperCase()}`);
-  const variable = byFlag ? undefined : names.find((name) => env[name]);
-  const service = SERVICES.find((name) => profile.serviceEndpoints?.[`${name}.endpoint_url`]);
+  const isOther = (url: string | undefined) => Boolean(url) && url !== endpoint;
+  const variable = byFlag ? undefined : names.find((name) => isOther(env[name]));
+  const service = SERVICES.find((name) => isOther(profile.serviceEndpoints?.[`${name}.endpoint_url`]));
   if (!variable && !service) return;
   const what = variable ?? `endpoint_url of ${service} in the services of profile ${JSON.stringify(profile.name)}`;
   throw new Failure(`${what} is set, but destined uses one endpoint for all services`, {

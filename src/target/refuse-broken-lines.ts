@@ -1,8 +1,8 @@
 /** Refuses a shared file of AWS with a line that the SDK would pass over: what was set up there would be forgotten without a word. */
 
 /**
- * Throws an Error that names the line and what is wrong with it, never what it holds: that may be a secret. Taken is what the
- * AWS CLI and the SDKs take: comments, blank lines, sections of any name, indented lines below a property.
+ * Throws an Error that names the line and what is wrong with it, never what it holds: that may be a secret. Taken is what both the
+ * AWS CLI and the SDK take: comments, blank lines, sections of any name, indented lines below a property.
  */
 export function refuseBrokenLines(text: string): void {
   // What is to be below: a section at first, then a property, which indented lines may go on with.

@@ -506,6 +506,24 @@ it('6.2 a role that EventBridge can assume is taken, and a queue for what is not
   await send(new DeleteRuleCommand({ Name: 'roled' }));
 });
 
+it('6.2 a role that EventBridge can assume for this rule alone is taken for it', async () => {
+  const named = {
+    'aws:SourceAccount': '000000000000',
+    'aws:SourceArn': 'arn:aws:events:us-east-1:000000000000:rule/meant',
+  };
+  const Statement = {
+    Effect: 'Allow',
+    Principal: { Service: 'events.amazonaws.com' },
+    Action: 'sts:AssumeRole',
+    Condition: { StringEquals: named },
+  };
+  const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
+  await endpoint.clientOf(IAMClient).send(new CreateRoleCommand({ RoleName: 'meant', AssumeRolePolicyDocument }));
+  await send(putRule({ Name: 'meant', RoleArn: `${ROLE}meant` }));
+  await send(new DeleteRuleCommand({ Name: 'meant' }));
+  await expect(send(putRule({ Name: 'other', RoleArn: `${ROLE}meant` }))).rejects.toMatchObject({ name: INVALID });
+});
+
 describe('PutTargets answers 200 with what it refuses', () => {
   const BAD = 'ValidationException';
   it.each<[string, Partial<Target>, string, string]>([

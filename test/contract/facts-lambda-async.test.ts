@@ -377,6 +377,16 @@ describe('tries', () => {
     expect(await dropOf('put-off', 'lambda')).toMatchObject({ reason: expect.stringMatching(/^put off: /), count: 1 });
   });
 
+  it('1.6 do not put off an event whose function has zero concurrency', async () => {
+    await make('zero', RETURNING);
+    const none = { FunctionName: 'zero', ReservedConcurrentExecutions: 0 };
+    await stage.lambda.send(new PutFunctionConcurrencyCommand(none));
+    await trust('events.amazonaws.com');
+    await stage.queue('zero').finally(() => trust('lambda.amazonaws.com'));
+    const { detail } = await recordOf('zero');
+    expect(detail.requestContext).toMatchObject({ condition: 'ZeroReservedConcurrency', approximateInvokeCount: 0 });
+  });
+
   it('1.3 that are put off until the event is too old end it without a response', async () => {
     await make('never', RETURNING, { age: 60 });
     await expire('never');

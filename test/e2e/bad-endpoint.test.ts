@@ -416,6 +416,9 @@ describe('an endpoint that is configured', () => {
       // Where a flag says where, or nothing leads to AWS, nobody asks for it.
       const named = await cli.run(['status', '--endpoint-url', url], { env: { ...env, [SNS]: 'http://127.0.0.1:1' } });
       expect(named.code).toBe(254);
+      // Nor where it is the same as for all.
+      const same = await cli.run(['status'], { env: { ...env, AWS_ENDPOINT_URL: url, [SNS]: url } });
+      expect(same.code).toBe(254);
       expect((await cli.run(['status'], { env: { [SNS]: url } })).stderr).toMatch(/^target: local\n/);
     });
   });

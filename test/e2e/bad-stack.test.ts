@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { DeleteTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { signRequest } from '../../src/target/sign-request.ts';
 import { refuses } from '../support/bad-input.ts';
@@ -157,6 +158,27 @@ describe('an endpoint that goes away while messages are sent', () => {
       document: { sent: 3, accepted: 3, rejected: 0, outcomes: { lost: 0, unknown: 3 }, error },
     });
   });
+});
+
+it('a stack that goes away while messages are sent takes no word of them along', async () => {
+  let taken = 0;
+  const half: TestEndpoint = await startTestEndpoint({
+    observe({ operation }) {
+      if (operation === 'Publish') taken += 1;
+      if (operation !== 'Publish' || taken !== 11) return;
+      const TopicArn = 'arn:aws:sns:us-east-1:000000000000:the-destined-lambda';
+      void half.clientOf(SNSClient).send(new DeleteTopicCommand({ TopicArn }));
+    },
+  });
+  expect((await cli.run(['up', '--no-verify'], { env: half.env })).code).toBe(0);
+  const { code, document } = await cli.json<{ sent: number; accepted: number; messages: object[] }>(
+    ['send', '-n', '99999', '--via', 'topic'],
+    { env: half.env },
+  );
+  expect({ code, document }).toMatchObject({ code: 1, document: { error: { code: 'NoSuchStack' } } });
+  expect(document.accepted).toBeGreaterThan(0);
+  expect(document.messages).toHaveLength(document.sent);
+  await half.stop();
 });
 
 describe('a local endpoint', () => {

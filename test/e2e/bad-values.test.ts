@@ -14,7 +14,7 @@ beforeAll(async () => {
   execFileSync('sh', ['-c', 'mkfifo pipe'], { cwd: cli.home });
   await writeFile(join(cli.home, 'empty'), '');
   await writeFile(join(cli.home, 'newline'), '\n');
-  await writeFile(join(cli.home, 'large'), 'x'.repeat(262_145));
+  await writeFile(join(cli.home, 'large'), 'x'.repeat(262_108));
   await writeFile(join(cli.home, 'huge'), 'x'.repeat(2 ** 20));
   await writeFile(join(cli.home, 'latin'), Buffer.from([0x67, 0x72, 0xfc, 0xdf, 0x65]));
 });
@@ -151,12 +151,12 @@ describe('a message', () => {
     [
       ['send', '--message', '@$HOME/large'],
       'the file $HOME/large is longer than a message may be',
-      'SNS takes 262144 bytes: send less',
+      'SNS takes 262107 bytes beside destined-id: send less',
     ],
     [
       ['send', '--message', '@$HOME/huge'],
       'the file $HOME/huge is longer than a message may be',
-      'SNS takes 262144 bytes: send less',
+      'SNS takes 262107 bytes beside destined-id: send less',
     ],
     [
       ['send', '--message', '@$HOME/latin'],
@@ -178,7 +178,7 @@ describe('a message', () => {
     [
       ['send', '--message', '-', '--via', 'topic'],
       'line 3 of stdin is longer than a message may be',
-      'SNS takes 262144 bytes: send less',
+      'SNS takes 262107 bytes beside destined-id: send less',
       'Usage',
       { input: `please\n\n${'é'.repeat(131_073)}\n` },
     ],

@@ -1,6 +1,7 @@
 /** Ctrl-C in the middle: what is under way ends, what exists is said, and the same command goes on from there. */
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -145,6 +146,23 @@ describe('a terminal that is closed', () => {
     await until(() => !isAlive(pid), 'the process is gone');
     expect(await readdir(cli.home)).toEqual([]);
   });
+});
+
+it('an endpoint takes no folder along that no run of ours made', async () => {
+  const file = join(cli.home, 'mine', 'file');
+  await mkdir(join(cli.home, 'mine'), { mode: 0o700 });
+  await writeFile(file, '');
+  const binary = join(import.meta.dirname, '../../bin/destined-local.js');
+  const { status, stderr } = spawnSync(process.execPath, [binary, '--own-folder', join(cli.home, 'mine')], {
+    input: '',
+    encoding: 'utf8',
+    env: { TMPDIR: cli.home },
+  });
+  expect({ status, stderr }).toMatchObject({
+    status: 252,
+    stderr: expect.stringContaining('is for a folder of one run'),
+  });
+  expect(existsSync(file)).toBe(true);
 });
 
 describe('the first moments of a first up on local', () => {

@@ -91,11 +91,17 @@ describe('send', () => {
   });
 
   it('exits 254 when a message is refused', async () => {
-    // As long as a message may be, but for its attributes.
-    const args = ['send', '--message', '-'];
-    const { code, document } = await cli.json<SendDocument>(args, { input: 'x'.repeat(262_144) });
+    // A request line of API Gateway's may not be so long.
+    const { code, document } = await cli.json<SendDocument>(['send', '--mode', 'x'.repeat(10_240)]);
     expect(code).toBe(254);
-    expect(document).toMatchObject({ accepted: 0, rejected: 1, messages: [{ status: 400 }] });
+    expect(document).toMatchObject({ accepted: 0, rejected: 1, messages: [{ status: 431 }] });
+  });
+
+  it('takes a message as long as SNS does', async () => {
+    const args = ['send', '--message', '-'];
+    const { code, document } = await cli.json<SendDocument>(args, { input: 'x'.repeat(262_107) });
+    expect(code).toBe(0);
+    expect(document).toMatchObject({ accepted: 1, rejected: 0 });
   });
 
   it('says that a stage is throttled, and what helps', async () => {

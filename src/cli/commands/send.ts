@@ -75,7 +75,8 @@ async function run(session: Session, options: object): Promise<number> {
     terminal.progress(undefined);
     // What was done is not lost with what failed.
     const soFar = tally.document();
-    const nowhere = error instanceof Failure && error.code === NO_SUCH_STACK;
+    // A stack that never was there got nothing.
+    const nowhere = error instanceof Failure && error.code === NO_SUCH_STACK && soFar.accepted === 0;
     if (soFar.sent > 0 && !nowhere) {
       if (json) session.tellBesideError(soFar);
       else if (total > 1) await terminal.out(summaryText(soFar, terminal.style));

@@ -212,6 +212,13 @@ export default {
       'for one service, beside a profile,',
     ),
     mutation(
+      CONFIGURED,
+      'the same endpoint for one service is another',
+      'Boolean(url) && url !== endpoint',
+      'Boolean(url || endpoint) && url !== undefined',
+      'for one service, beside AWS,',
+    ),
+    mutation(
       'target/credentials',
       'a role is asked of AWS itself',
       '{ endpoint: configured, useFips',

@@ -68,6 +68,13 @@ export default {
     ),
     mutation(
       'local/main',
+      'an endpoint takes any folder along',
+      'if (isOurs && dirname(folder) === tmpdir() && /^destined-\\w{6}$/.test(basename(folder))) return folder;',
+      'if (isOurs) return folder;',
+      'an endpoint takes no folder along',
+    ),
+    mutation(
+      'local/main',
       'the endpoint of one run outlives it',
       "process.stdin.on('close', () => void endpoint.close()).resume()",
       'process.stdin.resume()',

@@ -229,7 +229,7 @@ export default {
     mutation(
       'drive/send',
       'who reads finds another fault than who sends',
-      'isRefused(error) ? whenGone(options, error) : error',
+      'isGone(error, options) ? whenGone(options, error) : error',
       'error',
       'and are waited for is told as the same',
     ),
@@ -246,6 +246,13 @@ export default {
       '...(unknown > 0 && { unknown })',
       '',
       'and are waited for is told as the same',
+    ),
+    mutation(
+      'cli/commands/send',
+      'what was sent is lost with the stack',
+      ' && soFar.accepted === 0;',
+      ';',
+      'a stack that goes away while messages are sent',
     ),
     mutation(
       'cli/commands/send',

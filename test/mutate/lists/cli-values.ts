@@ -269,8 +269,15 @@ export default {
     mutation(
       TEXTS,
       'a file may be one byte too long',
-      'Buffer.byteLength(text) > MOST_BYTES',
-      'Buffer.byteLength(text) > MOST_BYTES + 1',
+      'const isTooLong = (text: string) => Buffer.byteLength(text) > MOST_BYTES',
+      'const isTooLong = (text: string) => Buffer.byteLength(text) > MOST_BYTES + 1',
+      '"@$HOME/large"',
+    ),
+    mutation(
+      TEXTS,
+      'what is beside a text does not count',
+      ' - Buffer.byteLength(`destined-idString${newDestinedId()}`)',
+      ' + (newDestinedId() ? 0 : 1)',
       '"@$HOME/large"',
     ),
     mutation(

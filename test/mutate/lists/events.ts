@@ -16,7 +16,7 @@ export default {
     mutation(
       'rules',
       'a role of a rule is not looked at',
-      'if (input.RoleArn !== undefined) checkRole(world, input.RoleArn);',
+      'if (input.RoleArn !== undefined) checkRole(world, input.RoleArn, arn);',
       '',
       '6.2 a role of a rule that is no ARN',
       "6.2 a role of a rule that EventBridge can't assume: none",
@@ -25,9 +25,23 @@ export default {
     mutation(
       'rules',
       'no role of a rule is good',
-      'if (identity.canAssume(roleArn, SERVICE).allowed) return;',
+      'if (identity.canAssume(roleArn, SERVICE, keys).allowed) return;',
       '',
       '6.2 a role that EventBridge can assume is taken',
+    ),
+    mutation(
+      'rules',
+      'a role is assumed for no rule',
+      "'aws:SourceArn': ruleArn, ",
+      '',
+      '6.2 a role that EventBridge can assume for this rule alone',
+    ),
+    mutation(
+      'rules',
+      'a role is assumed for no account',
+      ", 'aws:SourceAccount': account",
+      '',
+      '6.2 a role that EventBridge can assume for this rule alone',
     ),
     mutation(
       'rules',

@@ -34,8 +34,9 @@ export function ruleHandlers(world: World, state: EventsState): Handlers<typeof 
       checkMember('description', input.Description, { max: 512, min: 0 });
       checkMember('roleArn', input.RoleArn, { max: 1600 });
       checkEnum('state', input.State, STATES);
-      if (input.RoleArn !== undefined) checkRole(world, input.RoleArn);
       const bus = state.bus(region, input.EventBusName);
+      const arn = state.ruleArn(region, bus.name, name);
+      if (input.RoleArn !== undefined) checkRole(world, input.RoleArn, arn);
       if (!input.EventPattern && !input.ScheduleExpression)
         throw awsError('ValidationException', 'Parameter(s) EventPattern or ScheduleExpression must be specified.');
       checkSchedule(input.ScheduleExpression, bus.name);
@@ -44,7 +45,6 @@ export function ruleHandlers(world: World, state: EventsState): Handlers<typeof 
       const known = bus.rules.get(name);
       if (!known && bus.rules.size >= MOST_RULES)
         throw awsError('LimitExceededException', 'The requested resource exceeds the maximum number allowed.');
-      const arn = state.ruleArn(region, bus.name, name);
       bus.rules.set(name, {
         name,
         arn,
@@ -110,13 +110,14 @@ function parsedEvent(text: string): object {
 }
 
 /** Of the texts only `cannot be assumed by principal` is known (aws-facts 6.2). */
-function checkRole({ identity }: World, roleArn: string): void {
+function checkRole({ identity, account }: World, roleArn: string, ruleArn: string): void {
   if (!/^arn:[\w-]+:iam::\d{12}:role\/.+$/.test(roleArn))
     throw awsError(
       'ValidationException',
       `Parameter ${roleArn} is not valid. Reason: Provided Arn is not in correct format.`,
     );
-  if (identity.canAssume(roleArn, SERVICE).allowed) return;
+  const keys = { 'aws:SourceArn': ruleArn, 'aws:SourceAccount': account };
+  if (identity.canAssume(roleArn, SERVICE, keys).allowed) return;
   throw awsError('ValidationException', `Provided role '${roleArn}' cannot be assumed by principal '${SERVICE}'.`);
 }
 

@@ -57,6 +57,8 @@ export function createAsyncQueue(
     const before = state.byArn(event.functionArn);
     if (!open) return;
     if (!before) return gone(event, untried(event));
+    // Whatever its role may do.
+    if (before.reserved === 0) return end(before, event, { condition: 'ZeroReservedConcurrency' });
     const trusted = world.identity.canAssume(before.configuration.Role ?? '', 'lambda.amazonaws.com');
     if (!trusted.allowed) return putOff(before, event, trusted.reason);
     const startedAt = world.clock.now();
