@@ -382,8 +382,8 @@ describe('tries', () => {
     const none = { FunctionName: 'zero', ReservedConcurrentExecutions: 0 };
     await stage.lambda.send(new PutFunctionConcurrencyCommand(none));
     await trust('events.amazonaws.com');
-    await stage.queue('zero').finally(() => trust('lambda.amazonaws.com'));
-    const { detail } = await recordOf('zero');
+    await stage.queue('zero');
+    const { detail } = await recordOf('zero').finally(() => trust('lambda.amazonaws.com'));
     expect(detail.requestContext).toMatchObject({ condition: 'ZeroReservedConcurrency', approximateInvokeCount: 0 });
   });
 

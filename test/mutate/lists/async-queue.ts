@@ -81,13 +81,6 @@ export default {
       red: ['is given up at once when its function has zero'],
     },
     {
-      name: 'a role is looked at before concurrency',
-      file: queue,
-      find: "    if (before.reserved === 0) return end(before, event, { condition: 'ZeroReservedConcurrency' });\n",
-      replace: '',
-      red: ['do not put off an event whose function has zero concurrency'],
-    },
-    {
       name: 'what waited for no concurrency is lost',
       file: queue,
       find: "    if (!result && fn?.reserved === 0) return end(fn, event, { condition: 'ZeroReservedConcurrency' });\n",

@@ -9,6 +9,13 @@ export default {
   everyRow: true,
   mutations: [
     {
+      name: 'a role is looked at before concurrency',
+      file: 'src/local/services/lambda/async-queue.ts',
+      find: "    if (before.reserved === 0) return end(before, event, { condition: 'ZeroReservedConcurrency' });\n",
+      replace: '',
+      red: ['do not put off an event whose function has zero concurrency'],
+    },
+    {
       name: 'the detail begins with another key',
       file: destination,
       find: `    version: '1.0',
