@@ -19,6 +19,17 @@ export interface MutationList {
   mutations: readonly Mutation[];
 }
 
+/** Makes mutations of one file, given from the top of the repository. */
+export const mutationsOf =
+  (file: string) =>
+  (name: string, find: string, replace: string, ...red: string[]): Mutation => ({ name, file, find, replace, red });
+
+/** Makes mutations of the files of one folder; a file is named without `.ts`. */
+export const mutationsIn =
+  (folder: string) =>
+  (file: string, ...rest: Parameters<ReturnType<typeof mutationsOf>>): Mutation =>
+    mutationsOf(`${folder}/${file}.ts`)(...rest);
+
 /** The file's text with the mutation in it. */
 export function mutate(text: string, { file, find, replace, name }: Mutation): string {
   const [before, after, ...more] = text.split(find);

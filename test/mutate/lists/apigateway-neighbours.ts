@@ -1,15 +1,7 @@
 /** What API Gateway's control plane refuses, has none of, and does around our own operations. */
-import type { MutationList } from '../mutation.ts';
+import { type MutationList, mutationsOf } from '../mutation.ts';
 
-const at =
-  (file: string) =>
-  (name: string, find: string, replace: string, ...red: string[]) => ({
-    name,
-    file: `src/local/services/apigateway/${file}.ts`,
-    find,
-    replace,
-    red,
-  });
+const at = (file: string) => mutationsOf(`src/local/services/apigateway/${file}.ts`);
 const apis = at('rest-apis');
 const stages = at('stages');
 const deployments = at('deployments');
@@ -30,13 +22,7 @@ const refusals = at('not-served');
 const method = at('import-method');
 const imports = at('import');
 const openapi = at('openapi');
-const uri = (name: string, find: string, replace: string, ...red: string[]) => ({
-  name,
-  file: 'src/local/gateway/integration-uri.ts',
-  find,
-  replace,
-  red,
-});
+const uri = mutationsOf('src/local/gateway/integration-uri.ts');
 
 const NOT_SERVED = 'src/local/wire/not-served.ts';
 

@@ -1,13 +1,7 @@
 /** Endpoints that are no AWS, or whose AWS says no: each of these misunderstood. */
-import type { Mutation, MutationList } from '../mutation.ts';
+import { type MutationList, mutationsIn } from '../mutation.ts';
 
-const mutation = (file: string, name: string, find: string, replace: string, ...red: string[]): Mutation => ({
-  name,
-  file: `src/${file}.ts`,
-  find,
-  replace,
-  red,
-});
+const mutation = mutationsIn('src');
 
 const CONFIGURED = 'target/configured-endpoint';
 const REPORT = 'cli/report/failure-of';

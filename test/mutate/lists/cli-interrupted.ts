@@ -1,13 +1,7 @@
 /** Ctrl-C at each stage of a command: what is under way ends, what is left is said, and nothing runs on for nothing. */
-import type { Mutation, MutationList } from '../mutation.ts';
+import { type MutationList, mutationsIn } from '../mutation.ts';
 
-const mutation = (file: string, name: string, find: string, replace: string, ...red: string[]): Mutation => ({
-  name,
-  file: `src/${file}.ts`,
-  find,
-  replace,
-  red,
-});
+const mutation = mutationsIn('src');
 
 export default {
   tests: ['test/e2e/interrupted.test.ts'],

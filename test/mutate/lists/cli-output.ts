@@ -1,13 +1,7 @@
 /** What commands say on the way: each habit broken. */
-import type { Mutation, MutationList } from '../mutation.ts';
+import { type MutationList, mutationsIn } from '../mutation.ts';
 
-const mutation = (file: string, name: string, find: string, replace: string, ...red: string[]): Mutation => ({
-  name,
-  file: `src/cli/${file}.ts`,
-  find,
-  replace,
-  red,
-});
+const mutation = mutationsIn('src/cli');
 
 export default {
   tests: ['test/e2e/demo.test.ts', 'test/e2e/send.test.ts', 'test/e2e/target.test.ts', 'test/e2e/up.test.ts'],

@@ -1,13 +1,7 @@
 /** Stacks, endpoints and accounts that are not there, or not ours to change: each check left out. */
-import type { Mutation, MutationList } from '../mutation.ts';
+import { type MutationList, mutationsIn } from '../mutation.ts';
 
-const mutation = (file: string, name: string, find: string, replace: string, ...red: string[]): Mutation => ({
-  name,
-  file: `src/${file}.ts`,
-  find,
-  replace,
-  red,
-});
+const mutation = mutationsIn('src');
 
 export default {
   tests: ['test/e2e/bad-stack.test.ts'],

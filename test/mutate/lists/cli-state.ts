@@ -1,13 +1,7 @@
 /** A state folder that is not as destined left it: each suspicion left out. */
-import type { Mutation, MutationList } from '../mutation.ts';
+import { type MutationList, mutationsIn } from '../mutation.ts';
 
-const mutation = (file: string, name: string, find: string, replace: string, ...red: string[]): Mutation => ({
-  name,
-  file: `src/${file}.ts`,
-  find,
-  replace,
-  red,
-});
+const mutation = mutationsIn('src');
 
 const STATE = 'target/state-folder';
 

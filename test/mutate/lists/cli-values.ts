@@ -1,13 +1,7 @@
 /** Values of flags that can't be meant: each check left out or one off. */
-import type { Mutation, MutationList } from '../mutation.ts';
+import { type MutationList, mutationsIn } from '../mutation.ts';
 
-const mutation = (file: string, name: string, find: string, replace: string, ...red: string[]): Mutation => ({
-  name,
-  file: `src/${file}.ts`,
-  find,
-  replace,
-  red,
-});
+const mutation = mutationsIn('src');
 
 const SEND = 'cli/send-plan';
 const TAIL = 'cli/tail-plan';

@@ -1,13 +1,7 @@
 /** What is waited for: untold, told again and again, or told to who wants quiet. */
-import type { Mutation, MutationList } from '../mutation.ts';
+import { type MutationList, mutationsOf } from '../mutation.ts';
 
-const mutation = (name: string, find: string, replace: string, ...red: string[]): Mutation => ({
-  name,
-  file: 'src/cli/terminal.ts',
-  find,
-  replace,
-  red,
-});
+const mutation = mutationsOf('src/cli/terminal.ts');
 
 export default {
   tests: ['test/unit/cli-waits.test.ts'],

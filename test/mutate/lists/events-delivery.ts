@@ -1,14 +1,8 @@
 /** EventBridge delivers other than AWS does: what, how often, and to whom (aws-facts 1.1, 3.1, 3.5). */
-import type { MutationList } from '../mutation.ts';
+import { type MutationList, mutationsIn } from '../mutation.ts';
 
 const FOLDER = 'src/local/services/events';
-const mutation = (file: string, name: string, find: string, replace: string, ...red: string[]) => ({
-  name,
-  file: `${FOLDER}/${file}.ts`,
-  find,
-  replace,
-  red,
-});
+const mutation = mutationsIn(FOLDER);
 
 export default {
   tests: ['test/contract/events-delivery.test.ts'],

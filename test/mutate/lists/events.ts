@@ -1,14 +1,8 @@
 /** EventBridge takes what AWS refuses, or what nothing here does (aws-facts 3.1, 3.2, 3.5, 6.3). */
-import type { MutationList } from '../mutation.ts';
+import { type MutationList, mutationsIn } from '../mutation.ts';
 
 const FOLDER = 'src/local/services/events';
-const mutation = (file: string, name: string, find: string, replace: string, ...red: string[]) => ({
-  name,
-  file: `${FOLDER}/${file}.ts`,
-  find,
-  replace,
-  red,
-});
+const mutation = mutationsIn(FOLDER);
 
 export default {
   tests: ['test/contract/facts-events.test.ts'],

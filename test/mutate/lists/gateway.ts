@@ -1,12 +1,9 @@
 /** The invoke URL's inner way: routes, templates by type, mappings, the backend's answer, and the pattern's own templates. */
-import type { MutationList } from '../mutation.ts';
+import { type MutationList, mutationsOf } from '../mutation.ts';
 
-const of =
-  (file: string) =>
-  (name: string, find: string, replace: string, ...red: string[]) => ({ name, file, find, replace, red });
-const at = (file: string) => of(`src/local/gateway/${file}.ts`);
-const asset = (file: string) => of(`assets/send-event/${file}.vtl`);
-const pattern = of('src/pattern/send-event.ts');
+const at = (file: string) => mutationsOf(`src/local/gateway/${file}.ts`);
+const asset = (file: string) => mutationsOf(`assets/send-event/${file}.vtl`);
+const pattern = mutationsOf('src/pattern/send-event.ts');
 const exchange = at('exchange');
 const execute = at('execute');
 const route = at('route');

@@ -1,15 +1,7 @@
 /** What IAM and STS refuse, and what they tell of an account. */
-import type { Mutation, MutationList } from '../mutation.ts';
+import { type MutationList, mutationsOf } from '../mutation.ts';
 
-const at =
-  (file: string) =>
-  (name: string, find: string, replace: string, ...red: string[]): Mutation => ({
-    name,
-    file: `src/local/services/${file}.ts`,
-    find,
-    replace,
-    red,
-  });
+const at = (file: string) => mutationsOf(`src/local/services/${file}.ts`);
 const roles = at('iam/role-handlers');
 const check = at('iam/check');
 const inline = at('iam/role-policies');

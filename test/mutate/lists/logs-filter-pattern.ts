@@ -1,15 +1,7 @@
 /** CloudWatch's filter patterns (aws-facts 7.1). */
-import type { Mutation, MutationList } from '../mutation.ts';
+import { type MutationList, mutationsOf } from '../mutation.ts';
 
-const at =
-  (file: string) =>
-  (name: string, find: string, replace: string, ...red: string[]): Mutation => ({
-    name,
-    file: `src/local/services/logs/${file}.ts`,
-    find,
-    replace,
-    red,
-  });
+const at = (file: string) => mutationsOf(`src/local/services/logs/${file}.ts`);
 const terms = at('filter-pattern');
 const json = at('json-pattern');
 const regex = at('pattern-regex');

@@ -1,15 +1,7 @@
 /** What CloudWatch Logs refuses, pages and bounds. */
-import type { Mutation, MutationList } from '../mutation.ts';
+import { type MutationList, mutationsOf } from '../mutation.ts';
 
-const at =
-  (file: string) =>
-  (name: string, find: string, replace: string, ...red: string[]): Mutation => ({
-    name,
-    file: `src/local/services/logs/${file}.ts`,
-    find,
-    replace,
-    red,
-  });
+const at = (file: string) => mutationsOf(`src/local/services/logs/${file}.ts`);
 const groups = at('log-groups');
 const handlers = at('group-handlers');
 const streams = at('stream-handlers');

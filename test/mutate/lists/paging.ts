@@ -1,13 +1,7 @@
 /** What lists make of a token that no page gave. */
-import type { Mutation, MutationList } from '../mutation.ts';
+import { type MutationList, mutationsIn } from '../mutation.ts';
 
-const mutation = (file: string, name: string, find: string, replace: string, ...red: string[]): Mutation => ({
-  name,
-  file: `src/local/services/${file}.ts`,
-  find,
-  replace,
-  red,
-});
+const mutation = mutationsIn('src/local/services');
 
 export default {
   tests: ['test/contract/facts-paging.test.ts'],

@@ -1,13 +1,7 @@
 /** Who may call what: the caller's policies, the resource's, and what a function's credentials are good for. */
-import type { Mutation, MutationList } from '../mutation.ts';
+import { type MutationList, mutationsIn } from '../mutation.ts';
 
-const mutation = (file: string, name: string, find: string, replace: string, ...red: string[]): Mutation => ({
-  name,
-  file: `src/local/${file}.ts`,
-  find,
-  replace,
-  red,
-});
+const mutation = mutationsIn('src/local');
 
 export default {
   tests: ['test/contract/permissions-callers.test.ts'],

@@ -1,13 +1,7 @@
 /** The permission checks of every hop, each left out or half done. */
-import type { Mutation, MutationList } from '../mutation.ts';
+import { type MutationList, mutationsIn } from '../mutation.ts';
 
-const mutation = (file: string, name: string, find: string, replace: string, ...red: string[]): Mutation => ({
-  name,
-  file: `src/local/${file}.ts`,
-  find,
-  replace,
-  red,
-});
+const mutation = mutationsIn('src/local');
 
 const SNS = ['missing', 'for another topic', 'for another service', 'for another account'].map(
   (what) => `the topic's permission is ${what}`,

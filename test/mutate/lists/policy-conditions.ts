@@ -1,14 +1,7 @@
 /** The conditions of policies and their variables, each compared otherwise or passed over. */
-import type { Mutation, MutationList } from '../mutation.ts';
+import { type Mutation, type MutationList, mutationsIn } from '../mutation.ts';
 
-const inFile = (name: string) => `src/local/policy/${name}.ts`;
-const mutation = (file: string, name: string, find: string, replace: string, ...red: string[]): Mutation => ({
-  name,
-  file: inFile(file),
-  find,
-  replace,
-  red,
-});
+const mutation = mutationsIn('src/local/policy');
 /** A comparison of conditions that does the opposite. */
 const compare = (operator: string, from: string, to: string, ...red: string[]): Mutation =>
   mutation('conditions', `${operator} compares otherwise`, `  ${operator}: ${from}`, `  ${operator}: ${to}`, ...red);

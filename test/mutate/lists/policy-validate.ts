@@ -1,14 +1,7 @@
 /** What a policy document may be: each rule passed over. */
-import type { Mutation, MutationList } from '../mutation.ts';
+import { type Mutation, type MutationList, mutationsIn } from '../mutation.ts';
 
-const inFile = (name: string) => `src/local/policy/${name}.ts`;
-const mutation = (file: string, name: string, find: string, replace: string, ...red: string[]): Mutation => ({
-  name,
-  file: inFile(file),
-  find,
-  replace,
-  red,
-});
+const mutation = mutationsIn('src/local/policy');
 const validated: Mutation[] = [
   mutation(
     'validate',

@@ -1,15 +1,7 @@
 /** What SNS hands to a function, and how often. */
-import type { Mutation, MutationList } from '../mutation.ts';
+import { type MutationList, mutationsOf } from '../mutation.ts';
 
-const at =
-  (file: string) =>
-  (name: string, find: string, replace: string, ...red: string[]): Mutation => ({
-    name,
-    file: `src/local/services/sns/${file}.ts`,
-    find,
-    replace,
-    red,
-  });
+const at = (file: string) => mutationsOf(`src/local/services/sns/${file}.ts`);
 const delivery = at('delivery');
 const message = at('message');
 

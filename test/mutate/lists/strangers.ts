@@ -1,13 +1,7 @@
 /** What keeps strangers out, each check left out by itself. */
-import type { Mutation, MutationList } from '../mutation.ts';
+import { type MutationList, mutationsIn } from '../mutation.ts';
 
-const mutation = (file: string, name: string, find: string, replace: string, ...red: string[]): Mutation => ({
-  name,
-  file: `src/local/${file}.ts`,
-  find,
-  replace,
-  red,
-});
+const mutation = mutationsIn('src/local');
 
 export default {
   tests: ['test/contract/wire.test.ts', 'test/contract/wire-strangers.test.ts'],

@@ -1,13 +1,7 @@
 /** What the tagging API finds, and what it refuses. */
-import type { Mutation, MutationList } from '../mutation.ts';
+import { type MutationList, mutationsOf } from '../mutation.ts';
 
-const mutation = (name: string, find: string, replace: string, ...red: string[]): Mutation => ({
-  name,
-  file: 'src/local/services/tagging.ts',
-  find,
-  replace,
-  red,
-});
+const mutation = mutationsOf('src/local/services/tagging.ts');
 
 export default {
   tests: ['test/contract/tagging.test.ts'],

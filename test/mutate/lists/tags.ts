@@ -1,13 +1,7 @@
 /** Tags that are AWS's own, service by service. */
-import type { Mutation, MutationList } from '../mutation.ts';
+import { type MutationList, mutationsIn } from '../mutation.ts';
 
-const mutation = (file: string, name: string, find: string, replace: string, ...red: string[]): Mutation => ({
-  name,
-  file: `src/local/services/${file}.ts`,
-  find,
-  replace,
-  red,
-});
+const mutation = mutationsIn('src/local/services');
 const NEVER = '/^aws:-$/';
 
 export default {

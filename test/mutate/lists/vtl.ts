@@ -1,15 +1,7 @@
 /** Mapping templates, one rule of Velocity, Java or API Gateway after the other. */
-import type { MutationList } from '../mutation.ts';
+import { type MutationList, mutationsOf } from '../mutation.ts';
 
-const at =
-  (file: string) =>
-  (name: string, find: string, replace: string, ...red: string[]) => ({
-    name,
-    file: `src/local/gateway/${file}.ts`,
-    find,
-    replace,
-    red,
-  });
+const at = (file: string) => mutationsOf(`src/local/gateway/${file}.ts`);
 const functions = at('template-functions');
 const input = at('template-input');
 const path = at('json-path');

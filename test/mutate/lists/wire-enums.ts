@@ -1,13 +1,7 @@
 /** Values of enums, and how each service refuses those that are none. */
-import type { Mutation, MutationList } from '../mutation.ts';
+import { type MutationList, mutationsIn } from '../mutation.ts';
 
-const mutation = (file: string, name: string, find: string, replace: string, ...red: string[]): Mutation => ({
-  name,
-  file: `src/local/wire/${file}.ts`,
-  find,
-  replace,
-  red,
-});
+const mutation = mutationsIn('src/local/wire');
 const enums = (name: string, find: string, replace: string, ...red: string[]) =>
   mutation('check-enums', name, find, replace, ...red);
 
