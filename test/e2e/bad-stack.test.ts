@@ -101,22 +101,26 @@ it('a stack that is not there in this region is made in this region', async () =
   });
 });
 
+/** A stack on an endpoint to which something happens with the `nth` call of an operation. */
+async function upUntil(operation: string, nth: number, happens: (endpoint: TestEndpoint) => unknown) {
+  let asked = 0;
+  const endpoint: TestEndpoint = await startTestEndpoint({
+    observe(call) {
+      if (call.operation === operation && ++asked === nth) happens(endpoint);
+    },
+  });
+  expect((await cli.run(['up', '--no-verify'], { env: endpoint.env })).code).toBe(0);
+  return endpoint;
+}
+
 describe('an endpoint that goes away while messages are sent', () => {
   const error = expect.objectContaining({ code: 'NothingListens' });
+  const stop = (endpoint: TestEndpoint) => endpoint.stop();
 
-  /** Sends through an endpoint that ends with the eleventh message that it takes. */
   async function sendHalf(...more: string[]) {
-    let taken = 0;
-    const short: TestEndpoint = await startTestEndpoint({
-      observe({ operation }) {
-        if (operation === 'Publish') taken += 1;
-        if (operation === 'Publish' && taken === 11) void short.stop();
-      },
-    });
-    const { env } = short;
-    expect((await cli.run(['up', '--no-verify'], { env })).code).toBe(0);
+    const { env, url } = await upUntil('Publish', 11, stop);
     const ended = await cli.run(['send', '-n', '99999', '--via', 'topic', '--region', 'us-east-1', ...more], { env });
-    return { ended, url: short.url };
+    return { ended, url };
   }
 
   it('sums up in text what was sent', async () => {
@@ -161,16 +165,10 @@ describe('an endpoint that goes away while messages are sent', () => {
 });
 
 it('a stack that goes away while messages are sent takes no word of them along', async () => {
-  let taken = 0;
-  const half: TestEndpoint = await startTestEndpoint({
-    observe({ operation }) {
-      if (operation === 'Publish') taken += 1;
-      if (operation !== 'Publish' || taken !== 11) return;
-      const TopicArn = 'arn:aws:sns:us-east-1:000000000000:the-destined-lambda';
-      void half.clientOf(SNSClient).send(new DeleteTopicCommand({ TopicArn }));
-    },
-  });
-  expect((await cli.run(['up', '--no-verify'], { env: half.env })).code).toBe(0);
+  const TopicArn = 'arn:aws:sns:us-east-1:000000000000:the-destined-lambda';
+  const half = await upUntil('Publish', 11, (endpoint) =>
+    endpoint.clientOf(SNSClient).send(new DeleteTopicCommand({ TopicArn })),
+  );
   const { code, document } = await cli.json<{ sent: number; accepted: number; messages: object[] }>(
     ['send', '-n', '99999', '--via', 'topic'],
     { env: half.env },

@@ -142,7 +142,8 @@ it.each([
 ])('3.3 a long wildcard %s is judged soon', (_what, wildcard) => {
   const start = performance.now();
   expect(() => compilePattern(list({ wildcard }))).toThrow(refusal(expect.stringContaining('Rule is too complex - ')));
-  expect(performance.now() - start).toBeLessThan(2000);
+  // It takes a few ms; without the bound over a second even on a quick machine.
+  expect(performance.now() - start).toBeLessThan(500);
 });
 
 it('3.3 a long wildcard of different characters is judged soon, and not too complex', () => {

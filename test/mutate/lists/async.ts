@@ -67,13 +67,6 @@ export default {
       red: ['1.9 of a function that takes more memory'],
     },
     {
-      name: 'zero concurrency waits like any other',
-      file: queue,
-      find: ' && fn.reserved !== 0 ?',
-      replace: ' ?',
-      red: ['1.3 of a function without concurrency', 'destination for its end: barred'],
-    },
-    {
       name: 'the first retry comes late',
       file: queue,
       find: '[60_000, 120_000]',

@@ -52,14 +52,14 @@ export default {
     ),
     mutation(
       'target/local-record',
-      'a record has any port',
+      'a record takes every port',
       ' || !URL.canParse(url)',
       '',
       'with a record of a port that is none',
     ),
     mutation(
       'target/local-record',
-      'a record has any number for a process',
+      'a record takes every number for a process',
       ' || Number(record.pid) < 1',
       '',
       'with a record of all processes',

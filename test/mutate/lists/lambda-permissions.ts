@@ -167,11 +167,17 @@ export default {
       "inRange(wanted, 'reservedConcurrentExecutions', 0, Number.MAX_SAFE_INTEGER);",
       ['6.3 less than no concurrency'],
     ),
-    gone('a page of functions has any size', 'functions', "inRange(input.MaxItems, 'maxItems', 1, 10_000);", [
-      '6.3 a page of no functions',
-    ]),
-    gone('a page of configs has any size', 'invoke-config', "inRange(input.MaxItems, 'maxItems', 1, 50);", [
-      '1.5 a page of 51 configs',
-    ]),
+    gone(
+      'the size of a page of functions is not looked at',
+      'functions',
+      "inRange(input.MaxItems, 'maxItems', 1, 10_000);",
+      ['6.3 a page of no functions'],
+    ),
+    gone(
+      'the size of a page of configs is not looked at',
+      'invoke-config',
+      "inRange(input.MaxItems, 'maxItems', 1, 50);",
+      ['1.5 a page of 51 configs'],
+    ),
   ],
 } satisfies MutationList;

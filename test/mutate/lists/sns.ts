@@ -17,7 +17,7 @@ export default {
   mutations: [
     message('empty messages pass', "if (text === '')", "if (text === ' ')", 'an empty message'),
     topics(
-      'a DisplayName has any length',
+      'the length of a DisplayName is not looked at',
       'value.length > MOST_DISPLAYED)',
       'value.length > MOST_DISPLAYED + 1)',
       'a DisplayName of 101 characters',
