@@ -51,7 +51,7 @@ export default {
       '\\d{12}:role.+$/',
       'credentials of the caller, or by a stage variable',
     ),
-    imports(
+    state(
       'a source of API keys is any text',
       "if (text === 'HEADER' || text === 'AUTHORIZER') return text;",
       'if (text) return text as never;',

@@ -8,7 +8,7 @@ import { isObject, type JsonObject, objectAt, textAt } from './json-object.ts';
 import { methodsOf } from './openapi.ts';
 import { modelsOf } from './openapi-models.ts';
 import { ensureResource, removeResource } from './resource-tree.ts';
-import { type ApiState, type Literals, newId } from './state.ts';
+import { type ApiState, apiKeySourceOf, type Literals, newId } from './state.ts';
 
 export interface ImportOptions {
   overwrite: boolean;
@@ -109,12 +109,6 @@ function prune(api: ApiState, paths: Set<string>): void {
     resource.methods = {};
     if (!stays(resource.path)) removeResource(api, resource.id);
   }
-}
-
-/** Throws BadRequestException; the text is unverified. */
-export function apiKeySourceOf(text: string): Literals['apiKeySource'] {
-  if (text === 'HEADER' || text === 'AUTHORIZER') return text;
-  throw awsError('BadRequestException', `Invalid API key source specified: ${text}`);
 }
 
 /** Overwriting resets what the document does not hold; the name is its title. Endpoint types stay as they are. */

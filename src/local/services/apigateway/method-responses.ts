@@ -3,8 +3,8 @@ import type * as Client from '@aws-sdk/client-api-gateway';
 import { awsError } from '../../wire/aws-error.ts';
 import type { Handlers } from '../../wire/service.ts';
 import { invalidMapping } from './integration.ts';
+import { checkModel } from './models.ts';
 import { applyPatch, entries, type PatchRule } from './patch.ts';
-import { checkModel } from './resources.ts';
 import type { ApiState, GatewayState } from './state.ts';
 
 const declare = (response: Client.MethodResponse, value: string | undefined, { name = '' }: Record<string, string>) => {

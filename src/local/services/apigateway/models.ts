@@ -7,7 +7,7 @@ import { isObject } from './json-object.ts';
 import { refuseGiven } from './not-served.ts';
 import { page } from './page.ts';
 import { applyPatch, member, type PatchRule, textOf } from './patch.ts';
-import { type GatewayState, newId } from './state.ts';
+import { type ApiState, type GatewayState, newId } from './state.ts';
 
 /** Throws BadRequestException; how AWS goes on after "Invalid model specified" is unverified. */
 function checkSchema(schema: string | undefined): void {
@@ -17,6 +17,13 @@ function checkSchema(schema: string | undefined): void {
 }
 
 const RULES: PatchRule<Client.Model>[] = [member('schema', textOf), member('description', textOf)];
+
+/** Throws for a model that isn't there. */
+export const checkModel = (api: ApiState, name: string): void => {
+  if (name !== 'Empty' && !api.models.has(name)) {
+    throw awsError('BadRequestException', `Invalid model identifier specified: ${name}`);
+  }
+};
 
 export function modelHandlers(state: GatewayState): Handlers<typeof Client> {
   const modelOf = (region: string, restApiId: string | undefined, name: string | undefined) => {

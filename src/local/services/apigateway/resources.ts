@@ -3,6 +3,7 @@ import type * as Client from '@aws-sdk/client-api-gateway';
 import { awsError } from '../../wire/aws-error.ts';
 import type { Handlers } from '../../wire/service.ts';
 import { invalidMapping } from './integration.ts';
+import { checkModel } from './models.ts';
 import { refuseGiven, unserved } from './not-served.ts';
 import { page } from './page.ts';
 import { applyPatch, booleanOf, entries, member, type PatchRule, textOf } from './patch.ts';
@@ -65,11 +66,6 @@ function checkMethod(api: ApiState, method: Client.Method): void {
     if (!PARAMETER.test(name)) throw invalidMapping('parameter', name);
   }
 }
-export const checkModel = (api: ApiState, name: string): void => {
-  if (name !== 'Empty' && !api.models.has(name)) {
-    throw awsError('BadRequestException', `Invalid model identifier specified: ${name}`);
-  }
-};
 
 const HTTP_METHODS = ['GET', 'PUT', 'POST', 'DELETE', 'OPTIONS', 'HEAD', 'PATCH', 'ANY'];
 

@@ -3,12 +3,12 @@ import type * as Client from '@aws-sdk/client-api-gateway';
 import { awsError } from '../../wire/aws-error.ts';
 import { notServed } from '../../wire/not-served.ts';
 import type { Handlers } from '../../wire/service.ts';
-import { apiKeySourceOf, importInto, readDocument } from './import.ts';
+import { importInto, readDocument } from './import.ts';
 import { refuseGiven, unserved } from './not-served.ts';
 import { page } from './page.ts';
 import { passRole } from './pass-role.ts';
 import { applyPatch, booleanOf, member, type PatchRule, textOf } from './patch.ts';
-import { createApiState, type GatewayState, type Literals, toRestApi } from './state.ts';
+import { apiKeySourceOf, createApiState, type GatewayState, type Literals, toRestApi } from './state.ts';
 import { newTags } from './tags.ts';
 
 const EDGE: Client.EndpointConfiguration = { types: ['EDGE'], ipAddressType: 'ipv4' };

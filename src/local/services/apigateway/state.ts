@@ -132,6 +132,12 @@ export const toRestApi = (api: ApiState): RestApi => ({
   ...(Object.keys(api.tags).length ? { tags: api.tags } : {}),
 });
 
+/** Throws BadRequestException; the text is unverified. */
+export function apiKeySourceOf(text: string): Literals['apiKeySource'] {
+  if (text === 'HEADER' || text === 'AUTHORIZER') return text;
+  throw awsError('BadRequestException', `Invalid API key source specified: ${text}`);
+}
+
 /** An API with nothing but its root resource and the two models every new one has. */
 export function createApiState(state: GatewayState, region: string, literals: Literals): ApiState {
   let id = newId(10);
