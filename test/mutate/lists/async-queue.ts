@@ -31,7 +31,7 @@ export default {
       red: ['lets slow invocations run side by side'],
     },
     {
-      name: 'who came first goes first',
+      name: 'who runs most goes first',
       file: pool,
       find: '[...lanes.values()].sort((a, b) => a.busy - b.busy)',
       replace: 'lanes.values()',
