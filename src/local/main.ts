@@ -2,7 +2,7 @@
 import { lstatSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, dirname } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startEndpoint } from './server.ts';
 
@@ -27,7 +27,7 @@ function ofOneRun(folder: string | undefined): string | undefined {
   const stats = lstatSync(folder);
   const isOurs =
     stats.isDirectory() && (!process.getuid || ((stats.mode & 0o077) === 0 && stats.uid === process.getuid()));
-  if (isOurs && dirname(folder) === tmpdir() && /^destined-\w{6}$/.test(basename(folder))) return folder;
+  if (isOurs && dirname(folder) === resolve(tmpdir()) && /^destined-\w{6}$/.test(basename(folder))) return folder;
   return usage(`--own-folder is for a folder of one run of destined, not ${JSON.stringify(folder)}`);
 }
 

@@ -9,7 +9,7 @@ import { packageFolder } from '../package-folder.ts';
 import { askStatus, type LocalStatus } from './local-admin.ts';
 import { type LocalRecord, parseLocalRecord, type StartedBy } from './local-record.ts';
 import { openLog } from './state-folder.ts';
-import { makeTempFolder } from './temp-folder.ts';
+import { makeTempFolder, tempRoot } from './temp-folder.ts';
 
 export interface ProcessOptions {
   startedBy: StartedBy;
@@ -22,7 +22,7 @@ export interface ProcessOptions {
 
 const START_MS = 20_000;
 /** It runs uploaded code: nothing else of this environment, AWS credentials least of all, is for it to see. */
-const VARIABLES = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'LC_ALL', 'TZ'];
+const VARIABLES = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ'];
 
 /**
  * Resolves when it listens and proved that it is ours; ends it otherwise. What it says on stderr goes to `local.log` in the
@@ -37,7 +37,7 @@ export async function spawnLocal(options: ProcessOptions): Promise<{ record: Loc
   const child = spawn(process.execPath, [join(packageFolder, 'bin', 'destined-local.js'), ...argumentsOf(options)], {
     detached: true,
     cwd: '/',
-    env: Object.fromEntries(VARIABLES.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []))),
+    env: environment(),
     // A file outlives this process; a pipe would not, which is how a run's own endpoint learns of its end, even by SIGKILL.
     // The one line on stdout is read before we leave.
     stdio: [own ? 'pipe' : 'ignore', 'pipe', handle.fd],
@@ -65,6 +65,12 @@ export async function spawnLocal(options: ProcessOptions): Promise<{ record: Loc
     await handle.close();
   }
 }
+
+/** The temporary folder is the one that was just tried, however it was named. */
+const environment = (): NodeJS.ProcessEnv => ({
+  ...Object.fromEntries(VARIABLES.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []))),
+  TMPDIR: tempRoot(),
+});
 
 const argumentsOf = ({ clock, logBytes, port, startedBy, stateFolder }: ProcessOptions): string[] => [
   ...(startedBy === 'demo' ? ['--own-folder', stateFolder] : []),

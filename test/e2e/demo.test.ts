@@ -29,6 +29,15 @@ it('shows the resources, a success, a failure with its cause, a replay, and noth
   expect(await readdir(cli.home)).toEqual([]);
 });
 
+it.each([
+  ['TMP', (home: string) => ({ TMPDIR: undefined, TMP: home })],
+  ['a path with a detour', (home: string) => ({ TMPDIR: `${home}//./` })],
+])('leaves nothing where the folder for what is temporary is named by %s', async (_, env) => {
+  const { code, stderr } = await cli.run(['demo', '-q'], { env: env(cli.home) });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(await readdir(cli.home)).toEqual([]);
+});
+
 it('is one document in JSON', async () => {
   const { code, document } = await cli.json<{ created: number; removed: number }>(['demo']);
   expect(code).toBe(0);

@@ -63,7 +63,7 @@ export default {
     mutation(
       'local/main',
       'an endpoint takes any folder along',
-      'if (isOurs && dirname(folder) === tmpdir() && /^destined-\\w{6}$/.test(basename(folder))) return folder;',
+      'if (isOurs && dirname(folder) === resolve(tmpdir()) && /^destined-\\w{6}$/.test(basename(folder))) return folder;',
       'if (isOurs) return folder;',
       'an endpoint takes no folder along',
     ),
