@@ -1,16 +1,11 @@
 /** Brings one message to a door: 429, 5xx and broken connections are tried again, under the same destined-id. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer } from './front.ts';
-import { nothingListens } from './no-such-stack.ts';
 
 export interface DeliverOptions {
   /** Ms, from the first try. */
   timeoutMs: number;
   signal: AbortSignal;
-  /** The door, for what is said when nobody opens. */
-  door: string;
-  /** The stack behind it: `up` makes it again. */
-  stack: string;
   /** Its record was seen already: the reply was lost, the message was not. */
   arrived?: () => boolean;
   onRetry?: (answer: Answer, pauseMs: number) => void;
@@ -19,10 +14,13 @@ export interface DeliverOptions {
 /** A process that isn't there is not waited for as long as a service that is busy. */
 const REFUSED_MS = 3_000;
 
-/** The last answer: accepted (with a message id), refused for good, or still not accepted at the timeout. */
+/**
+ * The last answer: accepted (with a message id), refused for good, or still not accepted at the timeout. Throws what broke the
+ * connection where nobody listens: other messages would fare no better.
+ */
 export async function deliver(
   attempt: () => Promise<Answer>,
-  { timeoutMs, signal, door, stack, arrived, onRetry }: DeliverOptions,
+  { timeoutMs, signal, arrived, onRetry }: DeliverOptions,
 ): Promise<Answer> {
   const started = Date.now();
   for (let tries = 0; ; tries += 1) {
@@ -31,12 +29,11 @@ export async function deliver(
     const passing = status === null || status === 429 || status >= 500;
     const spent = Date.now() - started;
     if (messageId || !passing || signal.aborted || arrived?.()) return answer;
-    if (broken === 'ECONNREFUSED' && spent > REFUSED_MS) {
-      throw nothingListens(door, stack);
-    }
     const longest = Math.min(5_000, 100 * 2 ** tries);
     const pause = longest / 2 + Math.random() * (longest / 2);
-    if (spent + pause > timeoutMs) return answer;
+    const isOver = spent + pause > timeoutMs;
+    if (broken?.code === 'ECONNREFUSED' && (isOver || spent > REFUSED_MS)) throw broken;
+    if (isOver) return answer;
     onRetry?.(answer, pause);
     await sleep(pause, undefined, { signal }).catch(() => {});
   }

@@ -12,8 +12,8 @@ export interface Answer {
   messageId?: string;
   /** Why it was not accepted, in the door's words. */
   error?: string;
-  /** The code of a broken connection: ECONNREFUSED, … */
-  broken?: string;
+  /** What broke the connection. */
+  broken?: NodeJS.ErrnoException;
 }
 
 export interface Front {
@@ -40,7 +40,7 @@ export function openFront(aws: Pick<Aws, 'endpoint'>, url: string, connections: 
         target.searchParams.set('mode', mode);
         target.searchParams.set('id', destinedId);
         const failed = (error: NodeJS.ErrnoException) =>
-          resolve({ status: null, error: error.message || String(error.code), broken: error.code ?? error.name });
+          resolve({ status: null, error: error.message || String(error.code), broken: error });
         const request = get(target, { agent, signal, timeout: ANSWER_WITHIN_MS }, (response) => {
           let body = '';
           response.setEncoding('utf8');

@@ -30,6 +30,6 @@ export async function publish(aws: Aws, stack: Stack, { text, attributes, signal
     const { code, $metadata } = error as Error & { code?: string; $metadata?: { httpStatusCode?: number } };
     const status = $metadata?.httpStatusCode ?? null;
     if (status === null && !code && error.name !== 'TimeoutError' && error.name !== 'AbortError') throw error;
-    return { status, error: error.message, ...(status === null && { broken: code ?? error.name }) };
+    return { status, error: error.message, ...(status === null && { broken: error }) };
   }
 }

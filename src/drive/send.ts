@@ -73,7 +73,7 @@ export async function* send(options: SendOptions): AsyncGenerator<SendEvent> {
   const end = () => events.end();
   const fail = (error: unknown) => {
     stop();
-    return sending.catch(() => {}).then(() => events.end(isGone(error, options) ? whenGone(options, error) : error));
+    return sending.catch(() => {}).then(() => events.end(asGone(error, options)));
   };
   const breakOff = () => void sending.then(end, end);
   options.signal.addEventListener('abort', breakOff, { once: true });
@@ -89,18 +89,12 @@ export async function* send(options: SendOptions): AsyncGenerator<SendEvent> {
   }
 }
 
-/** On AWS it is a proxy that refuses. */
-const isGone = (error: unknown, { aws }: SendOptions): boolean =>
-  aws.endpoint !== undefined && (error as NodeJS.ErrnoException | undefined)?.code === 'ECONNREFUSED';
-
-/** Where messages went, as the origin of a URL. */
-function doorOf({ aws, url }: SendOptions): string {
-  const door = url ?? aws.endpoint ?? `SNS in ${aws.region}`;
-  return URL.canParse(door) ? new URL(door).origin : door;
+/** The stack is gone with its endpoint, whoever notices it first: who sends, or who reads. On AWS it is a proxy that refuses. */
+function asGone(error: unknown, { aws, url, stack }: SendOptions): unknown {
+  const isRefused = (error as NodeJS.ErrnoException | undefined)?.code === 'ECONNREFUSED';
+  if (aws.endpoint === undefined || !isRefused) return error;
+  return nothingListens(new URL(url ?? aws.endpoint).origin, stack.name, error);
 }
-
-/** The stack is gone with its endpoint, whoever notices it first: who sends, or who reads. */
-const whenGone = (options: SendOptions, cause: unknown) => nothingListens(doorOf(options), options.stack.name, cause);
 
 /** Where one message can't be sent `stop` aborts `options.signal`, and the others in flight are waited for. */
 async function sendAll(
@@ -131,8 +125,6 @@ async function sendAll(
       const answer = await deliver(attempt, {
         timeoutMs,
         signal,
-        stack: stack.name,
-        door: doorOf(options),
         arrived: () => message.outcome !== undefined,
         onRetry: (answer, pauseMs) => events.put({ type: 'retry', destinedId, answer, pauseMs }),
       });

@@ -72,6 +72,15 @@ describe('send', () => {
     for (const { mode, judged } of outcomes) expect(judged.outcome).toBe(mode === 'fail' ? 'failure' : 'success');
   });
 
+  it.each([
+    ['an endpoint of one’s own, its stack went with it', 'http://127.0.0.1:1', 'NothingListens'],
+    ['AWS, it is a proxy that refuses', undefined, 'ECONNREFUSED'],
+  ])('ends where nobody listens: at %s', async (_, where, code) => {
+    const options = { url: 'http://127.0.0.1:1/SendEvent', wait: false, timeoutMs: 300 };
+    const sending = sent({ ...options, aws: { ...aws, endpoint: where }, messages: [{ mode: 'success' }] });
+    await expect(sending).rejects.toMatchObject({ code });
+  });
+
   it('sends any text straight to the topic', async () => {
     const text = 'größer & "mehr"\n\u0001?';
     const events = await sent({ url: undefined, messages: [{ text }] });
