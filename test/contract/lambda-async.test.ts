@@ -5,17 +5,20 @@ import { join } from 'node:path';
 import { IAMClient, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
 import {
   AddPermissionCommand,
+  CreateFunctionCommand,
   DeleteFunctionCommand,
   DeleteFunctionConcurrencyCommand,
   InvokeCommand,
+  LambdaClient,
   PutFunctionConcurrencyCommand,
   PutFunctionEventInvokeConfigCommand,
 } from '@aws-sdk/client-lambda';
 import { CreateTopicCommand, PublishCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { zip } from '../../src/aws/zip.ts';
 import { createManualClock, type ManualClock } from '../../src/local/clock.ts';
 import { startTestEndpoint, type TestEndpoint } from '../support/endpoint.ts';
-import { BUS, type LambdaStage, setLambdaStage, until } from '../support/lambda-stage.ts';
+import { BUS, type LambdaStage, ROLE, setLambdaStage, until } from '../support/lambda-stage.ts';
 
 let endpoint: TestEndpoint;
 let stage: LambdaStage;
@@ -158,6 +161,17 @@ describe('the queue', () => {
     await open(first);
     const records = await stage.records(5);
     expect(records.map(({ detail }) => detail.responsePayload)).toEqual(Array(5).fill('quick'));
+  });
+
+  it('of one region has its concurrency, whatever another region reserves', async () => {
+    await begin('export const handler = () => "ran";');
+    const abroad = endpoint.clientOf(LambdaClient, { region: 'eu-west-1' });
+    const { bytes: ZipFile } = zip({ 'index.mjs': 'export const handler = () => 1;' });
+    const settings = { Runtime: 'nodejs24.x', Handler: 'index.handler', Role: ROLE } as const;
+    await abroad.send(new CreateFunctionCommand({ FunctionName: 'fn', Code: { ZipFile }, ...settings }));
+    await abroad.send(new PutFunctionConcurrencyCommand({ FunctionName: 'fn', ReservedConcurrentExecutions: 10 }));
+    await stage.queue('fn');
+    expect((await stage.records(1))[0]!.detail.responsePayload).toBe('ran');
   });
 
   it('keeps an event for as long as its role can’t be assumed', async () => {

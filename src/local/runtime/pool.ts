@@ -1,12 +1,13 @@
 /** Runs invocations: on a warm environment if one is free, on a new one if that pays, in a queue until then. */
 import { randomUUID } from 'node:crypto';
 import { access, chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { World } from '../world.ts';
 import { internal } from './ending.ts';
-import { createEnvironment, type Environment } from './environment.ts';
+import { createEnvironment } from './environment.ts';
 import type { FunctionSpec, Invocation, InvocationResult } from './function-spec.ts';
+import { type Code, createLane, hasRoom, type Lane, PATIENCE_MS, timed, type Worker, worthStarting } from './lane.ts';
 import { createRuntimeApi } from './runtime-api.ts';
 import { createStrays } from './strays.ts';
 import { sweep } from './sweep.ts';
@@ -24,50 +25,8 @@ export interface Pool {
   reserve(key: string, reserved: number | undefined): void;
 }
 
-/** What new accounts have (aws-facts 11.5). */
-export const ACCOUNT_CONCURRENCY = 10;
-/** A start costs more than a short wait for a warm environment: only who waited this long is worth one. */
-const PATIENCE_MS = 100;
-/** A queue that the warm environments will have worked off sooner isn't worth one either. */
-const BACKLOG_MS = 500;
-/** How much the newest invocation counts in the average duration. */
-const WEIGHT = 0.1;
 /** An environment that idles this long is ended. */
 const IDLE_MS = 120_000;
-
-interface Waiting {
-  spec: () => FunctionSpec | undefined;
-  invocation: Invocation;
-  since: number;
-  done(result: InvocationResult | undefined): void;
-}
-interface Worker {
-  environment: Environment;
-  /** The folder for the function's own files. */
-  scratch: string;
-  idle?: NodeJS.Timeout;
-}
-/** A function's code, unpacked once for every environment of its generation. */
-interface Code {
-  folder: Promise<string>;
-  /** Invocations that run on it. */
-  busy: number;
-}
-interface Lane {
-  /** Undefined until the first invocation after a change. */
-  code?: Code;
-  queue: Waiting[];
-  head: number;
-  free: Worker[];
-  busy: number;
-  /** Reserved concurrency: how many may run at once, whatever the rest of the account does. */
-  reserved?: number;
-  starting: number;
-  /** When each invocation that goes on was begun. */
-  begun: Set<{ at: number }>;
-  averageMs: number;
-  timer?: NodeJS.Timeout;
-}
 
 export function createPool(world: World): Pool {
   const api = createRuntimeApi();
@@ -102,7 +61,7 @@ export function createPool(world: World): Pool {
   const laneOf = (key: string): Lane => {
     let lane = lanes.get(key);
     if (!lane) {
-      lane = { queue: [], head: 0, free: [], busy: 0, starting: 0, begun: new Set(), averageMs: 0 };
+      lane = createLane(key);
       lanes.set(key, lane);
     }
     return lane;
@@ -205,35 +164,6 @@ export function createPool(world: World): Pool {
     lane.free.push(worker);
   }
 
-  async function timed<T>(lane: Lane, invocation: Promise<T>): Promise<T> {
-    const begun = { at: performance.now() };
-    lane.begun.add(begun);
-    try {
-      return await invocation;
-    } finally {
-      lane.begun.delete(begun);
-      lane.averageMs += WEIGHT * (performance.now() - begun.at - lane.averageMs);
-    }
-  }
-
-  /** Is another environment worth its start? AWS would make one for every event that finds none free. */
-  function worthStarting(lane: Lane, waited: number): boolean {
-    if (lane.busy === 0) return true;
-    if (lane.starting > 0 || waited < PATIENCE_MS) return false;
-    const now = performance.now();
-    if ([...lane.begun].every(({ at }) => now - at > PATIENCE_MS)) return true;
-    const backlogMs = ((lane.queue.length - lane.head) * lane.averageMs) / lane.busy;
-    return lane.busy < availableParallelism() && backlogMs > BACKLOG_MS;
-  }
-
-  /** May one more of this function run? What others have reserved is theirs, used or not. */
-  function hasRoom(lane: Lane): boolean {
-    if (lane.reserved !== undefined) return lane.busy < lane.reserved;
-    let taken = 0;
-    for (const other of lanes.values()) taken += other.reserved ?? other.busy;
-    return taken < ACCOUNT_CONCURRENCY;
-  }
-
   /** Who runs least goes first: a function that takes all there is holds nobody up for long. */
   function considerAll(): void {
     for (const lane of [...lanes.values()].sort((a, b) => a.busy - b.busy)) consider(lane);
@@ -244,7 +174,7 @@ export function createPool(world: World): Pool {
     while (open && lane.head < lane.queue.length) {
       const next = lane.queue[lane.head]!;
       const spec = next.spec();
-      if (spec && !hasRoom(lane)) return;
+      if (spec && !hasRoom(lane, lanes.values())) return;
       const free = spec && takeFree(lane);
       const waited = performance.now() - next.since;
       if (spec && !free && !worthStarting(lane, waited)) {
@@ -274,7 +204,7 @@ export function createPool(world: World): Pool {
   return {
     runNow(spec, invocation) {
       const lane = laneOf(spec.arn);
-      if (!hasRoom(lane)) return undefined;
+      if (!hasRoom(lane, lanes.values())) return undefined;
       lane.busy += 1;
       return work(lane, spec, invocation, takeFree(lane)).catch(internal);
     },

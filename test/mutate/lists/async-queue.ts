@@ -4,6 +4,7 @@ import type { MutationList } from '../mutation.ts';
 const queue = 'src/local/services/lambda/async-queue.ts';
 const invoke = 'src/local/services/lambda/invoke.ts';
 const pool = 'src/local/runtime/pool.ts';
+const lane = 'src/local/runtime/lane.ts';
 
 export default {
   tests: ['test/contract/lambda-async.test.ts'],
@@ -25,7 +26,7 @@ export default {
     },
     {
       name: 'who waits for a slow one has no start',
-      file: pool,
+      file: lane,
       find: 'if ([...lane.begun].every(({ at }) => now - at > PATIENCE_MS)) return true;',
       replace: '',
       red: ['lets slow invocations run side by side'],
@@ -38,8 +39,15 @@ export default {
       red: ['is not held up by another'],
     },
     {
+      name: 'what a region reserves is taken from all',
+      file: lane,
+      find: 'if (other.region === lane.region) taken +=',
+      replace: 'taken +=',
+      red: ['whatever another region reserves'],
+    },
+    {
       name: 'who finds no environment free has a start',
-      file: pool,
+      file: lane,
       find: 'if (lane.busy === 0) return true;',
       replace: 'if (lane.busy >= 0) return true;',
       red: ['runs a burst on a few warm environments'],

@@ -1,6 +1,7 @@
 /** What stands beside a function: tags, reserved concurrency, and the account's own settings. */
 import type * as Client from '@aws-sdk/client-lambda';
-import { ACCOUNT_CONCURRENCY, type Pool } from '../../runtime/pool.ts';
+import { ACCOUNT_CONCURRENCY } from '../../runtime/lane.ts';
+import type { Pool } from '../../runtime/pool.ts';
 import type { Handlers } from '../../wire/service.ts';
 import { checkTags, inRange, invalid, violated } from './checks.ts';
 import type { LambdaFunction, LambdaState } from './state.ts';
