@@ -162,7 +162,17 @@ const KINDS: Kind[] = [
       [Sns.ListTopicsCommand],
       [Sns.ListSubscriptionsCommand],
       [Sns.ListSubscriptionsByTopicCommand, { TopicArn: TOPIC }],
+      [Sns.ListPlatformApplicationsCommand],
+      [Sns.ListOriginationNumbersCommand],
+      [Sns.ListSMSSandboxPhoneNumbersCommand],
     ],
+  },
+  {
+    client: () => endpoint.clientOf(Sns.SNSClient),
+    token: 'nextToken',
+    name: 'InvalidParameterException',
+    message: 'Invalid parameter: NextToken',
+    lists: [[Sns.ListPhoneNumbersOptedOutCommand]],
   },
   {
     client: () => endpoint.clientOf(Gateway.APIGatewayClient),

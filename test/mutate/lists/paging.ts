@@ -27,6 +27,14 @@ export default {
       'ListPartnerEventSourcesCommand',
     ),
     mutation(
+      'sns/absent',
+      'empty lists of SNS take any token',
+      'page<never>([], NextToken)',
+      'page<never>(NextToken ? [] : [], undefined)',
+      'ListPlatformApplicationsCommand',
+      'ListPhoneNumbersOptedOutCommand',
+    ),
+    mutation(
       'iam/page',
       'IAM takes any marker',
       "if (!after.startsWith('after:')) throw",

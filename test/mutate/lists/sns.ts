@@ -273,7 +273,12 @@ export default {
       replace: "principal: { aws: [...names.own, ...names.account] } }) === 'allow'",
       red: ['that names the account only'],
     },
-    absent('one application', 'PlatformApplications: []', 'PlatformApplications: [{}]', 'no applications'),
+    absent(
+      'one application',
+      "none('PlatformApplications')",
+      '() => ({ PlatformApplications: [{}] })',
+      'no applications',
+    ),
     absent(
       'no settings at all',
       'GetSMSAttributes: () => ({ attributes: {} })',
@@ -283,14 +288,19 @@ export default {
     absent('out of the sandbox', 'IsInSandbox: true', 'IsInSandbox: false', 'the sandbox'),
     absent(
       'a number to send from',
-      'ListOriginationNumbers: () => ({ PhoneNumbers: [] })',
+      "ListOriginationNumbers: none('PhoneNumbers')",
       'ListOriginationNumbers: () => ({ PhoneNumbers: [{}] })',
       'no numbers to send from',
     ),
-    absent('a number that opted out', 'phoneNumbers: []', "phoneNumbers: ['1']", 'no numbers that opted out'),
+    absent(
+      'a number that opted out',
+      "none('phoneNumbers')({ NextToken: nextToken })",
+      "({ phoneNumbers: [nextToken ?? '1'] })",
+      'no numbers that opted out',
+    ),
     absent(
       'a number in the sandbox',
-      'ListSMSSandboxPhoneNumbers: () => ({ PhoneNumbers: [] })',
+      "ListSMSSandboxPhoneNumbers: none('PhoneNumbers')",
       'ListSMSSandboxPhoneNumbers: () => ({ PhoneNumbers: [{}] })',
       'no numbers in the sandbox',
     ),
