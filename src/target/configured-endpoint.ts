@@ -47,7 +47,7 @@ export function refuseServiceEndpoints(
   if (!variable && !service) return;
   const what = variable ?? `endpoint_url of ${service} in the services of profile ${JSON.stringify(profile.name)}`;
   throw new Failure(`${what} is set, but destined uses one endpoint for all services`, {
-    fix: `${variable ? `unset ${variable}` : 'remove it'}, or name the one endpoint with --endpoint-url (--aws for AWS itself)`,
+    fix: `${variable ? `unset ${variable}` : 'remove it'}, or say which one with --endpoint-url, --aws or --local`,
     exitCode: EXIT.configuration,
     code: 'ServiceEndpoint',
   });

@@ -46,8 +46,8 @@ export async function resolveTarget(options: ResolveOptions): Promise<Resolved> 
   });
   const configured = configuredEndpoint(env, profile, byFlag);
   const choice = chooseTarget(flags, configured, remembered, isAwsConfigured(env, profile));
-  if (['profile', 'variable', 'configured'].includes(choice.by))
-    refuseServiceEndpoints(env, profile, byFlag, configured?.url);
+  if (choice.by !== 'flag' && !(choice.by === 'remembered' && choice.kind === 'local'))
+    refuseServiceEndpoints(env, profile, byFlag, configured?.url ?? choice.endpoint);
   const applies = choice.by === 'remembered' ? remembered : undefined;
   if (choice.kind !== 'local') return resolveRemote(options, choice, applies);
   return resolveLocal(options, choice, applies, profile.values?.region);

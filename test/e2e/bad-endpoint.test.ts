@@ -385,10 +385,11 @@ describe('an endpoint that is configured', () => {
   });
 
   const services = `[profile ls]\nservices = mine\n${key}[services mine]\nsns =\n  endpoint_url = $URL\n`;
-  const one = 'or name the one endpoint with --endpoint-url (--aws for AWS itself)';
+  const one = 'or say which one with --endpoint-url, --aws or --local';
   const SNS = 'AWS_ENDPOINT_URL_SNS';
   it.concurrent.each([
     ['AWS', '', [], env, 'aws · us-east-1', `${SNS} is set`, `unset ${SNS}, ${one}`],
+    ['nothing else', '', [], {}, 'local', `${SNS} is set`, `unset ${SNS}, ${one}`],
     [
       'an endpoint',
       '',
@@ -413,13 +414,39 @@ describe('an endpoint that is configured', () => {
       const row = { args: ['status', ...flags], env: { ...variables, [SNS]: url }, target };
       await refuses(cli, { ...row, code: 253, message, fix, name: 'ServiceEndpoint' });
       expect(asked).toEqual([]);
-      // Where a flag says where, or nothing leads to AWS, nobody asks for it.
+      // Where a flag says where, nobody asks for it.
       const named = await cli.run(['status', '--endpoint-url', url], { env: { ...env, [SNS]: 'http://127.0.0.1:1' } });
       expect(named.code).toBe(254);
       // Nor where it is the same as for all.
       const same = await cli.run(['status'], { env: { ...env, AWS_ENDPOINT_URL: url, [SNS]: url } });
       expect(same.code).toBe(254);
-      expect((await cli.run(['status'], { env: { [SNS]: url } })).stderr).toMatch(/^target: local\n/);
+      expect((await cli.run(['status', '--local'], { env: { [SNS]: url } })).code).toBe(1);
+    });
+  });
+
+  const remember = async (cli: Cli, target: object) => {
+    await mkdir(join(cli.state, 'targets'), { recursive: true, mode: 0o700 });
+    const text = JSON.stringify({ account: '000000000000', region: 'us-east-1', ...target });
+    await writeFile(join(cli.state, 'targets/the-destined-lambda.json'), text, { mode: 0o600 });
+  };
+
+  it.concurrent('for one service, beside a remembered target, is refused unless it is the same, or that is local', async () => {
+    await withConfig('', async (cli, url, asked) => {
+      await remember(cli, { kind: 'endpoint', endpoint: url });
+      const variable = { AWS_ENDPOINT_URL_LAMBDA: 'http://127.0.0.1:1' };
+      await refuses(cli, {
+        args: ['status'],
+        env: { ...env, ...variable },
+        code: 253,
+        target: `endpoint · ${url}`,
+        message: 'AWS_ENDPOINT_URL_LAMBDA is set, but destined uses one endpoint for all services',
+        fix: 'unset AWS_ENDPOINT_URL_LAMBDA, or say which one with --endpoint-url, --aws or --local',
+        name: 'ServiceEndpoint',
+      });
+      expect(asked).toEqual([]);
+      expect((await cli.run(['status'], { env: { ...env, AWS_ENDPOINT_URL_LAMBDA: url } })).code).toBe(254);
+      await remember(cli, { kind: 'local' });
+      expect((await cli.run(['status'], { env: variable })).stderr).toContain('error: nothing is running');
     });
   });
 });

@@ -204,6 +204,22 @@ export default {
       'for one service, beside AWS,',
       'for one service, beside an endpoint,',
       'for one service, beside a profile,',
+      'for one service, beside nothing else,',
+      'for one service, beside a remembered target,',
+    ),
+    mutation(
+      'target/resolve-target',
+      'what is remembered as local cannot be returned to',
+      "choice.by !== 'flag' && !(choice.by === 'remembered' && choice.kind === 'local')",
+      "choice.by !== 'flag'",
+      'for one service, beside a remembered target,',
+    ),
+    mutation(
+      'target/resolve-target',
+      'what is remembered is another than itself',
+      'configured?.url ?? choice.endpoint',
+      'configured?.url',
+      'for one service, beside a remembered target,',
     ),
     mutation(
       CONFIGURED,
