@@ -30,13 +30,15 @@ export async function approve(
   changes: readonly PlannedChange[],
 ): Promise<void> {
   if (!needsApproval(target)) return;
-  const { terminal } = session;
+  const { terminal, options } = session;
+  // Nobody is asked about what they can't see.
+  const show = terminal.interactive && !options.yes ? terminal.warn : terminal.note;
   terminal.progress(undefined);
   const profile = target.profile === undefined ? '' : `, profile ${target.profile}`;
   const where = visible(`account ${aws.account}, region ${aws.region}${profile}`);
-  terminal.note(`${terminal.noteStyle.bold(stack.name)} in ${where}:`);
-  terminal.note(planText(changes, terminal.noteStyle).trimEnd());
-  for (const line of COST[verb]) terminal.note(line);
+  show(`${terminal.noteStyle.bold(stack.name)} in ${where}:`);
+  show(planText(changes, terminal.noteStyle).trimEnd());
+  for (const line of COST[verb]) show(line);
   const what = `${verb} ${changes.length} resources in ${where}`;
   if (await confirm(session, `${what[0]?.toUpperCase()}${what.slice(1)}?`, what)) return;
   throw new Failure('nothing was changed', { exitCode: EXIT.no, code: 'Declined' });

@@ -11,6 +11,7 @@ import { signRequest } from '../../src/target/sign-request.ts';
 import { refuses } from '../support/bad-input.ts';
 import { type Cli, createCli } from '../support/cli.ts';
 import { startTestEndpoint, type TestEndpoint } from '../support/endpoint.ts';
+import { onTerminal } from '../support/pty.ts';
 
 let endpoint: TestEndpoint;
 let cli: Cli;
@@ -123,8 +124,8 @@ describe('an endpoint that goes away while messages are sent', () => {
     return { ended, url };
   }
 
-  it('sums up in text what was sent', async () => {
-    const { ended, url } = await sendHalf();
+  it.each(['60s', '2s'])('sums up in text what was sent: --timeout %s', async (timeout) => {
+    const { ended, url } = await sendHalf('--timeout', timeout);
     expect(ended.code).toBe(1);
     expect(ended.stdout).toMatch(/^sent \d+: \d+ accepted(, \d+ without an answer)?\naccepted in {3}p50 /);
     expect(ended.stderr).toContain(`error: nothing listens at ${url}\n  fix: run destined up --region us-east-1\n`);
@@ -358,9 +359,9 @@ describe('a target that is remembered', () => {
   });
 });
 
-describe("somebody's account, and nobody to ask", () => {
-  const READS = /^(\w+\.)?(Get|List|Describe)|GET |^GetCallerIdentity$|POST \/tags\/resources|ResourceGroupsTagging/;
+const READS = /^(\w+\.)?(Get|List|Describe)|GET |^GetCallerIdentity$|POST \/tags\/resources|ResourceGroupsTagging/;
 
+describe("somebody's account, and nobody to ask", () => {
   it('is not changed without --yes', async () => {
     const { url, asked, close } = await elsewhere();
     const env = { ...keys(), AWS_REGION: 'us-east-1' };
@@ -384,6 +385,18 @@ describe("somebody's account, and nobody to ask", () => {
     expect(await readFile(join(cli.state, 'targets/the-destined-lambda.json'), 'utf8').catch(() => 'none')).toBe(
       'none',
     );
+    await close();
+  });
+});
+
+describe("somebody's account, and somebody to ask", () => {
+  it('is shown before the question, however quiet the rest', async () => {
+    const { url, asked, close } = await elsewhere();
+    const terminal = onTerminal(cli, ['up', '-q', '--endpoint-url', url], { ...keys(), AWS_REGION: 'us-east-1' });
+    await terminal.shows(/AWS::Logs::LogGroup.*cost: .*Change 23 resources/s);
+    terminal.type('\u0003');
+    expect(await terminal.ended).toBe(130);
+    expect(asked.filter((operation) => !READS.test(operation))).toEqual([]);
     await close();
   });
 });

@@ -192,9 +192,16 @@ export default {
     mutation(
       'cli/approve',
       'the plan is not shown',
-      'terminal.note(planText(changes, terminal.noteStyle).trimEnd());',
+      'show(planText(changes, terminal.noteStyle).trimEnd());',
       '',
       'is not changed without --yes',
+    ),
+    mutation(
+      'cli/approve',
+      'who asks for quiet agrees to what is not seen',
+      'terminal.interactive && !options.yes ? terminal.warn : terminal.note',
+      'terminal.note',
+      'is shown before the question',
     ),
     mutation(
       'cli/prompts',
@@ -223,9 +230,16 @@ export default {
     mutation(
       'drive/send',
       'who reads finds another fault than who sends',
-      'isGone(error, options) ? whenGone(options, error) : error',
-      'error',
+      'events.end(asGone(error, options))',
+      'events.end(error)',
       'and are waited for is told as the same',
+    ),
+    mutation(
+      'drive/deliver',
+      'who waits less than is waited for nobody takes nobody for a refusal',
+      '(isOver || spent > REFUSED_MS)',
+      'spent > REFUSED_MS',
+      'sums up in text what was sent: --timeout 2s',
     ),
     mutation(
       'drive/summary',
