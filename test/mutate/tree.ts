@@ -2,7 +2,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { type Mutation, mutate } from './mutation.ts';
 
@@ -110,14 +110,17 @@ function node(cwd: string, args: readonly string[]): Promise<string> {
 
 /** Ends the local endpoints that a broken test left running: each wrote its own pid below the folder that its tests had. */
 async function endEndpoints(tmp: string): Promise<void> {
-  for (const name of await readdir(tmp)) {
-    const state = await readFile(join(tmp, name, 'state/local.json'), 'utf8').catch(() => undefined);
+  for (const path of await readdir(tmp, { recursive: true })) {
+    if (basename(path) !== 'local.json') continue;
+    const state = await readFile(join(tmp, path), 'utf8').catch(() => undefined);
     const pid = Number(/"pid":\s*(\d+)/.exec(state ?? '')?.[1]);
     try {
       if (pid > 0) process.kill(pid);
     } catch {
       // It ended by itself.
     }
+  }
+  for (const name of await readdir(tmp)) {
     await rm(join(tmp, name), { recursive: true, force: true, maxRetries: 3 });
   }
 }
