@@ -2,7 +2,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { type Mutation, mutate } from './mutation.ts';
 
@@ -53,7 +53,7 @@ export async function createTree(): Promise<Tree> {
       return outcomesOf(JSON.parse(written), tests);
     } finally {
       if (file && text) await writeFile(file, text);
-      await endEndpoints(join(folder, 'tmp'));
+      await cleanUp(folder);
     }
   };
   return { run, remove: () => rm(folder, { recursive: true, force: true }) };
@@ -108,18 +108,21 @@ function node(cwd: string, args: readonly string[]): Promise<string> {
   });
 }
 
-/** Ends the local endpoints that a broken test left running: each wrote its own pid below the folder that its tests had. */
-async function endEndpoints(tmp: string): Promise<void> {
-  for (const path of await readdir(tmp, { recursive: true })) {
-    if (basename(path) !== 'local.json') continue;
-    const state = await readFile(join(tmp, path), 'utf8').catch(() => undefined);
-    const pid = Number(/"pid":\s*(\d+)/.exec(state ?? '')?.[1]);
+/** Ends the local endpoints that a broken test left running, and what else it left in the folder of its tests. */
+async function cleanUp(folder: string): Promise<void> {
+  // Nothing else has the path of this tree in its command.
+  const found = await promisify(execFile)('pgrep', ['-f', join(folder, 'bin/destined-local.js')]).catch((error) => {
+    if (error.code === 1) return { stdout: '' };
+    throw error;
+  });
+  for (const pid of found.stdout.split('\n').map(Number).filter(Boolean)) {
     try {
-      if (pid > 0) process.kill(pid);
+      process.kill(pid);
     } catch {
       // It ended by itself.
     }
   }
+  const tmp = join(folder, 'tmp');
   for (const name of await readdir(tmp)) {
     await rm(join(tmp, name), { recursive: true, force: true, maxRetries: 3 });
   }
