@@ -117,7 +117,8 @@ async function cleanUp(folder: string): Promise<void> {
   });
   for (const pid of found.stdout.split('\n').map(Number).filter(Boolean)) {
     try {
-      process.kill(pid);
+      // A broken one may not end otherwise; its functions end with it all the same.
+      process.kill(pid, 'SIGKILL');
     } catch {
       // It ended by itself.
     }
