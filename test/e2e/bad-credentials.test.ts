@@ -312,9 +312,7 @@ describe('where local is meant', () => {
   ])('%s does not matter', async (_what, config, env) => {
     await withFiles(config, async (cli) => {
       expect(await cli.run(['status', '--local'], { env })).toMatchObject(nothing(' --local'));
-      await mkdir(join(cli.state, 'targets'), { recursive: true, mode: 0o700 });
-      const remembered = JSON.stringify({ kind: 'local', account: '000000000000', region: 'us-east-1' });
-      await writeFile(join(cli.state, 'targets/the-destined-lambda.json'), remembered);
+      await cli.remembers({ kind: 'local', account: '000000000000', region: 'us-east-1' });
       expect(await cli.run(['status'], { env })).toMatchObject(nothing());
     });
   });

@@ -424,15 +424,10 @@ describe('an endpoint that is configured', () => {
     });
   });
 
-  const remember = async (cli: Cli, target: object) => {
-    await mkdir(join(cli.state, 'targets'), { recursive: true, mode: 0o700 });
-    const text = JSON.stringify({ account: '000000000000', region: 'us-east-1', ...target });
-    await writeFile(join(cli.state, 'targets/the-destined-lambda.json'), text, { mode: 0o600 });
-  };
-
   it.concurrent('for one service, beside a remembered target, is refused unless it is the same, or that is local', async () => {
     await withConfig('', async (cli, url, asked) => {
-      await remember(cli, { kind: 'endpoint', endpoint: url });
+      const place = { account: '000000000000', region: 'us-east-1' };
+      await cli.remembers({ kind: 'endpoint', endpoint: url, ...place });
       const variable = { AWS_ENDPOINT_URL_LAMBDA: 'http://127.0.0.1:1' };
       await refuses(cli, {
         args: ['status'],
@@ -445,7 +440,7 @@ describe('an endpoint that is configured', () => {
       });
       expect(asked).toEqual([]);
       expect((await cli.run(['status'], { env: { ...env, AWS_ENDPOINT_URL_LAMBDA: url } })).code).toBe(254);
-      await remember(cli, { kind: 'local' });
+      await cli.remembers({ kind: 'local', ...place });
       expect((await cli.run(['status'], { env: variable })).stderr).toContain('error: nothing is running');
     });
   });

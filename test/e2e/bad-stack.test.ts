@@ -1,6 +1,6 @@
 /** Stacks, endpoints and accounts that are not there, or not ours to change: each command says so, and changes nothing. */
 
-import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { join } from 'node:path';
@@ -28,12 +28,6 @@ const keys = () => {
   const { AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '' } = endpoint.env;
   return { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY };
 };
-
-async function remembers(target: object): Promise<void> {
-  await mkdir(join(cli.state, 'targets'), { recursive: true, mode: 0o700 });
-  await chmod(cli.state, 0o700);
-  await writeFile(join(cli.state, 'targets/the-destined-lambda.json'), JSON.stringify(target), { mode: 0o600 });
-}
 
 /** Passes on to the endpoint what comes, signed anew: an endpoint that is on no loopback address, as far as the CLI can tell. */
 async function elsewhere() {
@@ -315,7 +309,7 @@ describe('a local endpoint', () => {
 
 describe('a target that is remembered', () => {
   it('of another account is not touched', async () => {
-    await remembers({ kind: 'endpoint', account: '111111111111', region: 'us-east-1', endpoint: endpoint.url });
+    await cli.remembers({ kind: 'endpoint', account: '111111111111', region: 'us-east-1', endpoint: endpoint.url });
     for (const command of ['up', 'down', 'send', 'status', 'tail']) {
       await refuses(cli, {
         args: [command, '--yes'],
@@ -346,7 +340,12 @@ describe('a target that is remembered', () => {
     const { stderr } = await cli.run(['status']);
     expect(stderr).not.toContain('there are no credentials');
     // Elsewhere nobody guesses.
-    await remembers({ kind: 'endpoint', account: '000000000000', region: 'us-east-1', endpoint: 'http://aws.test' });
+    await cli.remembers({
+      kind: 'endpoint',
+      account: '000000000000',
+      region: 'us-east-1',
+      endpoint: 'http://aws.test',
+    });
     await refuses(cli, {
       args: ['down'],
       code: 253,

@@ -22,10 +22,6 @@ afterEach(() => cli.end());
 
 const rememberedFile = () => join(cli.state, 'targets', `${STACK}.json`);
 const remembered = async () => JSON.parse(await readFile(rememberedFile(), 'utf8'));
-async function remembers(target: object) {
-  await mkdir(join(cli.state, 'targets'), { recursive: true, mode: 0o700 });
-  await writeFile(rememberedFile(), JSON.stringify(target), { mode: 0o600 });
-}
 const firstLine = (text: string) => text.split('\n')[0];
 
 describe('the target line', () => {
@@ -66,19 +62,19 @@ describe('the target line', () => {
 
 describe('which one', () => {
   it('is the variable, before what is remembered', async () => {
-    await remembers({ kind: 'local', account: '000000000000', region: 'us-east-1' });
+    await cli.remembers({ kind: 'local', account: '000000000000', region: 'us-east-1' });
     const { stderr } = await cli.run(['status'], { env: { ...keys, AWS_ENDPOINT_URL: endpoint.url } });
     expect(firstLine(stderr)).toContain(`endpoint · 000000000000 · us-east-1 · ${endpoint.url}`);
   });
 
   it('is what is remembered, before AWS that is configured', async () => {
-    await remembers({ kind: 'endpoint', account: '000000000000', region: 'eu-west-3', endpoint: endpoint.url });
+    await cli.remembers({ kind: 'endpoint', account: '000000000000', region: 'eu-west-3', endpoint: endpoint.url });
     const { stderr } = await cli.run(['status'], { env: { ...keys, AWS_REGION: 'us-west-1' } });
     expect(firstLine(stderr)).toBe(`target: endpoint · 000000000000 · eu-west-3 · ${endpoint.url}`);
   });
 
   it('of a local endpoint that is gone is forgotten', async () => {
-    await remembers({ kind: 'local', account: '000000000000', region: 'us-east-1' });
+    await cli.remembers({ kind: 'local', account: '000000000000', region: 'us-east-1' });
     // AWS that is configured is not what was meant.
     const { stderr } = await cli.run(['status'], { env: { ...keys, AWS_REGION: 'eu-west-1' } });
     expect(stderr).toMatch(/^target: local\nerror: nothing is running\n/);

@@ -1,7 +1,7 @@
 /** Runs the built binary as a user would, in an environment of its own: no AWS, a fresh home and state folder. */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -38,6 +38,8 @@ export interface Cli {
   /** `run` with `-o json`, parsed. */
   json<T = Record<string, unknown>>(args: readonly string[], options?: RunOptions): Promise<Ended & { document: T }>;
   start(args: readonly string[], options?: RunOptions): Running;
+  /** Writes the target that a stack of the usual name was brought up on, as `up` would have. */
+  remembers(target: object): Promise<void>;
   /** Stops its local endpoint and removes its folders. */
   end(): Promise<void>;
 }
@@ -101,6 +103,10 @@ export async function createCli(): Promise<Cli> {
     async json(args, options) {
       const ended = await run([...args, '-o', 'json'], options);
       return { ...ended, document: JSON.parse(ended.stdout) };
+    },
+    async remembers(target) {
+      await mkdir(join(state, 'targets'), { recursive: true, mode: 0o700 });
+      await writeFile(join(state, 'targets/the-destined-lambda.json'), JSON.stringify(target), { mode: 0o600 });
     },
     async end() {
       if (existsSync(join(state, 'local.json'))) await run(['local', 'stop']);
