@@ -1,0 +1,31 @@
+"""Runs botocore for the tests: reads one JSON command a line, answers with one JSON line."""
+
+import json
+import sys
+import traceback
+
+import calls
+import wire_values
+
+COMMANDS = {
+    "call": calls.call,
+    "paginate": calls.paginate,
+    "wait": calls.wait,
+    "presign": calls.presign,
+}
+
+
+def main():
+    for line in sys.stdin:
+        question = json.loads(line)
+        try:
+            parameters = wire_values.from_json(question["parameters"])
+            answer = {"result": wire_values.to_json(COMMANDS[question["command"]](**parameters))}
+        except Exception:
+            answer = {"raised": traceback.format_exc()}
+        sys.stdout.write(json.dumps(answer) + "\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,56 @@
+"""Calls by boto3's clients, by AWS's own names of the operations."""
+
+import functools
+import os
+
+import boto3
+import botocore.exceptions
+from botocore import xform_name
+from botocore.config import Config
+
+
+@functools.cache
+def client_of(service, options=()):
+    """One try, and the answer as it came: retries would hide what an endpoint said."""
+    config = Config(retries={"total_max_attempts": 1}, **dict(options))
+    return boto3.client(service, endpoint_url=os.environ["AWS_ENDPOINT_URL"], config=config)
+
+
+def call(service, operation, parameters, options=None):
+    """Returns {output} or {error: {code, message, status, members}}."""
+    method = getattr(client_of(service, tuple((options or {}).items())), xform_name(operation))
+    try:
+        output = method(**parameters)
+    except botocore.exceptions.ClientError as error:
+        return {"error": error_of(error)}
+    output.pop("ResponseMetadata", None)
+    return {"output": output}
+
+
+def error_of(error):
+    said = {key: value for key, value in error.response.items() if key not in ("Error", "ResponseMetadata")}
+    return {
+        "code": error.response["Error"].get("Code", ""),
+        "message": error.response["Error"].get("Message", ""),
+        "status": error.response["ResponseMetadata"]["HTTPStatusCode"],
+        "members": said,
+    }
+
+
+def paginate(service, operation, parameters, pagination=None):
+    """All pages by botocore's own paginator: [output of each]."""
+    paginator = client_of(service).get_paginator(xform_name(operation))
+    return list(paginator.paginate(**parameters, PaginationConfig=pagination or {}))
+
+
+def wait(service, waiter, parameters, config=None):
+    """Returns once the waiter is content; raises WaiterError otherwise."""
+    client_of(service).get_waiter(waiter).wait(**parameters, WaiterConfig=config or {})
+    return True
+
+
+def presign(service, operation, parameters, seconds=60, method=None):
+    """A URL that needs no header."""
+    return client_of(service).generate_presigned_url(
+        xform_name(operation), Params=parameters, ExpiresIn=seconds, HttpMethod=method
+    )
