@@ -20,6 +20,8 @@ const COMMANDS: readonly Entry[] = [
 ];
 
 async function main(argv: readonly string[]): Promise<number> {
+  // The first of the two wins here; Node, from 22 on, says on stderr that the second does.
+  if (process.env.NO_COLOR) delete process.env.FORCE_COLOR;
   try {
     const asked = await understand(argv);
     if (typeof asked === 'number') return asked;

@@ -1,7 +1,7 @@
 /** Runs the built binary as a user would, in an environment of its own: no AWS, a fresh home and state folder. */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -44,6 +44,21 @@ export interface Cli {
   end(): Promise<void>;
 }
 
+/** Not for a user's eyes, on any version of Node: `(node:4711) Warning: …`. */
+const NODE_WARNING = /\(node:\d+\)/;
+
+/** No AWS, a home and a state folder of its own. Where a run records requests, so does the binary. */
+export function cleanEnvironment({ home, state }: Pick<Cli, 'home' | 'state'>): Record<string, string | undefined> {
+  const record = process.env.DESTINED_TEST_RECORD;
+  const recorder = join(root, 'test/support/record-requests.cjs');
+  return {
+    PATH: process.env.PATH,
+    HOME: home,
+    DESTINED_STATE_DIR: state,
+    ...(record ? { DESTINED_TEST_RECORD: record, NODE_OPTIONS: `--require "${recorder}"` } : {}),
+  };
+}
+
 let checked = false;
 
 /** A stale build would test yesterday's code. */
@@ -67,7 +82,7 @@ export async function createCli(): Promise<Cli> {
   const state = join(home, 'state');
 
   const start = (args: readonly string[], { env = {}, input = '', cwd = home }: RunOptions = {}): Running => {
-    const clean = { PATH: process.env.PATH, HOME: home, TMPDIR: process.env.TMPDIR, DESTINED_STATE_DIR: state };
+    const clean = { ...cleanEnvironment({ home, state }), TMPDIR: process.env.TMPDIR };
     const child = spawn(process.execPath, [binary, ...args], { cwd, env: { ...clean, ...env }, timeout: LONGEST_MS });
     let stdout = '';
     let stderr = '';
@@ -82,7 +97,10 @@ export async function createCli(): Promise<Cli> {
     child.stdin.end(input);
     const ended = new Promise<Ended>((settle, reject) => {
       child.once('error', reject);
-      child.once('close', (code, signal) => settle({ code, signal, stdout, stderr }));
+      child.once('close', (code, signal) => {
+        if (NODE_WARNING.test(stderr)) reject(new Error(`Node warned: ${stderr}`));
+        settle({ code, signal, stdout, stderr });
+      });
     });
     const says = (pattern: RegExp) =>
       new Promise<void>((settle, reject) => {
@@ -110,7 +128,10 @@ export async function createCli(): Promise<Cli> {
     },
     async end() {
       if (existsSync(join(state, 'local.json'))) await run(['local', 'stop']);
+      // The endpoint's stderr.
+      const log = await readFile(join(state, 'local.log'), 'utf8').catch(() => '');
       await rm(home, { recursive: true, force: true });
+      if (NODE_WARNING.test(log)) throw new Error(`Node warned the endpoint: ${log}`);
     },
   };
 }

@@ -1,7 +1,7 @@
 /** Runs the built binary on a pseudo-terminal, by util-linux's `script`, so that colours, spinners and questions are seen. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { resolve } from 'node:path';
-import type { Cli } from './cli.ts';
+import { type Cli, cleanEnvironment } from './cli.ts';
 
 const binary = resolve(import.meta.dirname, '../../bin/destined.js');
 const quoted = (word: string) => `'${word.replaceAll("'", `'\\''`)}'`;
@@ -40,9 +40,7 @@ export function onTerminal(
   const child: ChildProcess = spawn('script', flags, {
     cwd: cli.home,
     env: {
-      PATH: process.env.PATH,
-      HOME: cli.home,
-      DESTINED_STATE_DIR: cli.state,
+      ...cleanEnvironment(cli),
       TERM: 'xterm-256color',
       COLORTERM: 'truecolor',
       SHELL: '/bin/sh',

@@ -5,6 +5,7 @@ import sys
 import traceback
 
 import calls
+import recorded_requests
 import wire_values
 
 COMMANDS = {
@@ -12,6 +13,7 @@ COMMANDS = {
     "paginate": calls.paginate,
     "wait": calls.wait,
     "presign": calls.presign,
+    "checkRequests": recorded_requests.check,
 }
 
 
