@@ -36,7 +36,13 @@ export interface Botocore {
 /** Starts Python with the variables of a place; it finds nothing else of this machine's configuration. */
 export function startBotocore({ env }: Place): Botocore {
   const child = spawn(program('tools', 'python'), [join(ROOT, 'test/others/python/bridge.py')], {
-    env: { PATH: process.env.PATH, HOME: '/nonexistent', AWS_EC2_METADATA_DISABLED: 'true', ...env },
+    env: {
+      PATH: process.env.PATH,
+      HOME: '/nonexistent',
+      AWS_EC2_METADATA_DISABLED: 'true',
+      PYTHONDONTWRITEBYTECODE: '1',
+      ...env,
+    },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const waiting: { resolve: (value: never) => void; reject: (error: Error) => void }[] = [];
