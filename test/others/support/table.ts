@@ -1,7 +1,8 @@
 /** Vitest's reporter that prints who was tried with what, and what came of it; it fails a run whose parts did not all run. */
 import { stripVTControlCharacters } from 'node:util';
-import type { Reporter, TestCase, TestModule } from 'vitest/node';
+import type { Reporter, TestCase, TestModule, TestSpecification, Vitest } from 'vitest/node';
 import { CANNOT_RUN } from './cannot-run.ts';
+import { keepInReadme } from './readme-table.ts';
 
 /** A test's annotation of this type is a way in which a stranger differs from AWS, or from us. */
 export const DIFFERENCE = 'difference';
@@ -18,21 +19,47 @@ interface Row {
 
 /** The outermost `describe` names the client or emulator, what follows names what was tried. */
 export default class TableReporter implements Reporter {
+  #vitest: Vitest | undefined;
+  #whole = false;
+
+  onInit(vitest: Vitest): void {
+    this.#vitest = vitest;
+  }
+
+  /** Whether all of the suite is to run, or what somebody picked. */
+  async onTestRunStart(specifications: readonly TestSpecification[]): Promise<void> {
+    const { config } = this.#vitest!;
+    const files = await this.#vitest!.globTestSpecifications();
+    this.#whole = !config.testNamePattern && specifications.length === files.length;
+  }
+
   onTestRunEnd(modules: readonly TestModule[]): void {
     const rows = rowsOf(modules);
-    if (rows.length === 0) return;
-    process.stdout.write(`\n${tableOf(rows)}\n`);
+    const table = tableOf(rows);
+    print(table);
     const differences = rows.flatMap(({ who, differences }) => differences.map((text) => `- ${who}: ${text}`));
-    if (differences.length > 0) process.stdout.write(`\nWhere they differ:\n${differences.join('\n')}\n`);
+    if (differences.length > 0) print(`Where they differ:\n${differences.join('\n')}`);
+    if (!this.#whole) return;
     const unexplained = rows.flatMap(({ skipped }) => skipped).filter((title) => !Object.hasOwn(CANNOT_RUN, title));
-    for (const title of unexplained) process.stdout.write(`\nDid not run, and is on no list: ${title}\n`);
-    if (unexplained.length > 0) process.exitCode = 1;
+    for (const title of unexplained) fail(`did not run, and is on no list of what can't: ${title}`);
+    if (rows.some(({ failed }) => failed > 0) || unexplained.length > 0) return;
+    const wrong = keepInReadme(table);
+    if (wrong) fail(wrong);
   }
+}
+
+const print = (text: string): void => void process.stdout.write(`\n${text}\n`);
+
+function fail(why: string): void {
+  print(why);
+  process.exitCode = 1;
 }
 
 function rowsOf(modules: readonly TestModule[]): Row[] {
   const rows = new Map<string, Row>();
-  for (const test of modules.flatMap((module) => [...module.children.allTests()])) {
+  // Vitest runs the slowest file first: the table is not to change with that.
+  const files = modules.toSorted((a, b) => (a.moduleId < b.moduleId ? -1 : 1));
+  for (const test of files.flatMap((module) => [...module.children.allTests()])) {
     const [who, what] = titlesOf(test);
     const key = `${who} > ${what}`;
     const row = rows.get(key) ?? { who, what, tests: 0, failed: 0, skipped: [], differences: [] };
@@ -45,7 +72,7 @@ function rowsOf(modules: readonly TestModule[]): Row[] {
     const said = test.annotations().filter(({ type }) => type === DIFFERENCE);
     row.differences.push(...said.map(({ message }) => stripVTControlCharacters(message)));
   }
-  return [...rows.values()];
+  return [...rows.values()].sort((a, b) => (a.who < b.who ? -1 : a.who > b.who ? 1 : 0));
 }
 
 function titlesOf(test: TestCase): [string, string] {
@@ -63,5 +90,5 @@ function tableOf(rows: readonly Row[]): string {
 function resultOf({ tests, failed, skipped, differences }: Row): string {
   if (failed > 0) return `**failed** (${failed} of ${tests})`;
   if (skipped.length > 0) return `could not run (${skipped.length} of ${tests})`;
-  return differences.length > 0 ? `passed; differs in ${differences.length}, named below` : 'passed';
+  return differences.length > 0 ? `passed; differs in ${differences.length}, named by the run` : 'passed';
 }
