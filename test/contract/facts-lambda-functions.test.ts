@@ -220,6 +220,7 @@ describe('answered', () => {
       Architectures: ['x86_64'],
       EphemeralStorage: { Size: 512 },
       SnapStart: { ApplyOn: 'None', OptimizationStatus: 'Off' },
+      RuntimeVersionConfig: { RuntimeVersionArn: `arn:aws:lambda:us-east-1::runtime:${'0'.repeat(64)}` },
       LoggingConfig: { LogFormat: 'Text', LogGroup: '/aws/lambda/made' },
     });
     clock.advance(1_999);
@@ -253,7 +254,7 @@ describe('answered', () => {
       );
     const plain = await list({});
     expect(plain).toMatchObject({ FunctionArn: ARN, CodeSha256: CODE.sha256 });
-    for (const member of ['State', 'StateReason', 'StateReasonCode', 'LastUpdateStatus'])
+    for (const member of ['State', 'StateReason', 'StateReasonCode', 'LastUpdateStatus', 'RuntimeVersionConfig'])
       expect(plain).not.toHaveProperty(member);
     expect((await list({ FunctionVersion: 'ALL' }))?.FunctionArn).toBe(`${ARN}:$LATEST`);
   });

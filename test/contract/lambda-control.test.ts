@@ -14,6 +14,7 @@ import {
   LambdaClient,
   ListFunctionsCommand,
   ListTagsCommand,
+  ListVersionsByFunctionCommand,
   PutFunctionConcurrencyCommand,
   PutFunctionEventInvokeConfigCommand,
   RemovePermissionCommand,
@@ -99,6 +100,8 @@ describe('a function', () => {
     const { Configuration, Tags } = await lambda.send(new GetFunctionCommand(fn));
     expect(Configuration).toMatchObject({ State: 'Active', LastUpdateStatus: 'Successful' });
     expect(Configuration?.StateReason).toBeUndefined();
+    const RuntimeVersionArn = expect.stringMatching(/^arn:aws:lambda:us-east-1::runtime:[0-9a-f]{64}$/);
+    expect(Configuration?.RuntimeVersionConfig).toEqual({ RuntimeVersionArn });
     expect(Tags).toEqual({ a: 'b' });
     await expect(create()).rejects.toMatchObject(error('ResourceConflictException', 'Function already exist: fn'));
   });
@@ -205,6 +208,20 @@ describe('a function', () => {
     await expect(lambda.send(new DeleteFunctionCommand(fn))).rejects.toMatchObject(
       error('ResourceNotFoundException', `Function not found: ${ARN}`),
     );
+  });
+
+  it('is told of in lists without states and the version of its runtime', async () => {
+    await create();
+    const lists = [
+      (await lambda.send(new ListFunctionsCommand({}))).Functions,
+      (await lambda.send(new ListVersionsByFunctionCommand(fn))).Versions,
+    ];
+    for (const list of lists) {
+      expect(list).toHaveLength(1);
+      const told = Object.keys(list![0]!);
+      expect(told).toContain('CodeSha256');
+      expect(told.filter((member) => /^State|^LastUpdate|^RuntimeVersion/.test(member))).toEqual([]);
+    }
   });
 
   it('has tags and reserved concurrency', async () => {

@@ -11,6 +11,7 @@ import { platformLog, type Report } from './platform-log.ts';
 import { nodeFlags, RUNTIME_FD, TELEMETRY_FD, variablesOf } from './process-settings.ts';
 import { residentMb } from './resident-memory.ts';
 import type { Refusal, RuntimeApi, RuntimeEvent } from './runtime-api.ts';
+import { runtimeVersion } from './runtime-version.ts';
 import { readLines, readTelemetry } from './telemetry.ts';
 import type { Warden } from './warden.ts';
 
@@ -23,7 +24,6 @@ const INIT_MS = 10_000;
 const WATCH_MS = 100;
 /** What a process wrote before its end is read at once; longer than this its pipes are open for another, who outlives it. */
 const DRAIN_MS = 500;
-const RUNTIME_HASH = '0'.repeat(64);
 
 export interface Environment {
   /**
@@ -125,12 +125,8 @@ export async function createEnvironment(options: EnvironmentOptions): Promise<En
     if (line !== undefined) log.line(world.clock.now(), line);
   };
   const { region } = spec;
-  say(
-    lines.initStart(
-      `${spec.runtime.replace('nodejs', 'nodejs:').replace('.x', '')}.v1`,
-      `arn:${world.partition}:lambda:${region}::runtime:${RUNTIME_HASH}`,
-    ),
-  );
+  const version = runtimeVersion(world.partition, region, spec.runtime);
+  say(lines.initStart(version.name, version.arn));
   const child = spawn(process.execPath, [...nodeFlags(spec), BOOTSTRAP], {
     cwd: options.code,
     env: variablesOf(spec, {

@@ -78,9 +78,9 @@ export default {
     },
     {
       name: 'a list tells states',
-      file: at('functions'),
-      find: '  return rest;\n',
-      replace: '  return configuration;\n',
+      file: at('listed'),
+      find: '.filter(([member]) => !UNTOLD.has(member))',
+      replace: '',
       red: ['6.3 a list tells no states'],
     },
     {

@@ -87,6 +87,6 @@ export default {
       "{ UpdateRuntimeOn: 'Auto', FunctionArn: `${arn}:$LATEST` }",
       "{ UpdateRuntimeOn: 'Auto', FunctionArn: arn }",
     ),
-    silent('versions', '{ ...configuration, FunctionArn: `${arn}:$LATEST` }', 'configuration'),
+    silent('versions', '{ ...listed(configuration), FunctionArn: `${arn}:$LATEST` }', 'listed(configuration)'),
   ],
 } satisfies MutationList;

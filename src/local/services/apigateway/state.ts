@@ -111,7 +111,8 @@ export function createGatewayState(world: World): GatewayState {
     },
     stage: (api, name = '') => found(api.stages.get(name), 'stage'),
     deployment: (api, id = '') => found(api.deployments.get(id), 'Deployment'),
-    now: () => new Date(world.clock.now()),
+    // API Gateway keeps whole seconds [D: the AWS CLI's examples of get-rest-apis, get-stages, get-deployments].
+    now: () => new Date(Math.floor(world.clock.now() / 1000) * 1000),
   };
 }
 
@@ -123,7 +124,6 @@ const noSuchApi = (world: World, id: string) =>
 export const snapshotOf = ({ resources, models, validators, gatewayResponses }: ApiState): Snapshot =>
   structuredClone({ resources: [...resources.values()], models, validators, gatewayResponses });
 
-/** Times are answered in whole seconds. */
 export const toRestApi = (api: ApiState): RestApi => ({
   ...api.literals,
   id: api.id,

@@ -2,6 +2,7 @@
 import type * as Client from '@aws-sdk/client-lambda';
 import { awsError } from '../../wire/aws-error.ts';
 import type { Handlers } from '../../wire/service.ts';
+import { listed } from './listed.ts';
 import { pageOf } from './page.ts';
 import type { LambdaState } from './state.ts';
 
@@ -23,7 +24,7 @@ export function absentHandlers(state: LambdaState): Handlers<typeof Client> {
     /** There is the one version that changes. */
     ListVersionsByFunction(input, { region }) {
       const { configuration, arn } = state.find(region, input.FunctionName);
-      return { Versions: pageOf([{ ...configuration, FunctionArn: `${arn}:$LATEST` }], input.Marker, 1).page };
+      return { Versions: pageOf([{ ...listed(configuration), FunctionArn: `${arn}:$LATEST` }], input.Marker, 1).page };
     },
     ListAliases(input, { region }) {
       state.find(region, input.FunctionName);

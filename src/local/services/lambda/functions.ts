@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type * as Client from '@aws-sdk/client-lambda';
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import type { Pool } from '../../runtime/pool.ts';
+import { runtimeVersion } from '../../runtime/runtime-version.ts';
 import { demand, passingRole } from '../../wire/authorize.ts';
 import { awsError } from '../../wire/aws-error.ts';
 import type { Context, Handlers } from '../../wire/service.ts';
@@ -20,6 +21,7 @@ import {
   violated,
 } from './checks.ts';
 import { codeOf } from './code.ts';
+import { listed } from './listed.ts';
 import { loggingConfig } from './logging-config.ts';
 import { pageOf } from './page.ts';
 import { FUNCTION_NAME, type LambdaFunction, type LambdaState } from './state.ts';
@@ -58,6 +60,9 @@ export function functionHandlers(world: World, state: LambdaState, pool: Pool): 
     demand(world.identity, context, passingRole(roleArn, SERVICE));
     if (!world.identity.canAssume(roleArn, SERVICE).allowed) throw invalid(ROLE_TEXT);
   };
+  const versionOf = (region: string, runtime: string) => ({
+    RuntimeVersionArn: runtimeVersion(world.partition, region, runtime).arn,
+  });
   const stamp = () => new Date(world.clock.now()).toISOString().replace('Z', '+0000');
   const change = (fn: LambdaFunction, changes: FunctionConfiguration) => {
     fn.configuration = { ...fn.configuration, ...changes };
@@ -129,6 +134,7 @@ export function functionHandlers(world: World, state: LambdaState, pool: Pool): 
           Architectures: input.Architectures ?? ['x86_64'],
           EphemeralStorage: { Size: input.EphemeralStorage?.Size ?? 512 },
           SnapStart: { ApplyOn: 'None', OptimizationStatus: 'Off' },
+          RuntimeVersionConfig: versionOf(region, input.Runtime),
           LoggingConfig: logging,
         },
       };
@@ -227,12 +233,6 @@ const isQualified = ({ FunctionName, Qualifier }: Reference): boolean =>
 /** Who asks with a qualifier is answered with a qualified ARN ([K]). */
 const shown = ({ arn, configuration }: LambdaFunction, asked: Reference): FunctionConfiguration =>
   isQualified(asked) ? { ...configuration, FunctionArn: `${arn}:$LATEST` } : configuration;
-
-/** A list tells less: no states [D API_ListFunctions]. */
-function listed(configuration: FunctionConfiguration): FunctionConfiguration {
-  const { State: _1, StateReason: _2, StateReasonCode: _3, LastUpdateStatus: _4, ...rest } = configuration;
-  return rest;
-}
 
 function nameOf(ref: string): string {
   const name = ref.startsWith('arn:') ? (ref.split(':')[6] ?? '') : ref;
