@@ -1,0 +1,143 @@
+/**
+ * What AWS would hold and answer after `up`, written by hand from design §1, aws-facts and botocore's models. It imports
+ * nothing of the product: a second statement of the same, so that a slip in one of them shows.
+ */
+import { Like } from './compare-state.ts';
+import { expectedApi } from './expected-api.ts';
+import { expectedFunctions } from './expected-functions.ts';
+import { expectedRouting } from './expected-routing.ts';
+import type { Answers, State, Where } from './read-state.ts';
+
+export interface Wanted extends Where {
+  /** With a record log. */
+  records: boolean;
+  /** `[rate, burst]`, or undefined for none. */
+  throttle: [number, number] | undefined;
+}
+
+export const A_UUID = new Like('a UUID', (value) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(String(value)));
+/** botocore reads both forms of times. */
+export const A_TIME = new Like('a time', (value) => Number.isFinite((value as { $time?: number })?.$time));
+/** IAM and API Gateway keep whole seconds. */
+export const SECONDS = new Like('a time in seconds', (value) => Number.isInteger((value as { $time?: number })?.$time));
+export const MILLISECONDS = new Like('milliseconds', (value) => Number.isInteger(value) && Number(value) > 1e12);
+
+export const expectedState = (wanted: Wanted): State => ({
+  functions: expectedFunctions(wanted),
+  roles: expectedRoles(wanted),
+  logs: expectedLogs(wanted),
+  routing: expectedRouting(wanted),
+  api: expectedApi(wanted),
+});
+
+function expectedRoles({ stack, account, region }: Wanted): Answers {
+  const name = (which: string) => `${stack}-${which}-${region}`;
+  const role = (which: string) => ({
+    Path: '/destined/',
+    RoleName: name(which),
+    RoleId: new Like('an id of a role', (value) => /^AROA[A-Z0-9]{17}$/.test(String(value))),
+    Arn: `arn:aws:iam::${account}:role/destined/${name(which)}`,
+    CreateDate: SECONDS,
+    AssumeRolePolicyDocument: {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal: { Service: which === 'api' ? 'apigateway.amazonaws.com' : 'lambda.amazonaws.com' },
+          Action: 'sts:AssumeRole',
+        },
+      ],
+    },
+    MaxSessionDuration: 3600,
+  });
+  const writesItsLog = (which: string) => ({
+    Effect: 'Allow',
+    Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    Resource: `arn:aws:logs:${region}:${account}:log-group:/aws/lambda/${stack}-${which}:*`,
+  });
+  const statements: Record<string, object[]> = {
+    destined: [
+      writesItsLog('destined'),
+      {
+        Effect: 'Allow',
+        Action: 'events:PutEvents',
+        Resource: `arn:aws:events:${region}:${account}:event-bus/${stack}`,
+      },
+    ],
+    success: [writesItsLog('success')],
+    failure: [writesItsLog('failure')],
+    api: [{ Effect: 'Allow', Action: 'sns:Publish', Resource: `arn:aws:sns:${region}:${account}:${stack}` }],
+  };
+  const Tags = [{ Key: 'destined:stack', Value: stack }];
+  const whole = { IsTruncated: false };
+  const answers: Answers = {
+    'ListRoles /destined/': { Roles: ['api', 'destined', 'failure', 'success'].map(role), ...whole },
+    ListPolicies: { Policies: [], ...whole },
+    ListUsers: { Users: [], ...whole },
+    ListInstanceProfiles: { InstanceProfiles: [], ...whole },
+  };
+  for (const [which, Statement] of Object.entries(statements)) {
+    answers[`GetRole ${which}`] = { Role: { ...role(which), Tags, RoleLastUsed: {} } };
+    answers[`ListRolePolicies ${which}`] = { PolicyNames: ['destined'], ...whole };
+    answers[`GetRolePolicy ${which} destined`] = {
+      RoleName: name(which),
+      PolicyName: 'destined',
+      PolicyDocument: { Version: '2012-10-17', Statement },
+    };
+    answers[`ListAttachedRolePolicies ${which}`] = { AttachedPolicies: [], ...whole };
+    answers[`ListRoleTags ${which}`] = { Tags, ...whole };
+    answers[`ListInstanceProfilesForRole ${which}`] = { InstanceProfiles: [], ...whole };
+  }
+  return answers;
+}
+
+function expectedLogs({ stack, account, region, records }: Wanted): Answers {
+  const recordLog = `/aws/events/destined/${stack}`;
+  const names = ['destined', 'failure', 'success'].map((which) => `/aws/lambda/${stack}-${which}`);
+  if (records) names.unshift(recordLog);
+  const arn = (name: string) => `arn:aws:logs:${region}:${account}:log-group:${name}`;
+  const answers: Answers = {
+    DescribeLogGroups: {
+      logGroups: names.map((logGroupName) => ({
+        logGroupName,
+        creationTime: MILLISECONDS,
+        retentionInDays: 14,
+        metricFilterCount: 0,
+        arn: `${arn(logGroupName)}:*`,
+        storedBytes: 0,
+        logGroupClass: 'STANDARD',
+        logGroupArn: arn(logGroupName),
+      })),
+    },
+    // Of the account's scope, where there are at most ten (aws-facts 3.5).
+    DescribeResourcePolicies: { resourcePolicies: [] },
+    DescribeMetricFilters: { metricFilters: [] },
+    DescribeDestinations: { destinations: [] },
+  };
+  for (const name of names) {
+    answers[`ListTagsForResource ${name}`] = { tags: { 'destined:stack': stack } };
+    answers[`DescribeResourcePolicies ${name}`] = { resourcePolicies: [] };
+    answers[`DescribeLogStreams ${name}`] = { logStreams: [] };
+    answers[`DescribeSubscriptionFilters ${name}`] = { subscriptionFilters: [] };
+  }
+  if (records) {
+    const policyDocument = {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal: { Service: 'events.amazonaws.com' },
+          Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+          Resource: `${arn(recordLog)}:*`,
+          Condition: {
+            ArnEquals: { 'aws:SourceArn': `arn:aws:events:${region}:${account}:rule/${stack}/${stack}-records` },
+          },
+        },
+      ],
+    };
+    const said = { lastUpdatedTime: MILLISECONDS, policyScope: 'RESOURCE', resourceArn: arn(recordLog) };
+    const revisionId = new Like('an id of a revision', (value) => typeof value === 'string' && value !== '');
+    answers[`DescribeResourcePolicies ${recordLog}`] = { resourcePolicies: [{ policyDocument, ...said, revisionId }] };
+  }
+  return answers;
+}
