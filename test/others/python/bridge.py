@@ -4,6 +4,7 @@ import json
 import sys
 import traceback
 
+import archive
 import calls
 import recorded_requests
 import wire_values
@@ -14,6 +15,7 @@ COMMANDS = {
     "wait": calls.wait,
     "presign": calls.presign,
     "checkRequests": recorded_requests.check,
+    "unzip": archive.unzip,
 }
 
 

@@ -1,10 +1,9 @@
 /** The REST API and its stage as AWS would answer them: design §1, aws-facts 4. */
-import { Like } from './compare-state.ts';
-import { SECONDS, type Wanted } from './expected-state.ts';
-import type { Answers } from './read-state.ts';
+import { A_WHOLE_SECOND, text } from './like.ts';
+import type { Answers, Wanted } from './read-state.ts';
 
 const json = (text: string) => ({ 'application/json': text });
-const AN_ID = new Like('an id', (value) => /^[a-z0-9]{6,10}$/.test(String(value)));
+const AN_ID = text('an id', /^[a-z0-9]{6}$/);
 
 /** One line, no newline at its end: the form that SNS's Publish takes, and its two attributes. */
 const requestTemplate = (topicArn: string) =>
@@ -117,7 +116,7 @@ export function expectedApi(wanted: Wanted): Answers {
   const api = {
     id: '{api}',
     name: stack,
-    createdDate: SECONDS,
+    createdDate: A_WHOLE_SECOND,
     version: '1',
     apiKeySource: 'HEADER',
     endpointConfiguration: { types: ['REGIONAL'], ipAddressType: 'ipv4' },
@@ -128,8 +127,8 @@ export function expectedApi(wanted: Wanted): Answers {
   const { method, integration } = expectedMethod(wanted);
   const deployment = {
     id: '{deployment}',
-    description: new Like('destined <sha256>', (value) => /^destined [0-9a-f]{64}$/.test(String(value))),
-    createdDate: SECONDS,
+    description: text('destined and a hash', /^destined [0-9a-f]{64}$/),
+    createdDate: A_WHOLE_SECOND,
   };
   const settings = throttle && {
     metricsEnabled: false,
@@ -186,8 +185,8 @@ export function expectedApi(wanted: Wanted): Answers {
           methodSettings: settings ? { '*/*': settings } : {},
           tracingEnabled: false,
           tags,
-          createdDate: SECONDS,
-          lastUpdatedDate: SECONDS,
+          createdDate: A_WHOLE_SECOND,
+          lastUpdatedDate: A_WHOLE_SECOND,
         },
       ],
     },

@@ -1,10 +1,9 @@
 /** Functions, their permissions and destinations as AWS would answer them: design §1, aws-facts 1.5, 6.3, botocore's model of Lambda. */
-import { Like } from './compare-state.ts';
-import { A_TIME, A_UUID, type Wanted } from './expected-state.ts';
-import type { Answers } from './read-state.ts';
+import { A_TIME, A_UUID, text } from './like.ts';
+import type { Answers, Wanted } from './read-state.ts';
 
 /**
- * The zips, to the byte: the same on every machine (design §1). They change with `assets/functions`; `state.test.ts` opens
+ * The zips, to the byte: the same on every machine (design §1). They change with `assets/functions`; `code.test.ts` opens
  * what arrived, so that these stand for what they should.
  */
 const CODE = {
@@ -27,9 +26,7 @@ export function expectedFunctions({ stack, account, region }: Wanted): Answers {
     Description: '',
     Timeout: 3,
     MemorySize: 128,
-    LastModified: new Like('Lambda’s form of a time', (value) =>
-      /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+0000$/.test(String(value)),
-    ),
+    LastModified: text('Lambda’s form of a time', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+0000$/),
     Version: '$LATEST',
     TracingConfig: { Mode: 'PassThrough' },
     RevisionId: A_UUID,
@@ -39,9 +36,7 @@ export function expectedFunctions({ stack, account, region }: Wanted): Answers {
     SnapStart: { ApplyOn: 'None', OptimizationStatus: 'Off' },
     LoggingConfig: { LogFormat: 'Text', LogGroup: `/aws/lambda/${stack}-${which}` },
   });
-  const runtime = new Like('an ARN of a runtime', (value) =>
-    new RegExp(`^arn:aws:lambda:${region}::runtime:[0-9a-f]{64}$`).test(String(value)),
-  );
+  const runtime = text('an ARN of a runtime', new RegExp(`^arn:aws:lambda:${region}::runtime:[0-9a-f]{64}$`));
   const may: Record<Which, { Sid: string; service: string; source: string }> = {
     destined: { Sid: 'sns', service: 'sns', source: `arn:aws:sns:${region}:${account}:${stack}` },
     success: {
@@ -79,7 +74,7 @@ export function expectedFunctions({ stack, account, region }: Wanted): Answers {
       },
       Code: {
         RepositoryType: 'S3',
-        Location: new Like('a link', (value) => /^https?:\/\//.test(String(value))),
+        Location: text('a link', /^https?:\/\//),
       },
       Tags: { 'destined:stack': stack },
     };

@@ -1,6 +1,6 @@
 /** Bus, rules with their targets, topic and subscription as AWS would answer them: design §1, aws-facts 2.4, 3.1, 3.5. */
-import { A_TIME, type Wanted } from './expected-state.ts';
-import type { Answers } from './read-state.ts';
+import { A_TIME } from './like.ts';
+import type { Answers, Wanted } from './read-state.ts';
 
 const PATTERNS = {
   success: {

@@ -2,25 +2,11 @@
  * What AWS would hold and answer after `up`, written by hand from design §1, aws-facts and botocore's models. It imports
  * nothing of the product: a second statement of the same, so that a slip in one of them shows.
  */
-import { Like } from './compare-state.ts';
 import { expectedApi } from './expected-api.ts';
 import { expectedFunctions } from './expected-functions.ts';
 import { expectedRouting } from './expected-routing.ts';
-import type { Answers, State, Where } from './read-state.ts';
-
-export interface Wanted extends Where {
-  /** With a record log. */
-  records: boolean;
-  /** `[rate, burst]`, or undefined for none. */
-  throttle: [number, number] | undefined;
-}
-
-export const A_UUID = new Like('a UUID', (value) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(String(value)));
-/** botocore reads both forms of times. */
-export const A_TIME = new Like('a time', (value) => Number.isFinite((value as { $time?: number })?.$time));
-/** IAM and API Gateway keep whole seconds. */
-export const SECONDS = new Like('a time in seconds', (value) => Number.isInteger((value as { $time?: number })?.$time));
-export const MILLISECONDS = new Like('milliseconds', (value) => Number.isInteger(value) && Number(value) > 1e12);
+import { A_WHOLE_SECOND, MILLISECONDS, text } from './like.ts';
+import type { Answers, State, Wanted } from './read-state.ts';
 
 export const expectedState = (wanted: Wanted): State => ({
   functions: expectedFunctions(wanted),
@@ -35,9 +21,9 @@ function expectedRoles({ stack, account, region }: Wanted): Answers {
   const role = (which: string) => ({
     Path: '/destined/',
     RoleName: name(which),
-    RoleId: new Like('an id of a role', (value) => /^AROA[A-Z0-9]{17}$/.test(String(value))),
+    RoleId: text('an id of a role', /^AROA[A-Z0-9]{17}$/),
     Arn: `arn:aws:iam::${account}:role/destined/${name(which)}`,
-    CreateDate: SECONDS,
+    CreateDate: A_WHOLE_SECOND,
     AssumeRolePolicyDocument: {
       Version: '2012-10-17',
       Statement: [
@@ -136,7 +122,7 @@ function expectedLogs({ stack, account, region, records }: Wanted): Answers {
       ],
     };
     const said = { lastUpdatedTime: MILLISECONDS, policyScope: 'RESOURCE', resourceArn: arn(recordLog) };
-    const revisionId = new Like('an id of a revision', (value) => typeof value === 'string' && value !== '');
+    const revisionId = text('an id of a revision', /^[\w-]+$/);
     answers[`DescribeResourcePolicies ${recordLog}`] = { resourcePolicies: [{ policyDocument, ...said, revisionId }] };
   }
   return answers;

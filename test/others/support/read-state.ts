@@ -19,6 +19,13 @@ export interface Where {
   account: string;
   region: string;
 }
+/** What `up` was asked for. */
+export interface Wanted extends Where {
+  /** With a record log. */
+  records: boolean;
+  /** `[rate, burst]`, or none. */
+  throttle: [number, number] | undefined;
+}
 
 /** Reads all of it. Ids that a service made up are named in its place: `{api}`, `{subscription}`, … */
 export async function readState(botocore: Botocore, where: Where): Promise<State> {
@@ -31,12 +38,22 @@ export async function readState(botocore: Botocore, where: Where): Promise<State
       state[part][`${operation} ${title}`.trim()] = error ? { error: error.code } : output;
       return output ?? {};
     };
+  await untilActive(botocore, where);
   await readFunctions(askFor('functions'), where);
   await readRoles(askFor('roles'), where);
   await readLogs(askFor('logs'), where);
   await readRouting(askFor('routing'), where, ids);
   await readApi(askFor('api'), where, ids);
   return readable(state, ids) as State;
+}
+
+/** By botocore's waiter: where `up` could not end, it did not wait for them. */
+async function untilActive(botocore: Botocore, { stack }: Where): Promise<void> {
+  const config = { Delay: 1, MaxAttempts: 60 };
+  for (const which of FUNCTIONS) {
+    const parameters = { FunctionName: `${stack}-${which}` };
+    await botocore.ask('wait', { service: 'lambda', waiter: 'function_active_v2', parameters, config });
+  }
 }
 
 async function readFunctions(ask: Ask, { stack }: Where): Promise<void> {
