@@ -6,6 +6,7 @@ import traceback
 
 import archive
 import calls
+import policies
 import recorded_requests
 import wire_values
 
@@ -16,6 +17,8 @@ COMMANDS = {
     "presign": calls.presign,
     "checkRequests": recorded_requests.check,
     "unzip": archive.unzip,
+    "parliament": policies.check_by_parliament,
+    "cfn-lint": policies.check_by_cfn_lint,
 }
 
 
