@@ -28,6 +28,7 @@ const PARTS: [of: string, part: Part][] = [
   ['log groups', 'logs'],
   ['bus, rules and topic', 'routing'],
   ['API and stage', 'api'],
+  ['what the tagging index lists', 'tagged'],
 ];
 const PLAIN: Up = { flags: [] };
 const SPARSE: Up = {

@@ -16,12 +16,22 @@ type Which = keyof typeof PATTERNS;
 
 export const expectedRouting = (wanted: Wanted): Answers => ({ ...expectedBus(wanted), ...expectedTopic(wanted) });
 
-function expectedBus({ stack, account, region, records, throttle }: Wanted): Answers {
+/** Choices that outlive a run are tags of the bus; the defaults need none. */
+export function tagsOfBus({ stack, records, throttle }: Wanted) {
+  const limit = throttle ? throttle.join('/') : 'off';
+  return [
+    ...(records ? [] : [{ Key: 'destined:records', Value: 'off' }]),
+    { Key: 'destined:stack', Value: stack },
+    ...(limit === '100/200' ? [] : [{ Key: 'destined:throttle', Value: limit }]),
+  ];
+}
+
+function expectedBus(wanted: Wanted): Answers {
+  const { stack, account, region, records } = wanted;
   const events = `arn:aws:events:${region}:${account}`;
   const times = { CreationTime: A_TIME, LastModifiedTime: A_TIME };
   const bus = { Name: stack, Arn: `${events}:event-bus/${stack}`, ...times };
   const ours = { Key: 'destined:stack', Value: stack };
-  const limit = throttle ? throttle.join('/') : 'off';
   const rule = (which: Which) => ({
     Name: `${stack}-${which}`,
     Arn: `${events}:rule/${stack}/${stack}-${which}`,
@@ -35,13 +45,7 @@ function expectedBus({ stack, account, region, records, throttle }: Wanted): Ans
     ListEventBuses: { EventBuses: [{ Name: 'default', Arn: `${events}:event-bus/default`, ...times }, bus] },
     // No policy: nobody else may put events.
     DescribeEventBus: bus,
-    'ListTagsForResource bus': {
-      Tags: [
-        ...(records ? [] : [{ Key: 'destined:records', Value: 'off' }]),
-        ours,
-        ...(limit === '100/200' ? [] : [{ Key: 'destined:throttle', Value: limit }]),
-      ],
-    },
+    'ListTagsForResource bus': { Tags: tagsOfBus(wanted) },
     ListRules: { Rules: rules },
     'ListRules default': { Rules: [] },
     ListArchives: { Archives: [] },

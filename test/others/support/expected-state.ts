@@ -4,7 +4,7 @@
  */
 import { expectedApi } from './expected-api.ts';
 import { expectedFunctions } from './expected-functions.ts';
-import { expectedRouting } from './expected-routing.ts';
+import { expectedRouting, tagsOfBus } from './expected-routing.ts';
 import { A_WHOLE_SECOND, MILLISECONDS, text } from './like.ts';
 import type { Answers, State, Wanted } from './read-state.ts';
 
@@ -14,6 +14,7 @@ export const expectedState = (wanted: Wanted): State => ({
   logs: expectedLogs(wanted),
   routing: expectedRouting(wanted),
   api: expectedApi(wanted),
+  tagged: expectedTagged(wanted),
 });
 
 function expectedRoles({ stack, account, region }: Wanted): Answers {
@@ -75,6 +76,28 @@ function expectedRoles({ stack, account, region }: Wanted): Answers {
     answers[`ListInstanceProfilesForRole ${which}`] = { InstanceProfiles: [], ...whole };
   }
   return answers;
+}
+
+/** What the tagging index lists; roles not (aws-facts 6.7), and what takes no tags neither. */
+function expectedTagged(wanted: Wanted): Answers {
+  const { stack, account, region, records } = wanted;
+  const arn = (service: string, rest: string) => `arn:aws:${service}:${region}:${account}:${rest}`;
+  const functions = ['destined', 'success', 'failure'].map((which) => `${stack}-${which}`);
+  const rules = ['success', 'failure', ...(records ? ['records'] : [])].map((which) => `${stack}-${which}`);
+  const logs = [
+    ...functions.map((name) => `/aws/lambda/${name}`),
+    ...(records ? [`/aws/events/destined/${stack}`] : []),
+  ];
+  const arns = [
+    ...functions.map((name) => arn('lambda', `function:${name}`)),
+    ...rules.map((name) => arn('events', `rule/${stack}/${name}`)),
+    ...logs.map((name) => arn('logs', `log-group:${name}`)),
+    arn('sns', stack),
+    `arn:aws:apigateway:${region}::/restapis/{api}`,
+    `arn:aws:apigateway:${region}::/restapis/{api}/stages/prod`,
+  ];
+  const tags = arns.map((one) => [one, [{ Key: 'destined:stack', Value: stack }]]);
+  return { ...Object.fromEntries(tags), [arn('events', `event-bus/${stack}`)]: tagsOfBus(wanted) };
 }
 
 function expectedLogs({ stack, account, region, records }: Wanted): Answers {

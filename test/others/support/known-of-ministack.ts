@@ -96,6 +96,14 @@ export const MINISTACK: Known[] = [
     ],
   },
   {
+    part: 'tagged',
+    why: 'the tagging index lists neither APIs nor log groups (aws-facts 6.7)',
+    places: [
+      [/^arn:aws:apigateway:/, ABSENT, 2],
+      [/^arn:aws:logs:/, ABSENT, 4, 3],
+    ],
+  },
+  {
     part: 'api',
     why: 'there is no PutRestApi (404), with which AWS takes a whole API: neither methods nor models nor a stage, `up` ends with 254 and says so (aws-facts 4.10)',
     places: [

@@ -105,6 +105,17 @@ const others: Known[] = [
   },
 ];
 
+const tagged: Known[] = [
+  {
+    part: 'tagged',
+    why: 'the tagging index lists neither APIs and stages nor rules (aws-facts 6.7)',
+    places: [
+      [/^arn:aws:apigateway:/, ABSENT, 2],
+      [/^arn:aws:events:.*:rule\//, ABSENT, 3, 2],
+    ],
+  },
+];
+
 const api: Known[] = [
   {
     part: 'api',
@@ -170,4 +181,4 @@ function isFraction(value: unknown): boolean {
   return !Number.isInteger((value as { $time: number }).$time);
 }
 
-export const MOTO: Known[] = [...functions, ...others, ...api];
+export const MOTO: Known[] = [...functions, ...others, ...tagged, ...api];

@@ -5,7 +5,7 @@ import { readable } from './readable.ts';
 
 /** Question → answer, as `Operation of what`; an error is `{error: code}`. */
 export type Answers = Record<string, Json>;
-export type Part = 'functions' | 'roles' | 'logs' | 'routing' | 'api';
+export type Part = 'functions' | 'roles' | 'logs' | 'routing' | 'api' | 'tagged';
 export type State = Record<Part, Answers>;
 
 /** One question, asked and written down under `title`. */
@@ -30,7 +30,7 @@ export interface Wanted extends Where {
 /** Reads all of it. Ids that a service made up are named in its place: `{api}`, `{subscription}`, … */
 export async function readState(botocore: Botocore, where: Where): Promise<State> {
   const ids = new Map<string, string>();
-  const state: State = { functions: {}, roles: {}, logs: {}, routing: {}, api: {} };
+  const state: State = { functions: {}, roles: {}, logs: {}, routing: {}, api: {}, tagged: {} };
   const askFor =
     (part: Part): Ask =>
     async (title, service, operation, parameters = {}) => {
@@ -44,7 +44,22 @@ export async function readState(botocore: Botocore, where: Where): Promise<State
   await readLogs(askFor('logs'), where);
   await readRouting(askFor('routing'), where, ids);
   await readApi(askFor('api'), where, ids);
+  state.tagged = await readTagged(botocore);
   return readable(state, ids) as State;
+}
+
+/** ARN → tags, as the tagging index lists them. */
+async function readTagged(botocore: Botocore): Promise<Answers> {
+  interface Page {
+    ResourceTagMappingList: { ResourceARN: string; Tags: Json }[];
+  }
+  const pages = await botocore.ask<Page[]>('paginate', {
+    service: 'resourcegroupstaggingapi',
+    operation: 'GetResources',
+    parameters: {},
+  });
+  const listed = pages.flatMap(({ ResourceTagMappingList }) => ResourceTagMappingList);
+  return Object.fromEntries(listed.map(({ ResourceARN, Tags }) => [ResourceARN, Tags]));
 }
 
 /** By botocore's waiter: where `up` could not end, it did not wait for them. */
