@@ -13,7 +13,7 @@ import { DIFFERENCE } from './support/table.ts';
 
 interface Up {
   flags: string[];
-  choice?: Partial<Pick<Wanted, 'stack' | 'region' | 'records' | 'throttle'>>;
+  choice?: Partial<Pick<Wanted, 'stack' | 'region' | 'records' | 'throttle' | 'ran'>>;
 }
 interface Who {
   start: () => Promise<Emulator>;
@@ -30,19 +30,21 @@ const PARTS: [of: string, part: Part][] = [
   ['API and stage', 'api'],
   ['what the tagging index lists', 'tagged'],
 ];
-const PLAIN: Up = { flags: [] };
+const PLAIN: Up = { flags: ['--no-verify'] };
+/** Ends with probes, which leave nothing behind but their logs. */
+const PROVEN: Up = { flags: [], choice: { ran: true } };
 const SPARSE: Up = {
-  flags: ['--no-records', '--throttle', '5,10'],
+  flags: ['--no-verify', '--no-records', '--throttle', '5,10'],
   choice: { records: false, throttle: [5, 10] },
 };
-const OPEN: Up = { flags: ['--throttle', 'off'], choice: { throttle: undefined } };
+const OPEN: Up = { flags: ['--no-verify', '--throttle', 'off'], choice: { throttle: undefined } };
 const ELSEWHERE: Up = {
-  flags: ['--stack', 'other-2', '--region', 'eu-west-1'],
+  flags: ['--no-verify', '--stack', 'other-2', '--region', 'eu-west-1'],
   choice: { stack: 'other-2', region: 'eu-west-1' },
 };
 
 const WHO: [string, Who][] = [
-  ['our endpoint', { start: startOurs, known: OURS, code: 0, ups: [PLAIN, SPARSE, OPEN, ELSEWHERE] }],
+  ['our endpoint', { start: startOurs, known: OURS, code: 0, ups: [PLAIN, SPARSE, OPEN, ELSEWHERE, PROVEN] }],
   ['moto', { start: startMoto, known: MOTO, code: 0, ups: [PLAIN, SPARSE] }],
   // It can't be given the API (see what is known of it); all else is made.
   ['MiniStack', { start: startMiniStack, known: MINISTACK, code: 254, ups: [PLAIN, SPARSE] }],
@@ -55,13 +57,14 @@ describe.each(WHO)('%s', (_, { start, known, code, ups }) => {
 
   const readAfter = async (up: Up, place: Emulator) => {
     const { account, region } = place;
-    const usual: Wanted = { stack: 'the-destined-lambda', account, region, records: true, throttle: [100, 200] };
+    const stack = 'the-destined-lambda';
+    const usual: Wanted = { stack, account, region, records: true, throttle: [100, 200], ran: false };
     const wanted = { ...usual, ...up.choice };
     const env = { ...place.env, AWS_REGION: wanted.region, AWS_DEFAULT_REGION: wanted.region };
     const cli = await createCli();
     const botocore = startBotocore({ env });
     try {
-      const { code, stderr } = await cli.run(['up', '--no-verify', '--endpoint-url', place.url, ...up.flags], { env });
+      const { code, stderr } = await cli.run(['up', ...up.flags, '--endpoint-url', place.url], { env });
       read.set(up, { wanted, code, stderr, state: await readState(botocore, wanted) });
     } finally {
       await botocore.end();
@@ -76,18 +79,15 @@ describe.each(WHO)('%s', (_, { start, known, code, ups }) => {
   });
 
   describe.each(PARTS)('state after up: %s', (_of, part) => {
-    it.for(ups.map((up) => [up.flags.join(' ') || 'without flags', up] as const))(
-      '%s',
-      async ([, up], { annotate }) => {
-        const { wanted, state, stderr, ...ended } = read.get(up)!;
-        expect(ended, stderr).toEqual({ code });
-        const { named, ...rest } = judge(part, state[part], expectedState(wanted)[part], known, wanted);
-        expect(rest).toEqual({ unnamed: {}, otherwise: [] });
-        for (const why of named.filter((one) => !told.has(one))) {
-          told.add(why);
-          await annotate(why, DIFFERENCE);
-        }
-      },
-    );
+    it.for(ups.map((up) => [['up', ...up.flags].join(' '), up] as const))('%s', async ([, up], { annotate }) => {
+      const { wanted, state, stderr, ...ended } = read.get(up)!;
+      expect(ended, stderr).toEqual({ code });
+      const { named, ...rest } = judge(part, state[part], expectedState(wanted)[part], known, wanted);
+      expect(rest).toEqual({ unnamed: {}, otherwise: [] });
+      for (const why of named.filter((one) => !told.has(one))) {
+        told.add(why);
+        await annotate(why, DIFFERENCE);
+      }
+    });
   });
 });

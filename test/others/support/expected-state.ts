@@ -4,8 +4,9 @@
  */
 import { expectedApi } from './expected-api.ts';
 import { expectedFunctions } from './expected-functions.ts';
+import { expectedLogs } from './expected-logs.ts';
 import { expectedRouting, tagsOfBus } from './expected-routing.ts';
-import { A_WHOLE_SECOND, MILLISECONDS, text } from './like.ts';
+import { A_WHOLE_SECOND, text } from './like.ts';
 import type { Answers, State, Wanted } from './read-state.ts';
 
 export const expectedState = (wanted: Wanted): State => ({
@@ -98,55 +99,4 @@ function expectedTagged(wanted: Wanted): Answers {
   ];
   const tags = arns.map((one) => [one, [{ Key: 'destined:stack', Value: stack }]]);
   return { ...Object.fromEntries(tags), [arn('events', `event-bus/${stack}`)]: tagsOfBus(wanted) };
-}
-
-function expectedLogs({ stack, account, region, records }: Wanted): Answers {
-  const recordLog = `/aws/events/destined/${stack}`;
-  const names = ['destined', 'failure', 'success'].map((which) => `/aws/lambda/${stack}-${which}`);
-  if (records) names.unshift(recordLog);
-  const arn = (name: string) => `arn:aws:logs:${region}:${account}:log-group:${name}`;
-  const answers: Answers = {
-    DescribeLogGroups: {
-      logGroups: names.map((logGroupName) => ({
-        logGroupName,
-        creationTime: MILLISECONDS,
-        retentionInDays: 14,
-        metricFilterCount: 0,
-        arn: `${arn(logGroupName)}:*`,
-        storedBytes: 0,
-        logGroupClass: 'STANDARD',
-        logGroupArn: arn(logGroupName),
-      })),
-    },
-    // Of the account's scope, where there are at most ten (aws-facts 3.5).
-    DescribeResourcePolicies: { resourcePolicies: [] },
-    DescribeMetricFilters: { metricFilters: [] },
-    DescribeDestinations: { destinations: [] },
-  };
-  for (const name of names) {
-    answers[`ListTagsForResource ${name}`] = { tags: { 'destined:stack': stack } };
-    answers[`DescribeResourcePolicies ${name}`] = { resourcePolicies: [] };
-    answers[`DescribeLogStreams ${name}`] = { logStreams: [] };
-    answers[`DescribeSubscriptionFilters ${name}`] = { subscriptionFilters: [] };
-  }
-  if (records) {
-    const policyDocument = {
-      Version: '2012-10-17',
-      Statement: [
-        {
-          Effect: 'Allow',
-          Principal: { Service: 'events.amazonaws.com' },
-          Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-          Resource: `${arn(recordLog)}:*`,
-          Condition: {
-            ArnEquals: { 'aws:SourceArn': `arn:aws:events:${region}:${account}:rule/${stack}/${stack}-records` },
-          },
-        },
-      ],
-    };
-    const said = { lastUpdatedTime: MILLISECONDS, policyScope: 'RESOURCE', resourceArn: arn(recordLog) };
-    const revisionId = text('an id of a revision', /^[\w-]+$/);
-    answers[`DescribeResourcePolicies ${recordLog}`] = { resourcePolicies: [{ policyDocument, ...said, revisionId }] };
-  }
-  return answers;
 }

@@ -25,6 +25,8 @@ export interface Wanted extends Where {
   records: boolean;
   /** `[rate, burst]`, or none. */
   throttle: [number, number] | undefined;
+  /** Messages went through it: the probes that `up` ends with. */
+  ran: boolean;
 }
 
 /** Reads all of it. Ids that a service made up are named in its place: `{api}`, `{subscription}`, … */
