@@ -52,7 +52,7 @@ const WHO: [string, Who][] = [
 
 describe.each(WHO)('%s', (_, { start, known, code, ups }) => {
   /** Of each `up`, on a fresh one. */
-  const read = new Map<Up, { wanted: Wanted; state: State; code: number | null; stderr: string }>();
+  const read = new Map<Up, { wanted: Wanted; state: State }>();
   const told = new Set<string>();
 
   const readAfter = async (up: Up, place: Emulator) => {
@@ -64,8 +64,9 @@ describe.each(WHO)('%s', (_, { start, known, code, ups }) => {
     const cli = await createCli();
     const botocore = startBotocore({ env });
     try {
-      const { code, stderr } = await cli.run(['up', ...up.flags, '--endpoint-url', place.url], { env });
-      read.set(up, { wanted, code, stderr, state: await readState(botocore, wanted) });
+      const ended = await cli.run(['up', ...up.flags, '--endpoint-url', place.url], { env });
+      expect(ended, ended.stderr).toMatchObject({ code });
+      read.set(up, { wanted, state: await readState(botocore, wanted) });
     } finally {
       await botocore.end();
       await cli.end();
@@ -80,8 +81,7 @@ describe.each(WHO)('%s', (_, { start, known, code, ups }) => {
 
   describe.each(PARTS)('state after up: %s', (_of, part) => {
     it.for(ups.map((up) => [['up', ...up.flags].join(' '), up] as const))('%s', async ([, up], { annotate }) => {
-      const { wanted, state, stderr, ...ended } = read.get(up)!;
-      expect(ended, stderr).toEqual({ code });
+      const { wanted, state } = read.get(up)!;
       const { named, ...rest } = judge(part, state[part], expectedState(wanted)[part], known, wanted);
       expect(rest).toEqual({ unnamed: {}, otherwise: [] });
       for (const why of named.filter((one) => !told.has(one))) {
