@@ -45,7 +45,7 @@ const ELSEWHERE: Up = {
 
 const WHO: [string, Who][] = [
   ['our endpoint', { start: startOurs, known: OURS, code: 0, ups: [PLAIN, SPARSE, OPEN, ELSEWHERE, PROVEN] }],
-  ['moto', { start: startMoto, known: MOTO, code: 0, ups: [PLAIN, SPARSE] }],
+  ['moto', { start: startMoto, known: MOTO, code: 0, ups: [PLAIN, SPARSE, ELSEWHERE] }],
   // It can't be given the API (see what is known of it); all else is made.
   ['MiniStack', { start: startMiniStack, known: MINISTACK, code: 254, ups: [PLAIN, SPARSE] }],
 ];

@@ -1,7 +1,7 @@
 /** A function or version as lists tell it. */
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 
-/** What only GetFunction and GetFunctionConfiguration tell of a function or version [M ListFunctions]. */
+/** What only GetFunction and GetFunctionConfiguration tell of a function or version [M ListFunctions]; that versions are told so, too, follows from there. */
 const UNTOLD: ReadonlySet<string> = new Set([
   'State',
   'StateReason',
