@@ -1,5 +1,5 @@
 /** Sends one message through the front door: GET …/SendEvent?mode=…&id=…, over connections that are kept alive. */
-import { get as httpGet } from 'node:http';
+import { get as httpGet, STATUS_CODES } from 'node:http';
 import { get as httpsGet } from 'node:https';
 import type { Aws } from '../aws/aws.ts';
 import { proxiedAgents } from '../aws/proxied-agents.ts';
@@ -66,5 +66,8 @@ function answerOf(status: number, body: string): Answer {
   }
   if (status === 200 && typeof answer.messageId === 'string') return { status, messageId: answer.messageId };
   if (status >= 200 && status < 300) return { status: 502, error: `${status} without a message id: not our API` };
-  return { status, error: typeof answer.message === 'string' ? answer.message : `HTTP ${status}` };
+  return {
+    status,
+    error: typeof answer.message === 'string' ? answer.message : (STATUS_CODES[status] ?? `HTTP ${status}`),
+  };
 }

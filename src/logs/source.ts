@@ -1,4 +1,5 @@
 /** Reads a range of one log group with FilterLogEvents: every page to the end, throttles and broken connections outlasted. */
+import { createHash } from 'node:crypto';
 import { CloudWatchLogsClient, type FilteredLogEvent, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import type { Aws } from '../aws/aws.ts';
 import { patiently } from './patiently.ts';
@@ -11,6 +12,7 @@ export interface LogLine {
   logStream: string;
   /** As it was stored; Lambda's lines end in a newline. */
   message: string;
+  /** Never empty, the same at each reading. */
   eventId: string;
   /** It came after lines that are newer than it had been handed on. */
   late?: true;
@@ -33,6 +35,7 @@ export interface Range {
  */
 export async function* readRange({ aws, logGroup, from, to, filterPattern, signal }: Range): AsyncGenerator<LogLine[]> {
   const client = aws.client(CloudWatchLogsClient);
+  const idOf = identities();
   let nextToken: string | undefined;
   do {
     const input = { logGroupName: logGroup, startTime: Math.max(0, from), endTime: to, filterPattern, nextToken };
@@ -40,17 +43,34 @@ export async function* readRange({ aws, logGroup, from, to, filterPattern, signa
       client.send(new FilterLogEventsCommand(input), { abortSignal: signal }),
     );
     nextToken = page.nextToken;
-    yield inTime((page.events ?? []).map((event) => lineOf(logGroup, event)));
+    yield inTime((page.events ?? []).map((event) => lineOf(logGroup, event, idOf)));
   } while (nextToken && !signal.aborted);
 }
 
-function lineOf(logGroup: string, event: FilteredLogEvent): LogLine {
+function lineOf(logGroup: string, event: FilteredLogEvent, idOf: (event: FilteredLogEvent) => string): LogLine {
   return {
     time: event.timestamp ?? 0,
     logGroup,
     logStream: event.logStreamName ?? '',
     message: event.message ?? '',
-    eventId: event.eventId ?? '',
+    eventId: idOf(event),
+  };
+}
+
+/**
+ * AWS gives each event an id, though its model doesn't promise one. An event without one is known by its place and its text,
+ * and by how many like it were read before: a range holds all of one timestamp or none.
+ */
+function identities(): (event: FilteredLogEvent) => string {
+  const read = new Map<string, number>();
+  return ({ eventId, logStreamName, timestamp, message }) => {
+    if (eventId) return eventId;
+    const content = createHash('sha256')
+      .update(JSON.stringify([logStreamName, timestamp, message]))
+      .digest('hex');
+    const before = read.get(content) ?? 0;
+    read.set(content, before + 1);
+    return `${content}-${before}`;
   };
 }
 

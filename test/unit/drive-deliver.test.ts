@@ -49,7 +49,8 @@ describe('the front', () => {
 
   it.each([
     [400, '{"state":"error","message":"no"}', { status: 400, error: 'no' }],
-    [403, '<html>', { status: 403, error: 'HTTP 403' }],
+    [403, '<html>', { status: 403, error: 'Forbidden' }],
+    [499, '<html>', { status: 499, error: 'HTTP 499' }],
     [200, '<html>', { status: 502, error: '200 without a message id: not our API' }],
     [200, 'null', { status: 502, error: '200 without a message id: not our API' }],
   ])('answers %s %s as %j', async (status, body, wanted) => {
