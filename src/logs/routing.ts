@@ -44,7 +44,8 @@ async function test(aws: Aws, pattern: string, event: string, signal: AbortSigna
         .client(EventBridgeClient)
         .send(new TestEventPatternCommand({ EventPattern: pattern, Event: event }), { abortSignal: signal }),
     );
-    return Result ?? false;
+    // An answer without a result says nothing: that no rule takes the event is claimed only where EventBridge says so.
+    return Result;
   } catch (error) {
     // "Parameter Event is not valid.": too large, or not whole.
     if (isNamed(error, 'ValidationException')) return undefined;
