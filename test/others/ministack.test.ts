@@ -2,7 +2,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { failureEvent, successEvent } from '../support/destination-events.ts';
 import { startMiniStack } from './support/emulators.ts';
-import { type Provisioning, testDown, testNamesakes, testRepairs, upAsFarAsItGoes } from './support/provisioning.ts';
+import {
+  type Provisioning,
+  testChoices,
+  testDown,
+  testNamesakes,
+  testRepairs,
+  upAsFarAsItGoes,
+} from './support/provisioning.ts';
 import { DIFFERENCE } from './support/table.ts';
 import { startTrial, type Trial } from './support/trial.ts';
 
@@ -87,6 +94,8 @@ describe('MiniStack', () => {
   });
 
   describe('hand damage, repaired by `up`', () => testRepairs(provisioning, 'first'));
+
+  describe('choices, kept and undone', () => testChoices(provisioning, 'first'));
 
   describe('what strangers own, refused', () => testNamesakes(provisioning));
 

@@ -4,7 +4,7 @@ import { failureEvent, successEvent } from '../support/destination-events.ts';
 import { startMoto } from './support/emulators.ts';
 import { listings } from './support/listings.ts';
 import { putLog } from './support/logged.ts';
-import { type Provisioning, testDown, testNamesakes, testRepairs } from './support/provisioning.ts';
+import { type Provisioning, testChoices, testDown, testNamesakes, testRepairs } from './support/provisioning.ts';
 import { DIFFERENCE } from './support/table.ts';
 import { startTrial, type Trial } from './support/trial.ts';
 
@@ -95,6 +95,8 @@ describe('moto', () => {
   });
 
   describe('hand damage, repaired by `up`', () => testRepairs(provisioning, 'first'));
+
+  describe('choices, kept and undone', () => testChoices(provisioning, 'first'));
 
   describe('what strangers own, refused', () => testNamesakes(provisioning));
 

@@ -3,6 +3,7 @@ import type { ChalkInstance } from 'chalk';
 import type { PlannedChange } from '../../provision/plan.ts';
 import type { Happened, Named, Outcome } from '../../provision/provision-event.ts';
 import type { ResourceState } from '../../provision/status.ts';
+import { excerpts } from './excerpts.ts';
 import { moment } from './moment.ts';
 import type { DownDocument, StatusDocument, UpDocument } from './provision.ts';
 import { visible } from './visible.ts';
@@ -55,9 +56,10 @@ export function dryRunText(
 }
 
 function differencesText({ differences = [] }: Pick<ResourceState, 'differences'>, style: ChalkInstance): string {
-  const each = differences.map(({ path, actual, wanted }) =>
-    style.dim(visible(`    ${path}: ${json(actual)} → ${json(wanted)}`)),
-  );
+  const each = differences.map(({ path, actual, wanted }) => {
+    const [is, shouldBe] = excerpts(json(actual), json(wanted));
+    return style.dim(visible(`    ${path}: ${is} → ${shouldBe}`));
+  });
   return each.map((text) => `${text}\n`).join('');
 }
 

@@ -18,15 +18,20 @@ export interface Provisioning {
 }
 
 /** A failure stops what was not begun, and says to run it again: with one that stays, until a run changes nothing. */
-export async function upAsFarAsItGoes({ run }: Trial, name: string): Promise<Tried> {
+export async function upAsFarAsItGoes({ run }: Trial, name: string, flags: readonly string[] = []): Promise<Tried> {
   const changes: string[] = [];
   for (let runs = 1; ; runs += 1) {
-    const tried = await run(['up', '--no-verify', '--stack', name]);
+    const tried = await run(['up', '--no-verify', ...flags, '--stack', name]);
     changes.push(...tried.changes);
     if (tried.code === 0 || tried.changes.length === 0) return { ...tried, changes };
     expect(tried.stderr).toContain('fix: run the same command again: it goes on where it ended');
     expect(runs).toBeLessThan(6);
   }
+}
+
+interface Tag {
+  Key: string;
+  Value: string;
 }
 
 const sorted = (lines: Iterable<string>) => [...new Set(lines)].sort();
@@ -53,6 +58,36 @@ export function testRepairs({ trial, up, hasApi, forgets = {} }: Provisioning, n
       expect(sorted(changes)).toEqual(sorted([...repairs(stack), ...up.always(name)]));
       expect(await look(botocore, stack)).toEqual(before);
     });
+}
+
+/** What is chosen once is kept by the bus, as tags, until it is chosen anew. */
+export function testChoices({ trial, up }: Provisioning, name: string): void {
+  it('remembers `--no-records` and `--throttle`, and undoes them', async () => {
+    const { botocore, stack: of } = trial();
+    const { bus, recordLog, rules } = of(name);
+    const tags = async () => {
+      const { Tags } = await botocore.output<{ Tags: Tag[] }>('events', 'ListTagsForResource', {
+        ResourceARN: bus.arn,
+      });
+      return Object.fromEntries(Tags.map(({ Key, Value }) => [Key, Value]));
+    };
+    const tried = async (...flags: string[]) => {
+      const { code, changes } = await upAsFarAsItGoes(trial(), name, flags);
+      expect(code).toBe(up.code);
+      const always = up.always(name);
+      return sorted(changes).filter((change) => !always.includes(change));
+    };
+    const [log, rule] = [`AWS::Logs::LogGroup ${recordLog.name}`, `AWS::Events::Rule ${rules.records.name}`];
+    const busChanged = `~ AWS::Events::EventBus ${bus.name}`;
+
+    expect(await tried('--no-records', '--throttle', '5,6')).toEqual(sorted([`- ${log}`, `- ${rule}`, busChanged]));
+    const chosen = { 'destined:stack': name, 'destined:records': 'off', 'destined:throttle': '5/6' };
+    expect(await tags()).toEqual(chosen);
+    expect(await tried()).toEqual([]);
+    expect(await tags()).toEqual(chosen);
+    expect(await tried('--records', '--throttle', '100,200')).toEqual(sorted([`+ ${log}`, `+ ${rule}`, busChanged]));
+    expect(await tags()).toEqual({ 'destined:stack': name });
+  });
 }
 
 /** Each namesake where nothing else is, and nothing is after it. */
