@@ -24,6 +24,8 @@ export interface Resource {
   readonly needs: readonly Resource[];
   /** The resource this one lives in (a rule in its bus): where that is absent, this one needs no call to be known absent. */
   readonly within?: Resource;
+  /** Whether `ensure` changes this one too, when these properties of `within` are changed. */
+  changesWith?(properties: ReadonlySet<string>): boolean;
   /** What we want, as CloudFormation properties; pure. */
   properties(): Properties;
   /** Observes; never changes anything. Undefined when absent. */

@@ -122,6 +122,8 @@ export function stage({ name, stageName, deployment, throttle, tags, api }: Stag
     within: api,
     properties,
 
+    changesWith: (changing) => changing.has('Body') || changing.has('Name'),
+
     async read(aws) {
       const restApiId = await apiId(aws);
       if (restApiId === undefined) return undefined;

@@ -84,11 +84,12 @@ describe('hand damage', () => {
     expect(drifted[0]!.state).toBe('drifted');
     for (const { path } of drifted[0]!.differences!) expect(path.startsWith(damage.path)).toBe(true);
 
-    const { outcomes } = await up(await open(), stack);
+    const { plan, outcomes } = await up(await open(), stack);
     const updated = outcomes.filter(({ change }) => change !== 'unchanged');
     const wanted = [damage.resource(stack)];
     // An API that was rewritten is deployed anew.
     if (wanted[0]!.includes('RestApi')) wanted.push(`AWS::ApiGateway::Stage ${stack.api.name}/prod`);
+    expect(plan.map(keyOf)).toEqual(wanted);
     expect(updated.map(keyOf)).toEqual(wanted);
     expect(new Set(updated.map(({ change }) => change))).toEqual(new Set(['updated']));
     expect(await stateOf()).toEqual([]);

@@ -64,7 +64,7 @@ describe('moto', () => {
     it('changes nothing the second time, but for the API', async ({ annotate }) => {
       const plan = await trial.json<{ changes: Changed[] }>(['up', '--dry-run', '--stack', 'first']);
       const [{ changes }] = plan.documents as [{ changes: Changed[] }];
-      expect(changes.map(({ kind }) => kind)).toEqual(['AWS::ApiGateway::RestApi']);
+      expect(changes.map(({ kind }) => kind)).toEqual(['AWS::ApiGateway::RestApi', 'AWS::ApiGateway::Stage']);
       expect(changes[0]!.differences.map(({ path }) => path)).toEqual(API_LOST);
       await annotate(
         'PutRestApi drops the models of a document, and those of its responses (aws-facts 4.10): each `up` writes the API anew',
