@@ -121,8 +121,11 @@ describe('MiniStack', () => {
           { type: 'handler', message: 'message: please success' },
           { type: 'summary', summary: { memoryMb: 128, status: 'ok' } },
         ]);
+      const { logGroup: logGroupName } = trial.stack('first').functions.destined;
+      const { events } = await trial.botocore.output<{ events: object[] }>('logs', 'FilterLogEvents', { logGroupName });
+      expect(events.filter((event) => 'eventId' in event)).toEqual([]);
       await annotate(
-        'a function’s line has neither time nor request id, nor any an event id (aws-facts 1.10, 7.1)',
+        'lines of functions have neither time nor request id, and no event id either (aws-facts 1.10, 7.1)',
         DIFFERENCE,
       );
 
@@ -132,6 +135,26 @@ describe('MiniStack', () => {
       await expect.poll(raw, SOON).toContain('message: my own words');
       const { documents } = await tail<Line>('--raw');
       expect(new Set(documents.map(({ eventId }) => eventId)).size).toBe(documents.length);
+    });
+
+    it('are seen by a `tail` that follows', async () => {
+      const since = new Date().toISOString();
+      const following = trial.json<Line>([
+        'tail',
+        '--function',
+        'destined',
+        '--since',
+        since,
+        '--limit',
+        '2',
+        '--stack',
+        'first',
+      ]);
+      const { code } = await trial.run(['send', '--message', 'now', '--stack', 'first']);
+      expect(code).toBe(0);
+      const { code: ended, documents } = await following;
+      expect(ended).toBe(0);
+      expect(documents).toMatchObject([{ type: 'handler', message: 'message: now' }, { type: 'summary' }]);
     });
 
     it('are followed in vain', async ({ annotate }) => {
