@@ -21,7 +21,7 @@ export interface ResourceState extends Named {
 export interface Status {
   choices: Choices;
   resources: ResourceState[];
-  /** Undefined without an API. */
+  /** Undefined without an API, or without its stage: nobody would answer there. */
   url?: string;
 }
 
@@ -48,5 +48,6 @@ export async function status(aws: Aws, stack: Stack, onEvent: OnEvent = () => {}
     resources.push({ ...named(resource, aws), state, ...(state === 'drifted' ? { differences: all } : {}) });
   }
   const id = resources.find(({ kind, state }) => kind === 'AWS::ApiGateway::RestApi' && state !== 'foreign')?.id;
-  return { choices, resources, ...(id === undefined ? {} : { url: invokeUrl(aws, id, STAGE) }) };
+  const served = resources.some(({ kind, state }) => kind === 'AWS::ApiGateway::Stage' && state !== 'missing');
+  return { choices, resources, ...(id === undefined || !served ? {} : { url: invokeUrl(aws, id, STAGE) }) };
 }

@@ -76,6 +76,7 @@ describe('MiniStack', () => {
       const status = await trial.json<{ resources: { kind: string; state: string }[] }>(['status', '--stack', 'first']);
       expect(status.code).toBe(1);
       expect(status.documents[0]!.resources).toHaveLength(23);
+      expect(status.documents[0]).not.toHaveProperty('url');
       expect(status.documents[0]!.resources.filter(({ state }) => state !== 'ok')).toMatchObject([
         { kind: 'AWS::ApiGateway::RestApi', state: 'drifted' },
         { kind: 'AWS::ApiGateway::Stage', state: 'missing' },
