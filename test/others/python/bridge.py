@@ -8,10 +8,12 @@ import archive
 import calls
 import policies
 import recorded_requests
+import checked
 import wire_values
 
 COMMANDS = {
     "call": calls.call,
+    "checked_call": checked.checked_call,
     "paginate": calls.paginate,
     "wait": calls.wait,
     "presign": calls.presign,
