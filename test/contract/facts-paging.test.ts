@@ -144,7 +144,6 @@ const KINDS: Kind[] = [
       [Logs.DescribeResourcePoliciesCommand],
       [Logs.DescribeResourcePoliciesCommand, { resourceArn: GROUP }],
       [Logs.DescribeAccountPoliciesCommand, { policyType: 'DATA_PROTECTION_POLICY' }],
-      [Logs.DescribeDeliveriesCommand],
       [Logs.DescribeDestinationsCommand],
       [Logs.DescribeExportTasksCommand],
       [Logs.DescribeMetricFiltersCommand],
@@ -152,6 +151,14 @@ const KINDS: Kind[] = [
       [Logs.DescribeQueryDefinitionsCommand],
       [Logs.DescribeSubscriptionFiltersCommand, { logGroupName: 'g' }],
     ],
+  },
+  {
+    client: () => endpoint.clientOf(Logs.CloudWatchLogsClient),
+    token: 'nextToken',
+    // Its model has no InvalidParameterException.
+    name: 'ValidationException',
+    message: 'The specified nextToken is invalid.',
+    lists: [[Logs.DescribeDeliveriesCommand]],
   },
   {
     client: () => endpoint.clientOf(Sns.SNSClient),

@@ -25,7 +25,8 @@ const time = { $time: expect.any(Number) };
 describe('boto3', () => {
   let s: Scenario;
   beforeAll(async () => {
-    s = await startScenario('iam');
+    // The root is shown so by AWS, too: its number is shorter than the model wants it, and it has no name.
+    s = await startScenario('iam', { outside: { GetUser: /^\$\.User\.(UserId: 12 is not within 16 and 128|(Path|UserName): required, and missing)/ } });
   });
   afterAll(() => s.end());
 
@@ -41,7 +42,7 @@ describe('boto3', () => {
     };
 
     it('makes, reads and changes roles', async () => {
-      const Tags = [{ Key: 'a', Value: 'b <&> "ü"' }];
+      const Tags = [{ Key: 'a', Value: 'b +=/ü' }];
       const made = { ...role, Path: '/app/', AssumeRolePolicyDocument: TRUST, Tags };
       expect(await s.ok('CreateRole', made)).toEqual({ Role: { ...shown, Tags } });
       await s.no('CreateRole', made, { ...exists, message: 'Role with name role already exists.' });
@@ -69,7 +70,7 @@ describe('boto3', () => {
       await s.ok('TagRole', { ...role, Tags: [{ Key: 'c', Value: '' }] });
       await s.no('TagRole', { ...role, Tags: [{ Key: 'aws:x', Value: '' }] }, badInput);
       await s.no('TagRole', { ...gone, Tags: [] }, missing);
-      const first = { Tags: [{ Key: 'a', Value: 'b <&> "ü"' }], IsTruncated: true, Marker: expect.any(String) };
+      const first = { Tags: [{ Key: 'a', Value: 'b +=/ü' }], IsTruncated: true, Marker: expect.any(String) };
       const { Marker } = await s.ok<{ Marker: string }>('ListRoleTags', { ...role, MaxItems: 1 }, first);
       const last = { Tags: [{ Key: 'c', Value: '' }], IsTruncated: false };
       expect(await s.ok('ListRoleTags', { ...role, Marker })).toEqual(last);
@@ -166,7 +167,7 @@ describe('boto3', () => {
     });
 
     it('has no users, groups and the like', async () => {
-      const root = { Path: '/', UserId: '000000000000', Arn: 'arn:aws:iam::000000000000:root', CreateDate: time };
+      const root = { UserId: '000000000000', Arn: 'arn:aws:iam::000000000000:root', CreateDate: time };
       await s.ok('GetUser', {}, { User: root });
       await s.no('GetUser', { UserName: 'me' }, missing);
       for (const [operation, list] of [

@@ -46,8 +46,10 @@ function checkStructure(
     const value = members[name];
     const absent = value === undefined || value === null;
     const uncertain = form && (member.isMapSchema() || member.isStructSchema());
-    if (i++ < required && absent && !uncertain) return { kind: 'missing', path: join(name), wanted: typeName(member) };
-    const fault = absent ? undefined : checkInput(member, value, form, join(name));
+    // AWS writes its members' names small, whatever the model has: Value null at 'topicArn'.
+    const path = join(`${name[0]!.toLowerCase()}${name.slice(1)}`);
+    if (i++ < required && absent && !uncertain) return { kind: 'missing', path, wanted: typeName(member) };
+    const fault = absent ? undefined : checkInput(member, value, form, path);
     if (fault) return fault;
   }
   return undefined;

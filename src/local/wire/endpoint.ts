@@ -122,7 +122,12 @@ function match(protocol: Protocol, service: Service, request: WireRequest) {
 function check(service: Service, { operation }: Context, input: unknown): void {
   const isForm = service.protocol === 'awsQuery';
   const invalid = (name: string, what: string) => awsError(name, `1 validation error detected: ${what}`, {}, 400);
-  const validation = isForm ? 'ValidationError' : 'ValidationException';
+  // Logs has an error of its own for it, as in 7.1 of aws-facts.
+  const validation = isForm
+    ? 'ValidationError'
+    : service.signingName === 'logs'
+      ? 'InvalidParameterException'
+      : 'ValidationException';
   const fault = checkInput(operation.input, input, isForm);
   if (fault?.kind === 'missing')
     throw invalid(validation, `Value null at '${fault.path}' failed to satisfy constraint: Member must not be null`);
@@ -131,12 +136,9 @@ function check(service: Service, { operation }: Context, input: unknown): void {
   const other = checkEnums(operation.enums, input);
   if (!other) return;
   const { name } = operation;
-  // API Gateway names the shape, as in its text for PutIntegration; Logs its own error, as in 7.1 of aws-facts.
+  // API Gateway names the shape, as in its text for PutIntegration.
   const at = `${service.signingName === 'apigateway' ? `${name[0]!.toLowerCase()}${name.slice(1)}Input.` : ''}${other.path}`;
-  throw invalid(
-    service.signingName === 'logs' ? 'InvalidParameterException' : validation,
-    `Value '${other.value}' at '${at}' failed to satisfy constraint: ${other.constraint}`,
-  );
+  throw invalid(validation, `Value '${other.value}' at '${at}' failed to satisfy constraint: ${other.constraint}`);
 }
 
 /** Root may do everything; everybody may ask who they are. */

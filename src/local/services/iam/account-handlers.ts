@@ -50,7 +50,8 @@ export function accountHandlers(
       if (UserName !== undefined)
         throw awsError('NoSuchEntityException', `The user with name ${UserName} cannot be found.`);
       const Arn = `arn:${partition}:iam::${account}:root`;
-      return { User: { Path: '/', UserName: '', UserId: account, Arn, CreateDate: new Date(0) } };
+      // The root has neither a path nor a name [K].
+      return { User: { Path: undefined, UserName: undefined, UserId: account, Arn, CreateDate: new Date(0) } };
     },
     ListAccountAliases: none('AccountAliases'),
     ListGroups: none('Groups'),

@@ -6,16 +6,16 @@ import { filterPattern } from './filter-pattern.ts';
 import { invalid, type LogGroups } from './log-groups.ts';
 import { page } from './page.ts';
 
-/** An empty list; its token is looked at all the same. */
+/** An empty list; its token is looked at all the same, and refused by the error that the operation's model has. */
 const none =
-  <K extends string>(list: K) =>
+  <K extends string>(list: K, refusal?: string) =>
   ({ nextToken }: { nextToken?: string }): Record<K, never[]> =>
-    ({ [list]: page<never>([], String, nextToken, 1).items }) as Record<K, never[]>;
+    ({ [list]: page<never>([], String, nextToken, 1, { refusal }).items }) as Record<K, never[]>;
 
 export function absentHandlers(logs: LogGroups): Handlers<Logs> {
   return {
     DescribeAccountPolicies: none('accountPolicies'),
-    DescribeDeliveries: none('deliveries'),
+    DescribeDeliveries: none('deliveries', 'ValidationException'),
     DescribeDestinations: none('destinations'),
     DescribeExportTasks: none('exportTasks'),
     DescribeMetricFilters(input, { region }) {

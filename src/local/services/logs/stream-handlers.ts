@@ -40,7 +40,7 @@ export function streamHandlers({ clock }: Pick<World, 'clock'>, logs: LogGroups)
         .filter(({ name }) => prefix === undefined || name.startsWith(prefix))
         .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
       if (descending) found.reverse();
-      const { items, nextToken } = page(found, keyOf, input.nextToken, limitOf(input.limit, 50), descending);
+      const { items, nextToken } = page(found, keyOf, input.nextToken, limitOf(input.limit, 50), { descending });
       return { logStreams: items.map((stream) => described(group, stream, logs.events)), nextToken };
     },
 
