@@ -13,7 +13,11 @@ const noBus = { ...missing, message: 'Event bus gone does not exist.' };
 const noRule = { ...missing, message: 'Rule gone does not exist on EventBus bus.' };
 const violated = { code: 'ValidationException', status: 400, message: '1 validation error detected' };
 const badToken = { ...violated, message: 'nextToken' };
-const badPattern = { code: 'InvalidEventPatternException', status: 400, message: 'Event pattern is not valid. Reason: ' };
+const badPattern = {
+  code: 'InvalidEventPatternException',
+  status: 400,
+  message: 'Event pattern is not valid. Reason: ',
+};
 
 describe('boto3', () => {
   let s: Scenario;
@@ -25,7 +29,10 @@ describe('boto3', () => {
   describe('EventBridge: every operation, read by botocore', () => {
     it('keeps buses', async () => {
       const EventBusArn = `${AT}:event-bus/bus`;
-      expect(await s.ok('CreateEventBus', { ...bus, Description: 'ours' })).toEqual({ EventBusArn, Description: 'ours' });
+      expect(await s.ok('CreateEventBus', { ...bus, Description: 'ours' })).toEqual({
+        EventBusArn,
+        Description: 'ours',
+      });
       const exists = { code: 'ResourceAlreadyExistsException', status: 400, message: 'Event bus bus already exists.' };
       await s.no('CreateEventBus', bus, exists);
       await s.no('CreateEventBus', { Name: 'a b' }, violated);
@@ -38,7 +45,12 @@ describe('boto3', () => {
       await s.no('ListEventBuses', { NextToken: 'x' }, badToken);
       await s.ok('UpdateEventBus', { ...bus, Description: 'changed' }, { Arn: EventBusArn, Description: 'changed' });
       await s.no('UpdateEventBus', { Name: 'gone', Description: 'x' }, noBus);
-      const statement = { EventBusName: 'bus', StatementId: 'one', Principal: '123456789012', Action: 'events:PutEvents' };
+      const statement = {
+        EventBusName: 'bus',
+        StatementId: 'one',
+        Principal: '123456789012',
+        Action: 'events:PutEvents',
+      };
       expect(await s.ok('PutPermission', statement)).toEqual({});
       await s.ok('DescribeEventBus', bus, { Policy: expect.stringContaining('123456789012') });
       await s.no('PutPermission', { ...statement, EventBusName: 'gone' }, noBus);
@@ -69,7 +81,11 @@ describe('boto3', () => {
       expect(await s.ok('ListTagsForResource', resource)).toEqual({ Tags: [...Tags, { Key: 'c', Value: 'd' }] });
       await s.no('ListTagsForResource', { ResourceARN: `${AT}:event-bus/gone` }, noBus);
       expect(await s.ok('UntagResource', { ...resource, TagKeys: ['a', 'c'] })).toEqual({});
-      await s.no('UntagResource', { ResourceARN: 'arn:x', TagKeys: ['a'] }, { ...violated, message: /format|validation error/ });
+      await s.no(
+        'UntagResource',
+        { ResourceARN: 'arn:x', TagKeys: ['a'] },
+        { ...violated, message: /format|validation error/ },
+      );
     });
 
     it('keeps targets', async () => {
@@ -84,15 +100,30 @@ describe('boto3', () => {
       await s.no('PutTargets', { ...ruled, Targets: many }, { code: 'LimitExceededException', status: 400 });
       expect(await s.ok('ListTargetsByRule', ruled)).toEqual({ Targets });
       await s.no('ListTargetsByRule', { ...ruled, Rule: 'gone' }, noRule);
-      expect(await s.ok('ListRuleNamesByTarget', { TargetArn: FN, EventBusName: 'bus' })).toEqual({ RuleNames: ['rule'] });
+      expect(await s.ok('ListRuleNamesByTarget', { TargetArn: FN, EventBusName: 'bus' })).toEqual({
+        RuleNames: ['rule'],
+      });
       await s.no('ListRuleNamesByTarget', { TargetArn: FN, EventBusName: 'gone' }, noBus);
-      await s.no('DeleteRule', rule, { code: 'ValidationException', status: 400, message: "can't be deleted since it has targets" });
-      expect(await s.ok('RemoveTargets', { ...ruled, Ids: ['fn'] })).toEqual({ FailedEntryCount: 0, FailedEntries: [] });
+      await s.no('DeleteRule', rule, {
+        code: 'ValidationException',
+        status: 400,
+        message: "can't be deleted since it has targets",
+      });
+      expect(await s.ok('RemoveTargets', { ...ruled, Ids: ['fn'] })).toEqual({
+        FailedEntryCount: 0,
+        FailedEntries: [],
+      });
       await s.no('RemoveTargets', { ...ruled, Rule: 'gone', Ids: ['fn'] }, noRule);
     });
 
     it('takes events', async () => {
-      const entry = { Source: 'app', DetailType: 'type', Detail: '{"mode":"success"}', EventBusName: 'bus', Time: { $time: 1_700_000_000 } };
+      const entry = {
+        Source: 'app',
+        DetailType: 'type',
+        Detail: '{"mode":"success"}',
+        EventBusName: 'bus',
+        Time: { $time: 1_700_000_000 },
+      };
       const Entries = [entry, { ...entry, Detail: '{' }, { ...entry, Source: '' }];
       const put = await s.ok('PutEvents', { Entries });
       expect(put).toEqual({
@@ -106,13 +137,23 @@ describe('boto3', () => {
       await s.no('PutEvents', { Entries: Array.from({ length: 11 }, () => entry) }, violated);
       await s.no('PutEvents', {}, { ...violated, message: "Value null at 'entries'" });
       const Event = JSON.stringify({
-        id: '1', source: 'app', 'detail-type': 'type', account: '000000000000', region: 'us-east-1',
-        time: '2026-01-01T00:00:00Z', resources: [], detail: { mode: 'success' },
+        id: '1',
+        source: 'app',
+        'detail-type': 'type',
+        account: '000000000000',
+        region: 'us-east-1',
+        time: '2026-01-01T00:00:00Z',
+        resources: [],
+        detail: { mode: 'success' },
       });
       expect(await s.ok('TestEventPattern', { EventPattern: pattern, Event })).toEqual({ Result: true });
       expect(await s.ok('TestEventPattern', { EventPattern: '{"source":["b"]}', Event })).toEqual({ Result: false });
       const numeric = '{"detail":{"n":[{"numeric":[">","1"]}]}}';
-      await s.no('TestEventPattern', { EventPattern: numeric, Event }, { ...badPattern, message: 'Value of > must be numeric' });
+      await s.no(
+        'TestEventPattern',
+        { EventPattern: numeric, Event },
+        { ...badPattern, message: 'Value of > must be numeric' },
+      );
     });
 
     it('has none of what it has no operations to make', async () => {
@@ -127,7 +168,9 @@ describe('boto3', () => {
         expect(await s.ok(operation)).toEqual({ [list]: [] });
         await s.no(operation, { NextToken: 'x' }, badToken);
       }
-      expect(await s.ok('ListPartnerEventSources', { NamePrefix: 'aws.partner/x' })).toEqual({ PartnerEventSources: [] });
+      expect(await s.ok('ListPartnerEventSources', { NamePrefix: 'aws.partner/x' })).toEqual({
+        PartnerEventSources: [],
+      });
       await s.no('ListPartnerEventSources', { NamePrefix: 'aws.partner/x', NextToken: 'x' }, badToken);
       for (const [operation, member] of NEVER) {
         await s.no(operation, { [member]: 'aws.partner/x' }, { ...missing, message: /aws\.partner\/x does not exist/ });
@@ -135,7 +178,11 @@ describe('boto3', () => {
     });
 
     it('deletes rules and buses', async () => {
-      const kept = { code: 'ValidationException', status: 400, message: "EventBus can't be deleted since it has rules." };
+      const kept = {
+        code: 'ValidationException',
+        status: 400,
+        message: "EventBus can't be deleted since it has rules.",
+      };
       await s.no('DeleteEventBus', bus, kept);
       expect(await s.ok('DeleteRule', rule)).toEqual({});
       expect(await s.ok('DeleteRule', rule)).toEqual({});

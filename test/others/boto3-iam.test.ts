@@ -26,7 +26,9 @@ describe('boto3', () => {
   let s: Scenario;
   beforeAll(async () => {
     // The root is shown so by AWS, too: its number is shorter than the model wants it, and it has no name.
-    s = await startScenario('iam', { outside: { GetUser: /^\$\.User\.(UserId: 12 is not within 16 and 128|(Path|UserName): required, and missing)/ } });
+    s = await startScenario('iam', {
+      outside: { GetUser: /^\$\.User\.(UserId: 12 is not within 16 and 128|(Path|UserName): required, and missing)/ },
+    });
   });
   afterAll(() => s.end());
 
@@ -62,7 +64,11 @@ describe('boto3', () => {
       expect(await s.ok('UpdateRole', { ...role, MaxSessionDuration: 7200 })).toEqual({});
       await s.no('UpdateRole', { ...role, MaxSessionDuration: 1 }, { ...invalid, message: 'maxSessionDuration' });
       const Description = 'of ours';
-      await s.ok('UpdateRoleDescription', { ...role, Description }, { Role: { Description, MaxSessionDuration: 7200 } });
+      await s.ok(
+        'UpdateRoleDescription',
+        { ...role, Description },
+        { Role: { Description, MaxSessionDuration: 7200 } },
+      );
       await s.no('UpdateRoleDescription', { ...gone, Description }, missing);
     });
 
@@ -113,7 +119,11 @@ describe('boto3', () => {
       expect(await s.ok('ListPolicyVersions', { PolicyArn: POLICY })).toEqual(versions);
       await s.no('ListPolicyVersions', { PolicyArn: `${POLICY}2` }, missing);
       expect(await s.ok('ListPolicies', { Scope: 'Local' })).toEqual({ Policies: [listed], IsTruncated: false });
-      await s.ok('ListPolicies', { Scope: 'AWS' }, { Policies: expect.arrayContaining([expect.objectContaining({ Arn: AWS_POLICY })]) });
+      await s.ok(
+        'ListPolicies',
+        { Scope: 'AWS' },
+        { Policies: expect.arrayContaining([expect.objectContaining({ Arn: AWS_POLICY })]) },
+      );
       await s.no('ListPolicies', { Scope: 'Mine' }, { ...invalid, message: 'scope' });
       await s.ok('TagPolicy', { PolicyArn: POLICY, Tags: [{ Key: 'a', Value: 'b' }] });
       await s.no('TagPolicy', { PolicyArn: `${POLICY}2`, Tags: [] }, missing);

@@ -69,7 +69,11 @@ describe('boto3', () => {
       expect(Configuration).not.toHaveProperty('StateReason');
       await s.no('GetFunction', gone, { ...missing, message: `Function not found: ${ARN.replace('fn', 'gone')}` });
       await s.no('GetFunction', { FunctionName: 'no name' }, badName);
-      await s.ok('GetFunctionConfiguration', { FunctionName: ARN, Qualifier: '$LATEST' }, { FunctionArn: `${ARN}:$LATEST` });
+      await s.ok(
+        'GetFunctionConfiguration',
+        { FunctionName: ARN, Qualifier: '$LATEST' },
+        { FunctionArn: `${ARN}:$LATEST` },
+      );
       await s.no('GetFunctionConfiguration', { ...fn, Qualifier: '7' }, missing);
       await s.ok('ListFunctions', {}, { Functions: [{ FunctionName: 'fn', CodeSha256 }] });
       await s.no('ListFunctions', { Marker: 'x' }, badMarker);
@@ -85,7 +89,11 @@ describe('boto3', () => {
       const changed = { ...wanted, LoggingConfig, LastUpdateStatus: 'InProgress' };
       const after = await s.ok<{ RevisionId: string }>('UpdateFunctionConfiguration', { ...fn, ...wanted }, changed);
       expect(after.RevisionId).not.toBe(before.RevisionId);
-      await s.no('UpdateFunctionConfiguration', { ...fn, Timeout: 5 }, { ...conflict, message: 'update is in progress' });
+      await s.no(
+        'UpdateFunctionConfiguration',
+        { ...fn, Timeout: 5 },
+        { ...conflict, message: 'update is in progress' },
+      );
       await settled('function_updated_v2');
       const stale = { code: 'PreconditionFailedException', status: 412 };
       await s.no('UpdateFunctionConfiguration', { ...fn, RevisionId: before.RevisionId }, stale);
@@ -168,7 +176,11 @@ describe('boto3', () => {
     it('keeps concurrency, tags and settings', async () => {
       const ReservedConcurrentExecutions = 3;
       await s.ok('PutFunctionConcurrency', { ...fn, ReservedConcurrentExecutions }, { ReservedConcurrentExecutions });
-      await s.no('PutFunctionConcurrency', { ...fn, ReservedConcurrentExecutions: 99 }, { ...invalid, message: 'minimum' });
+      await s.no(
+        'PutFunctionConcurrency',
+        { ...fn, ReservedConcurrentExecutions: 99 },
+        { ...invalid, message: 'minimum' },
+      );
       await s.ok('GetFunctionConcurrency', fn, { ReservedConcurrentExecutions });
       await s.no('GetFunctionConcurrency', gone, missing);
       const AccountLimit = { ConcurrentExecutions: 10, UnreservedConcurrentExecutions: 7 };

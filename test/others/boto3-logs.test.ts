@@ -104,7 +104,8 @@ describe('boto3', () => {
       const filtered = { events: [{ ...two, ...found }], searchedLogStreams: [] };
       expect(await s.ok('FilterLogEvents', { ...group, filterPattern: '{ $.level = "ERROR" }' })).toEqual(filtered);
       await s.no('FilterLogEvents', gone, missing);
-      const most = "Value '10001' at 'limit' failed to satisfy constraint: Member must have value less than or equal to 10000";
+      const most =
+        "Value '10001' at 'limit' failed to satisfy constraint: Member must have value less than or equal to 10000";
       await s.no('FilterLogEvents', { ...group, limit: 10_001 }, { ...invalid, message: most });
       await s.no('FilterLogEvents', { ...group, nextToken: 'x' }, badToken);
       await s.no('FilterLogEvents', { ...group, filterPattern: '{ $.' }, invalid);
@@ -118,7 +119,12 @@ describe('boto3', () => {
     });
 
     it('keeps resource policies', async () => {
-      const statement = { Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' }, Action: 'logs:*', Resource: '*' };
+      const statement = {
+        Effect: 'Allow',
+        Principal: { Service: 'events.amazonaws.com' },
+        Action: 'logs:*',
+        Resource: '*',
+      };
       const policyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
       const shown = { policyDocument, lastUpdatedTime: expect.any(Number) };
       const own = { ...shown, policyScope: 'RESOURCE', resourceArn: ARN, revisionId: expect.any(String) };
