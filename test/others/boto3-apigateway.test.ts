@@ -1,6 +1,7 @@
 /** boto3 calls every operation of our API Gateway. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NEVER, NONE, NONE_OF_API } from './support/apigateway-nothing.ts';
+import type { Members } from './support/botocore.ts';
 import { type Scenario, startScenario } from './support/scenario.ts';
 
 const missing = { code: 'NotFoundException', status: 404, message: /^Invalid .*identifier specified/ };
@@ -21,7 +22,7 @@ describe('boto3', () => {
   const gone = { restApiId: 'gone' };
   const noApi = { ...missing, message: 'Invalid API identifier specified 000000000000:gone' };
   /** Reads and changes by a patch, each with a success and its refusals. */
-  const changes = async (kind: string, named: object, wanted: [string, string], answer: object, lost: object) => {
+  const changes = async (kind: string, named: Members, wanted: [string, string], answer: Members, lost: Members) => {
     await s.ok(`Update${kind}`, { ...named, ...replace(...wanted) }, answer);
     await s.no(`Update${kind}`, { ...named, ...replace('/age', '1') }, badPatch);
     await s.no(
@@ -30,11 +31,11 @@ describe('boto3', () => {
       { code: 'NotFoundException', status: 404 },
     );
   };
-  const reads = async (kind: string, named: object, answer: object, lost: object) => {
+  const reads = async (kind: string, named: Members, answer: Members, lost: Members) => {
     expect(await s.ok(`Get${kind}`, named)).toEqual(answer);
     await s.no(`Get${kind}`, { ...named, ...lost }, { code: 'NotFoundException', status: 404 });
   };
-  const deletes = async (kind: string, named: object) => {
+  const deletes = async (kind: string, named: Members) => {
     await s.ok(`Delete${kind}`, named);
     await s.no(`Delete${kind}`, named, { code: 'NotFoundException', status: 404 });
   };

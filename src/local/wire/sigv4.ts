@@ -3,7 +3,9 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { Checksum, SourceData } from '@smithy/types';
 import type { Caller, Credentials, Identity } from '../world.ts';
-import { type CredentialScope, scopeOf } from './credential-scope.ts';
+import { claimOf } from './claim.ts';
+import { ALGORITHM, type CredentialScope, scopeOf } from './credential-scope.ts';
+import { notServedText } from './not-served.ts';
 import type { WireRequest } from './wire.ts';
 
 /** Why a request is not believed; the protocols have different names for it (see auth-error). */
@@ -18,24 +20,40 @@ export type Verified = { caller: Caller; scope: CredentialScope } | { fault: Sig
 
 /** AWS allows a clock to be wrong by this much. */
 const SKEW_MS = 5 * 60_000;
-const EMPTY = '0'.repeat(64);
+/** A presigned URL holds for a week at most. */
+const LONGEST_S = 604_800;
 
-/** What can be said before a body is read: are the headers of a signature there at all? */
-export function signatureFault(request: Pick<WireRequest, 'headers'>): SignatureFault | undefined {
-  const { authorization } = request.headers;
-  if (!authorization) return { kind: 'missing' };
-  if (!scopeOf(request)) return { kind: 'incomplete', detail: 'Authorization header requires a Credential of SigV4' };
-  if (!/\bSignature=[0-9a-f]{64}\b/.test(authorization)) {
-    return { kind: 'incomplete', detail: "Authorization header requires 'Signature' parameter." };
+/** What can be said before a body is read: is all of a signature there? */
+export function signatureFault(request: Pick<WireRequest, 'headers' | 'query'>): SignatureFault | undefined {
+  const claim = claimOf(request);
+  if (!claim) return { kind: 'missing' };
+  const incomplete = (detail: string): SignatureFault => ({ kind: 'incomplete', detail });
+  if (claim.algorithm.startsWith('AWS4-ECDSA')) {
+    return incomplete(`${notServedText(`SigV4a (${claim.algorithm})`)}: sign with ${ALGORITHM}`);
   }
-  const signed = signedHeadersOf(authorization);
+  /** Texts of presigned URLs [K]. */
+  const lacks = (name: string, header: string): SignatureFault =>
+    incomplete(
+      claim.presigned
+        ? `AWS query-string parameters must include '${name}'. Re-examine the query-string parameters.`
+        : header,
+    );
+  if (!scopeOf(request)) return lacks('X-Amz-Credential', 'Authorization header requires a Credential of SigV4');
+  if (!/^[0-9a-f]{64}$/.test(claim.signature ?? '')) {
+    return lacks('X-Amz-Signature', "Authorization header requires 'Signature' parameter.");
+  }
+  const signed = claim.signedHeaders ?? [];
   if (!signed.includes('host')) return { kind: 'mismatch', detail: "'Host' must be a 'SignedHeader'" };
-  if (!signed.includes('x-amz-date')) {
-    return { kind: 'incomplete', detail: "Authorization header requires existence of a signed 'X-Amz-Date'." };
+  if (claim.presigned ? !claim.date : !signed.includes('x-amz-date')) {
+    return lacks('X-Amz-Date', "Authorization header requires existence of a signed 'X-Amz-Date'.");
   }
   // X-Amz-Target chooses the operation: unsigned, it would re-aim a captured request. The text is unverified.
   const loose = Object.keys(request.headers).find((name) => name.startsWith('x-amz-') && !signed.includes(name));
   if (loose) return { kind: 'mismatch', detail: `'${loose}' must be a 'SignedHeader'` };
+  const { expires } = claim;
+  if (expires !== undefined && !(/^\d{1,6}$/.test(expires) && Number(expires) >= 1 && Number(expires) <= LONGEST_S)) {
+    return incomplete(`X-Amz-Expires must be between 1 and ${LONGEST_S} seconds`);
+  }
   return undefined;
 }
 
@@ -47,35 +65,40 @@ export async function verifySignature(
 ): Promise<Verified> {
   const fault = signatureFault(request);
   const scope = scopeOf(request);
-  if (fault || !scope) return { fault: fault ?? { kind: 'missing' } };
-  const date = dateOf(request.headers['x-amz-date'] ?? '');
-  if (!date || !request.headers['x-amz-date']?.startsWith(scope.date)) {
+  const claim = claimOf(request);
+  if (fault || !scope || !claim) return { fault: fault ?? { kind: 'missing' } };
+  const date = dateOf(claim.date ?? '');
+  if (!date || !claim.date?.startsWith(scope.date)) {
     return { fault: { kind: 'mismatch', detail: 'Date in Credential scope does not match the signed X-Amz-Date' } };
   }
   const known = identity.keyed(scope.accessKeyId);
-  if (!known || !sameText(request.headers['x-amz-security-token'] ?? '', known.credentials.sessionToken ?? '')) {
+  if (!known || !sameText(claim.token, known.credentials.sessionToken ?? '')) {
     return { fault: { kind: 'unknownKey' } };
   }
-  const hash = request.headers['x-amz-content-sha256'];
-  // UNSIGNED-PAYLOAD is for https only, which this endpoint isn't.
-  if (hash !== undefined && !sameText(hash, createHash('sha256').update(request.body).digest('hex'))) {
+  // Of the body itself, whatever X-Amz-Content-SHA256 says: UNSIGNED-PAYLOAD is for https only, which this endpoint isn't.
+  const bodyHash = createHash('sha256').update(request.body).digest('hex');
+  const signer = new Signer(known.credentials, scope);
+  if (!sameText(claim.signature ?? '', await signer.signatureOf(request, claim.signedHeaders ?? [], bodyHash, date))) {
     return { fault: { kind: 'mismatch' } };
   }
-  const got = /\bSignature=([0-9a-f]{64})\b/.exec(request.headers.authorization ?? '')?.[1] ?? EMPTY;
-  if (!sameText(got, await signatureOf(request, known.credentials, scope, date)))
-    return { fault: { kind: 'mismatch' } };
   // After the signature: a stranger learns nothing of the clock.
-  if (Math.abs(now - date.getTime()) > SKEW_MS) {
-    const [then, here] = [date, new Date(now)].map((at) => at.toISOString().replace(/[-:]|\.\d+/g, ''));
-    const early = date.getTime() > now;
-    const detail = `${early ? 'Signature not yet current' : 'Signature expired'}: ${then} is ${early ? 'later' : 'now earlier'} than ${here} (5 min.)`;
-    return { fault: { kind: 'expired', detail } };
-  }
+  const detail = untimely(date, now, claim.expires === undefined ? SKEW_MS : Number(claim.expires) * 1000);
+  if (detail) return { fault: { kind: 'expired', detail } };
   return known.expired ? { fault: { kind: 'sessionExpired' } } : { caller: known.caller, scope };
 }
 
-const signedHeadersOf = (authorization: string): string[] =>
-  /\bSignedHeaders=([^,\s]+)/.exec(authorization)?.[1]?.toLowerCase().split(';') ?? [];
+/** Too old, or too new: a signature holds for so long, and a clock may be wrong by five minutes. Texts [K]. */
+function untimely(date: Date, now: number, holdsMs: number): string | undefined {
+  const at = (ms: number) => new Date(ms).toISOString().replace(/[-:]|\.\d+/g, '');
+  const signed = date.getTime();
+  const words = (ms: number) => (ms % 60_000 === 0 ? `${ms / 60_000} min.` : `${ms / 1000} s.`);
+  if (now - signed > holdsMs) {
+    return `Signature expired: ${at(signed)} is now earlier than ${at(now - holdsMs)} (${at(now)} - ${words(holdsMs)})`;
+  }
+  if (signed - now <= SKEW_MS) return undefined;
+  const latest = now + SKEW_MS;
+  return `Signature not yet current: ${at(signed)} is still later than ${at(latest)} (${at(now)} + ${words(SKEW_MS)})`;
+}
 
 /** `20260101T000000Z`; undefined for anything else. */
 function dateOf(text: string): Date | undefined {
@@ -84,42 +107,46 @@ function dateOf(text: string): Date | undefined {
   return Number.isNaN(date.getTime()) ? undefined : date;
 }
 
-/** The signature that the key's owner would have made: the SDK's signer, given just the headers that were signed. */
-async function signatureOf(
-  request: WireRequest,
-  credentials: Credentials,
-  scope: CredentialScope,
-  signingDate: Date,
-): Promise<string> {
-  const names = signedHeadersOf(request.headers.authorization ?? '');
-  const headers: Record<string, string> = {};
-  for (const name of names) if (Object.hasOwn(request.headers, name)) headers[name] = request.headers[name] ?? '';
+/** The SDK's signer, given just the headers that were signed: a presigned URL has no date among them, which `sign` would add. */
+class Signer extends SignatureV4 {
+  readonly #scope: CredentialScope;
+
+  constructor({ accessKeyId, secretAccessKey }: Credentials, scope: CredentialScope) {
+    const { service, region } = scope;
+    super({ service, region, credentials: { accessKeyId, secretAccessKey }, sha256: NodeSha256 });
+    this.#scope = scope;
+  }
+
+  /** The signature that the key's owner would have made. */
+  async signatureOf(
+    { method, path, query, headers }: WireRequest,
+    names: readonly string[],
+    bodyHash: string,
+    signingDate: Date,
+  ): Promise<string> {
+    const canonical: Record<string, string> = {};
+    for (const name of names) {
+      if (Object.hasOwn(headers, name)) canonical[name] = headers[name]!.trim().replace(/\s+/g, ' ');
+    }
+    const request = { method, path, query: queryOf(query), headers, protocol: 'http:', hostname: '' };
+    const { date, region, service } = this.#scope;
+    const text = await this.createStringToSign(
+      this.formatDate(signingDate).longDate,
+      `${date}/${region}/${service}/aws4_request`,
+      this.createCanonicalRequest(request, canonical, bodyHash),
+      ALGORITHM,
+    );
+    return this.sign(text, { signingDate });
+  }
+}
+
+function queryOf(text: string): Record<string, string[]> {
   const query: Record<string, string[]> = Object.create(null);
-  for (const [key, value] of new URLSearchParams(request.query)) {
+  for (const [key, value] of new URLSearchParams(text)) {
     query[key] ??= [];
     query[key].push(value);
   }
-  const signer = new SignatureV4({
-    service: scope.service,
-    region: scope.region,
-    // The token is one of the signed headers already.
-    credentials: { accessKeyId: credentials.accessKeyId, secretAccessKey: credentials.secretAccessKey },
-    sha256: NodeSha256,
-    applyChecksum: false,
-  });
-  const signed = await signer.sign(
-    {
-      method: request.method,
-      protocol: 'http:',
-      hostname: '',
-      path: request.path,
-      query: { ...query },
-      headers,
-      body: request.body,
-    },
-    { signingDate, signableHeaders: new Set(names) },
-  );
-  return /Signature=([0-9a-f]{64})/.exec(signed.headers.authorization ?? '')?.[1] ?? '';
+  return { ...query };
 }
 
 /** Compares in constant time. */

@@ -78,8 +78,8 @@ export default {
     mutation(
       'logs/absent',
       'empty lists of Logs take any token',
-      'page<never>([], String, nextToken, 1)',
-      'page<never>([], String, nextToken && undefined, 1)',
+      'page<never>([], String, nextToken, 1, { refusal })',
+      'page<never>([], String, nextToken && undefined, 1, { refusal })',
       'DescribeDeliveriesCommand',
       'DescribeQueriesCommand',
     ),

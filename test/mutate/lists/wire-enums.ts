@@ -29,8 +29,8 @@ export default {
     mutation(
       'endpoint',
       'Logs has no error of its own',
-      "service.signingName === 'logs' ? 'InvalidParameterException' : validation",
-      'validation',
+      "service.signingName === 'logs'",
+      "service.signingName === ''",
       'logs DescribeResourcePoliciesCommand policyScope',
     ),
     enums('a mode is any text', "    PutRestApi: { mode: 'PutMode' },\n", '', 'putRestApiInput.mode'),
