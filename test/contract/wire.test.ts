@@ -203,6 +203,23 @@ describe('a request is refused', () => {
     expect(answer.body).toContain('the service cloudformation is not served here');
   });
 
+  it('for S3 and its like, in the XML that their clients read', async () => {
+    const answer = await send('GET', '/', signedHeaders(signer(), { path: '/', service: 's3' }));
+    expect(answer.status).toBe(501);
+    expect(answer.body).toContain(
+      '<Error><Code>NotImplementedException</Code><Message>the service s3 is not served here',
+    );
+    expect(answer.body).toContain(
+      'only apigateway, events, iam, lambda, logs, sns, sts and tagging are: unset AWS_ENDPOINT_URL',
+    );
+  });
+
+  it('for a service that signs by the name of another', async () => {
+    const answer = await send('GET', '/v2/apis', signedHeaders(signer(), { path: '/v2/apis', service: 'apigateway' }));
+    expect(answer.status).toBe(501);
+    expect(answer.body).toContain('the service apigatewayv2 is not served here');
+  });
+
   it('for the service destined on a path of AWS, and the other way round', async () => {
     expect((await send('GET', '/x', signedHeaders(signer(), { path: '/x' }))).status).toBe(403);
     const stop = signedHeaders(signer(), { path: '/_destined/stop', service: 'sts', method: 'POST' });

@@ -1,7 +1,7 @@
 /** A refused signature in AWS's words: the name depends on the protocol. Texts are AWS's as commonly seen; unverified. */
 import { randomUUID } from 'node:crypto';
 import type { WireError } from './protocol.ts';
-import { PROTOCOLS, protocolOf } from './protocols.ts';
+import { FAILURES, protocolOf } from './protocols.ts';
 import { isServiceName, SERVICES } from './services.ts';
 import type { SignatureFault } from './sigv4.ts';
 import type { WireRequest, WireResponse } from './wire.ts';
@@ -23,6 +23,7 @@ const QUERY_NAMES: Record<SignatureFault['kind'], string> = {
   expired: 'SignatureDoesNotMatch',
   sessionExpired: 'ExpiredToken',
 };
+const IN_XML: ReadonlySet<string> = new Set(['awsQuery', 'restXml']);
 const JSON_NAMES: Record<SignatureFault['kind'], string> = {
   missing: 'MissingAuthenticationTokenException',
   incomplete: 'IncompleteSignatureException',
@@ -36,7 +37,7 @@ const JSON_NAMES: Record<SignatureFault['kind'], string> = {
 export function authError(fault: SignatureFault, request: WireRequest, service: string | undefined): WireResponse {
   const id = protocolOf(request, service);
   return refusal(request, service, {
-    code: (id === 'awsQuery' ? QUERY_NAMES : JSON_NAMES)[fault.kind],
+    code: (IN_XML.has(id) ? QUERY_NAMES : JSON_NAMES)[fault.kind],
     message: ('detail' in fault && fault.detail) || TEXTS[fault.kind],
     status: id === 'awsJson1_1' ? 400 : 403,
   });
@@ -53,7 +54,7 @@ export function refusal(
   const error: WireError = { code, message, status, fault: status < 500 ? 'client' : 'server', value: {} };
   const requestId = randomUUID();
   const xmlns = info && 'xmlns' in info ? info.xmlns : undefined;
-  const response = PROTOCOLS[id].fail({ xmlns }, error, request, requestId);
+  const response = FAILURES[id].fail({ xmlns }, error, request, requestId);
   response.headers['x-amzn-requestid'] = requestId;
   return response;
 }

@@ -10,8 +10,9 @@ const forms = new WeakMap<WireRequest, URLSearchParams>();
 
 /** Parsed once: its Action is looked at first, its members later. */
 function formOf(request: WireRequest): URLSearchParams {
-  const form =
-    forms.get(request) ?? new URLSearchParams(request.method === 'GET' ? request.query : textOf(request.body));
+  // A presigned POST has all of it in its URL. That the query string counts beside a body is unverified.
+  const texts = [request.query, request.method === 'GET' ? '' : textOf(request.body)];
+  const form = forms.get(request) ?? new URLSearchParams(texts.filter(Boolean).join('&'));
   forms.set(request, form);
   return form;
 }

@@ -5,9 +5,9 @@ import { demand } from './authorize.ts';
 import { AwsError, awsError } from './aws-error.ts';
 import { checkEnums } from './check-enums.ts';
 import { checkInput } from './check-input.ts';
-import { NOT_SERVED, NOT_SERVED_STATUS, notServed, notServedText } from './not-served.ts';
+import { NOT_SERVED, NOT_SERVED_STATUS, notServed, serviceNotServedText } from './not-served.ts';
 import type { Protocol, WireError } from './protocol.ts';
-import { PROTOCOLS, protocolOf } from './protocols.ts';
+import { FAILURES, PROTOCOLS, protocolOf } from './protocols.ts';
 import { type Context, type Service, type ServiceModule, serviceOf } from './service.ts';
 import { isServiceName, SERVICES, type ServiceName } from './services.ts';
 import type { WireRequest, WireResponse } from './wire.ts';
@@ -52,9 +52,9 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
       const requestId = randomUUID();
       let response: WireResponse;
       if (!isServiceName(name)) {
-        const message = notServedText(`the service ${name}`);
+        const message = serviceNotServedText(name);
         const error = { code: NOT_SERVED, message, status: NOT_SERVED_STATUS, fault: 'server' as const, value: {} };
-        response = PROTOCOLS[protocolOf(request, name)].fail({}, error, request, requestId);
+        response = FAILURES[protocolOf(request, name)].fail({}, error, request, requestId);
       } else {
         const service = await load(name);
         const call: Call = { service: name, operation: '', status: 500 };
@@ -112,6 +112,10 @@ function match(protocol: Protocol, service: Service, request: WireRequest) {
     throw awsError('SerializationException', 'the path holds a malformed percent-encoding', {}, 400);
   }
   if (found) return found;
+  const { sibling } = service;
+  if (sibling && request.path.startsWith(sibling.path)) {
+    throw awsError(NOT_SERVED, serviceNotServedText(sibling.service), {}, NOT_SERVED_STATUS);
+  }
   if (service.protocol === 'awsQuery') {
     throw awsError('InvalidAction', `Could not find operation for version ${service.version}`, {}, 400);
   }

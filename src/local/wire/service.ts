@@ -17,6 +17,8 @@ export interface ServiceInfo {
   target?: string;
   /** awsQuery: the Version parameter. */
   version?: string;
+  /** Another service that signs by the same name, and where its paths begin. */
+  sibling?: { service: string; path: string };
   load: () => Promise<object>;
 }
 

@@ -7,6 +7,7 @@ export const SERVICES = {
   apigateway: {
     protocol: 'restJson1',
     namespace: 'com.amazonaws.apigateway',
+    sibling: { service: 'apigatewayv2', path: '/v2/' },
     load: () => import('@aws-sdk/client-api-gateway'),
   },
   events: {

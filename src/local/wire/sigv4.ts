@@ -1,10 +1,10 @@
 /** Verifies the Signature Version 4 of a request: whose it is, that nothing was altered, that it is fresh. */
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, timingSafeEqual } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
-import type { Checksum, SourceData } from '@smithy/types';
 import type { Caller, Credentials, Identity } from '../world.ts';
 import { claimOf } from './claim.ts';
 import { ALGORITHM, type CredentialScope, scopeOf } from './credential-scope.ts';
+import { NodeSha256 } from './node-sha256.ts';
 import { notServedText } from './not-served.ts';
 import type { WireRequest } from './wire.ts';
 
@@ -38,6 +38,7 @@ export function signatureFault(request: Pick<WireRequest, 'headers' | 'query'>):
         ? `AWS query-string parameters must include '${name}'. Re-examine the query-string parameters.`
         : header,
     );
+  if (claim.presigned && claim.algorithm !== ALGORITHM) return lacks('X-Amz-Algorithm', '');
   if (!scopeOf(request)) return lacks('X-Amz-Credential', 'Authorization header requires a Credential of SigV4');
   if (!/^[0-9a-f]{64}$/.test(claim.signature ?? '')) {
     return lacks('X-Amz-Signature', "Authorization header requires 'Signature' parameter.");
@@ -153,34 +154,4 @@ function queryOf(text: string): Record<string, string[]> {
 function sameText(a: string, b: string): boolean {
   const [left, right] = [a, b].map((text) => createHash('sha256').update(text).digest());
   return timingSafeEqual(left!, right!);
-}
-
-const bytesOf = (data: SourceData): Uint8Array | string => {
-  if (typeof data === 'string') return data;
-  return ArrayBuffer.isView(data)
-    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
-    : new Uint8Array(data);
-};
-
-/** SHA-256 (with a secret: HMAC) in the shape that the signer asks for, which is a class. */
-class NodeSha256 implements Checksum {
-  readonly #secret: SourceData | undefined;
-  #hash: ReturnType<typeof createHash> | ReturnType<typeof createHmac>;
-
-  constructor(secret?: SourceData) {
-    this.#secret = secret;
-    this.#hash = this.#start();
-  }
-  #start() {
-    return this.#secret === undefined ? createHash('sha256') : createHmac('sha256', bytesOf(this.#secret));
-  }
-  update(data: Uint8Array): void {
-    this.#hash.update(bytesOf(data));
-  }
-  async digest(): Promise<Uint8Array> {
-    return this.#hash.digest();
-  }
-  reset(): void {
-    this.#hash = this.#start();
-  }
 }

@@ -9,6 +9,7 @@ import calls
 import policies
 import recorded_requests
 import checked
+import signing
 import wire_values
 
 COMMANDS = {
@@ -21,6 +22,8 @@ COMMANDS = {
     "unzip": archive.unzip,
     "parliament": policies.check_by_parliament,
     "cfn-lint": policies.check_by_cfn_lint,
+    "presigned": signing.presigned,
+    "signed": signing.signed,
 }
 
 

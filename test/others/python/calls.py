@@ -47,10 +47,3 @@ def wait(service, waiter, parameters, config=None):
     """Returns once the waiter is content; raises WaiterError otherwise."""
     client_of(service).get_waiter(waiter).wait(**parameters, WaiterConfig=config or {})
     return True
-
-
-def presign(service, operation, parameters, seconds=60, method=None):
-    """A URL that needs no header."""
-    return client_of(service).generate_presigned_url(
-        xform_name(operation), Params=parameters, ExpiresIn=seconds, HttpMethod=method
-    )
