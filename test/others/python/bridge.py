@@ -9,6 +9,7 @@ import calls
 import policies
 import recorded_requests
 import checked
+import paging
 import signing
 import wire_values
 
@@ -22,6 +23,8 @@ COMMANDS = {
     "unzip": archive.unzip,
     "parliament": policies.check_by_parliament,
     "cfn-lint": policies.check_by_cfn_lint,
+    "operations_with": paging.operations_with,
+    "pages": paging.pages,
     "presigned": signing.presigned,
     "signed": signing.signed,
 }

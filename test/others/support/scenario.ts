@@ -1,10 +1,9 @@
 /** A service's operations through boto3: each answer is held against botocore's model, and which were called is counted. */
 import { expect } from 'vitest';
-import { assemble } from '../../../src/local/assemble.ts';
-import { createClock } from '../../../src/local/clock.ts';
 import type { ServiceName } from '../../../src/local/wire/services.ts';
 import { type AwsError, type Botocore, type Members, startBotocore } from './botocore.ts';
 import { type Emulator, startOurs } from './emulators.ts';
+import { botocoreName, handlersOf } from './handlers.ts';
 
 /** What an error is to be: its message may be a part, or a pattern. */
 interface Refusal {
@@ -34,9 +33,6 @@ export interface Scenario {
   end(): Promise<void>;
 }
 
-/** botocore's names of our services, where they are others. */
-const NAMES: Partial<Record<ServiceName, string>> = { tagging: 'resourcegroupstaggingapi' };
-
 /** On an endpoint and a Python of its own. `outside`: what an operation answers outside of its model, as AWS does. */
 export async function startScenario(
   service: ServiceName,
@@ -48,7 +44,7 @@ export async function startScenario(
   const refused = new Set<string>();
   const call = (operation: string, parameters: Members) =>
     botocore.ask<Checked>('checked_call', {
-      service: NAMES[service] ?? service,
+      service: botocoreName(service),
       operation,
       parameters,
       // What botocore would refuse itself is to be refused by the endpoint, too.
@@ -85,16 +81,4 @@ export async function startScenario(
       await endpoint.stop();
     },
   };
-}
-
-/** The operations that a service answers, as the endpoint is put together. */
-async function handlersOf(service: ServiceName): Promise<string[]> {
-  const { modules, close } = assemble({
-    url: 'http://127.0.0.1:1',
-    clock: createClock('fast'),
-    credentials: { accessKeyId: 'key', secretAccessKey: 'secret' },
-    dispatch: () => Promise.reject(new Error('nothing is sent from here')),
-  });
-  await close();
-  return Object.keys(modules[service].handlers).sort();
 }
