@@ -1,16 +1,15 @@
 /** boto3 calls every operation of our API Gateway. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NEVER, NONE, NONE_OF_API } from './support/apigateway-nothing.ts';
-import type { Members } from './support/botocore.ts';
+import { OPENAPI } from './support/openapi-document.ts';
+import { readsAndChanges, replace } from './support/reads-and-changes.ts';
 import { type Scenario, startScenario } from './support/scenario.ts';
 
 const missing = { code: 'NotFoundException', status: 404, message: /^Invalid .*identifier specified/ };
 const bad = { code: 'BadRequestException', status: 400 };
 const conflict = { code: 'ConflictException', status: 409 };
-const badPatch = { ...bad, message: "Invalid patch path  '/age' specified for op 'replace'. Must be one of: [" };
 const id = (length: number) => expect.stringMatching(new RegExp(`^[a-z0-9]{${length}}$`));
 const time = { $time: expect.any(Number) };
-const replace = (path: string, value: string) => ({ patchOperations: [{ op: 'replace', path, value }] });
 const blob = (value: object): object => ({ $bytes: Buffer.from(JSON.stringify(value)).toString('base64') });
 
 describe('boto3', () => {
@@ -21,25 +20,7 @@ describe('boto3', () => {
   let method: { restApiId: string; resourceId: string; httpMethod: string };
   const gone = { restApiId: 'gone' };
   const noApi = { ...missing, message: 'Invalid API identifier specified 000000000000:gone' };
-  /** Reads and changes by a patch, each with a success and its refusals. */
-  const changes = async (kind: string, named: Members, wanted: [string, string], answer: Members, lost: Members) => {
-    await s.ok(`Update${kind}`, { ...named, ...replace(...wanted) }, answer);
-    await s.no(`Update${kind}`, { ...named, ...replace('/age', '1') }, badPatch);
-    await s.no(
-      `Update${kind}`,
-      { ...named, ...lost, ...replace(...wanted) },
-      { code: 'NotFoundException', status: 404 },
-    );
-  };
-  const reads = async (kind: string, named: Members, answer: Members, lost: Members) => {
-    expect(await s.ok(`Get${kind}`, named)).toEqual(answer);
-    await s.no(`Get${kind}`, { ...named, ...lost }, { code: 'NotFoundException', status: 404 });
-  };
-  const deletes = async (kind: string, named: Members) => {
-    await s.ok(`Delete${kind}`, named);
-    await s.no(`Delete${kind}`, named, { code: 'NotFoundException', status: 404 });
-  };
-
+  const { reads, changes, deletes } = readsAndChanges(() => s);
   beforeAll(async () => {
     s = await startScenario('apigateway');
   });
@@ -74,25 +55,9 @@ describe('boto3', () => {
       expect(await s.ok('GetRestApis')).toEqual({ items: [shown] });
       await s.no('GetRestApis', { position: 'x' }, bad);
       await changes('RestApi', api, ['/description', 'changed'], { description: 'changed' }, gone);
-      const document = {
-        openapi: '3.0.1',
-        info: { title: 'imported', version: '1' },
-        paths: {
-          '/in': {
-            get: {
-              responses: { 200: { description: 'ok' } },
-              'x-amazon-apigateway-integration': {
-                type: 'mock',
-                requestTemplates: { 'application/json': '{"statusCode": 200}' },
-                responses: { default: { statusCode: '200' } },
-              },
-            },
-          },
-        },
-      };
       const parameters = { endpointConfigurationTypes: 'REGIONAL' };
       const imported = { id: id(10), name: 'imported', version: '1', endpointConfiguration: { types: ['REGIONAL'] } };
-      const body = blob(document);
+      const body = blob(OPENAPI);
       const other = await s.ok<{ id: string }>('ImportRestApi', { body, parameters, failOnWarnings: true }, imported);
       await s.no('ImportRestApi', { body: blob([]) }, { ...bad, message: 'Invalid OpenAPI input' });
       await s.ok('PutRestApi', { restApiId: other.id, body, mode: 'overwrite' }, { id: other.id, name: 'imported' });

@@ -53,10 +53,13 @@ describe('AWS CLI', () => {
 });
 
 describe('boto3', () => {
-  it('with what local env prints', async () => {
+  it('with what local env prints, until local stop', async () => {
     const botocore = startBotocore({ env });
     try {
       expect(await botocore.output('sts', 'GetCallerIdentity')).toEqual(IDENTITY);
+      const { code, stderr } = await cli.run(['local', 'stop']);
+      expect(code, stderr).toBe(0);
+      await expect(botocore.call('sts', 'GetCallerIdentity')).rejects.toThrow(/Could not connect to the endpoint URL/);
     } finally {
       await botocore.end();
     }
