@@ -58,12 +58,15 @@ describe('boto3', () => {
     });
   });
 
-  describe('Resource tagging: every operation, read by botocore', () => {
+  describe.each([
+    ['Resource tagging: every operation, read by botocore', undefined],
+    ['Resource tagging in CBOR: the same', 'smithy-rpc-v2-cbor'],
+  ])('%s', (_title, protocol) => {
     let s: Scenario;
     const TOPIC = 'arn:aws:sns:us-east-1:000000000000:topic';
     const RULE = 'arn:aws:events:us-east-1:000000000000:rule/rule';
     beforeAll(async () => {
-      s = await startScenario('tagging');
+      s = await startScenario('tagging', protocol ? { protocol } : {});
       const Tags = [{ Key: 'app', Value: 'one' }];
       await s.botocore.output('sns', 'CreateTopic', { Name: 'topic', Tags: [...Tags, { Key: 'b', Value: '2' }] });
       await s.botocore.output('events', 'PutRule', { Name: 'rule', EventPattern: '{"source":["x"]}', Tags });

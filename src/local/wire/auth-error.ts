@@ -39,7 +39,7 @@ export function authError(fault: SignatureFault, request: WireRequest, service: 
   return refusal(request, service, {
     code: (IN_XML.has(id) ? QUERY_NAMES : JSON_NAMES)[fault.kind],
     message: ('detail' in fault && fault.detail) || TEXTS[fault.kind],
-    status: id === 'awsJson1_1' ? 400 : 403,
+    status: id === 'awsJson1_1' || id === 'rpcV2Cbor' ? 400 : 403,
   });
 }
 

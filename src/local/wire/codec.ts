@@ -1,5 +1,6 @@
-/** The SDK's own JSON and XML codecs, as a server needs them: the only file that imports them. */
+/** The SDK's own JSON, XML and CBOR codecs, as a server needs them: the only file that imports them. */
 import { AwsJson1_1Protocol, AwsRestJsonProtocol, XmlShapeSerializer } from '@aws-sdk/core/protocols';
+import { CborCodec } from '@smithy/core/cbor';
 import { FromStringShapeDeserializer, ToStringShapeSerializer } from '@smithy/core/protocols';
 import type { NormalizedSchema } from '@smithy/core/schema';
 import type { $Schema, Schema, StaticStructureSchema } from '@smithy/types';
@@ -9,6 +10,7 @@ import type { Members } from './service.ts';
 export const restJsonCodec = new AwsRestJsonProtocol({ defaultNamespace: '' }).getPayloadCodec();
 export const jsonRpcCodec = new AwsJson1_1Protocol({ defaultNamespace: '', serviceTarget: '' }).getPayloadCodec();
 export type Codec = typeof restJsonCodec;
+const cborCodec = new CborCodec();
 
 /** Text form of values in URIs and headers (epoch seconds unless a trait says otherwise) … */
 const httpSettings = { httpBindings: true, timestampFormat: { useTrait: true, default: 7 as const } };
@@ -46,6 +48,20 @@ export function writeXml(xmlns: string, schema: Schema, value: unknown): string 
   const serializer = new XmlShapeSerializer({ ...querySettings, xmlNamespace: xmlns, serviceNamespace: '' });
   serializer.write(schema, value);
   return `<?xml version="1.0" encoding="UTF-8"?>\n${serializer.flush()}`;
+}
+
+/** Decodes a CBOR body, a map. Throws on anything else. */
+export function readCbor(schema: $Schema, bytes: Uint8Array): Members {
+  const value: unknown = cborCodec.createDeserializer().read(schema, bytes);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new TypeError('the body is not a map');
+  return membersOf(value);
+}
+
+/** Encodes a value as CBOR. */
+export function writeCbor(schema: $Schema, value: unknown): Uint8Array {
+  const serializer = cborCodec.createSerializer();
+  serializer.write(schema, value);
+  return serializer.flush();
 }
 
 /** A value of a URI or header from its text. */

@@ -8,6 +8,7 @@ import { checkInput } from './check-input.ts';
 import { NOT_SERVED, NOT_SERVED_STATUS, notServed, serviceNotServedText } from './not-served.ts';
 import type { Protocol, WireError } from './protocol.ts';
 import { FAILURES, PROTOCOLS, protocolOf } from './protocols.ts';
+import { isCbor, rpcV2Cbor } from './rpc-v2-cbor.ts';
 import { type Context, type Service, type ServiceModule, serviceOf } from './service.ts';
 import { isServiceName, SERVICES, type ServiceName } from './services.ts';
 import type { WireRequest, WireResponse } from './wire.ts';
@@ -75,7 +76,7 @@ async function answer(
   known: Pick<Context, 'requestId' | 'region' | 'caller'>,
   call: Call,
 ): Promise<WireResponse> {
-  const protocol = PROTOCOLS[service.protocol];
+  const protocol = isCbor(request) ? rpcV2Cbor : PROTOCOLS[service.protocol];
   try {
     const { operation, labels } = match(protocol, service, request);
     call.operation = operation.name;

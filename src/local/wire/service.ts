@@ -15,6 +15,8 @@ export interface ServiceInfo {
   xmlns?: string;
   /** awsJson: what stands before the operation in X-Amz-Target. */
   target?: string;
+  /** It speaks RPC v2 in CBOR as well. */
+  cbor?: boolean;
   /** awsQuery: the Version parameter. */
   version?: string;
   /** Another service that signs by the same name, and where its paths begin. */

@@ -47,6 +47,7 @@ export const SERVICES = {
     protocol: 'awsJson1_1',
     namespace: 'com.amazonaws.resourcegroupstaggingapi',
     target: 'ResourceGroupsTaggingAPI_20170126',
+    cbor: true,
     load: () => import('@aws-sdk/client-resource-groups-tagging-api'),
   },
 } as const satisfies Record<string, Omit<ServiceInfo, 'signingName'>>;

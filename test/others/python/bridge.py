@@ -25,6 +25,7 @@ COMMANDS = {
     "cfn-lint": policies.check_by_cfn_lint,
     "operations_with": paging.operations_with,
     "pages": paging.pages,
+    "protocol_of": calls.protocol_of,
     "presigned": signing.presigned,
     "signed": signing.signed,
 }

@@ -11,9 +11,22 @@ from botocore.config import Config
 
 @functools.cache
 def client_of(service, options=()):
-    """One try, and the answer as it came: retries would hide what an endpoint said."""
-    config = Config(retries={"total_max_attempts": 1}, **dict(options))
-    return boto3.client(service, endpoint_url=os.environ["AWS_ENDPOINT_URL"], config=config)
+    """One try, and the answer as it came: retries would hide what an endpoint said. `protocol`: another than botocore's choice."""
+    options = dict(options)
+    session = boto3.session.Session()
+    protocol = options.pop("protocol", None)
+    if protocol:
+        # The loader keeps what it loaded, so that the client is made of this.
+        loader = session._session.get_component("data_loader")
+        loader.load_service_model(service, "service-2")["metadata"]["protocols"] = [protocol]
+    config = Config(retries={"total_max_attempts": 1}, **options)
+    return session.client(service, endpoint_url=os.environ["AWS_ENDPOINT_URL"], config=config)
+
+
+def protocol_of(service):
+    """The protocol that botocore chooses, and those that the model names."""
+    model = client_of(service).meta.service_model
+    return {"chosen": model.resolved_protocol, "named": model.metadata["protocols"]}
 
 
 def call(service, operation, parameters, options=None):

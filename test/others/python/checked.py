@@ -61,6 +61,8 @@ def unknown_members(model, shape, body):
     known = {name.lower() for name in raw_shape.wire_names(shape.members)} | {"message", "code", "type", "__type"}
     if model.service_model.resolved_protocol == "query":
         found = [raw_shape.plain(node) for node in ElementTree.fromstring(body)[0]]
+    elif model.service_model.resolved_protocol == "smithy-rpc-v2-cbor":
+        found = []
     else:
         found = list(json.loads(body or "{}"))
     return [f"error.{name}: unknown" for name in found if name.lower() not in known]

@@ -17,6 +17,8 @@ XML_VALUES = {
 def body_faults(model, answer):
     """`answer` is botocore's {status_code, headers, body} of a success."""
     protocol, shape, body = model.service_model.resolved_protocol, model.output_shape, answer["body"]
+    if protocol == "smithy-rpc-v2-cbor":
+        return []
     if protocol == "query":
         return query_faults(model, body)
     if protocol == "rest-json" and shape is not None and "payload" in shape.serialization:

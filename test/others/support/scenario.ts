@@ -36,7 +36,7 @@ export interface Scenario {
 /** On an endpoint and a Python of its own. `outside`: what an operation answers outside of its model, as AWS does. */
 export async function startScenario(
   service: ServiceName,
-  { outside = {} }: { outside?: Record<string, RegExp> } = {},
+  { outside = {}, protocol }: { outside?: Record<string, RegExp>; protocol?: string } = {},
 ): Promise<Scenario> {
   const endpoint = await startOurs();
   const botocore = startBotocore(endpoint);
@@ -48,7 +48,7 @@ export async function startScenario(
       operation,
       parameters,
       // What botocore would refuse itself is to be refused by the endpoint, too.
-      options: { parameter_validation: false },
+      options: { parameter_validation: false, ...(protocol ? { protocol } : {}) },
     });
   return {
     endpoint,
