@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TRUST } from './support/lambda-role.ts';
 import { type Scenario, startScenario } from './support/scenario.ts';
+import { DIFFERENCE } from './support/table.ts';
 
 const ROLE = 'arn:aws:iam::000000000000:role/app/role';
 const POLICY = 'arn:aws:iam::000000000000:policy/app/policy';
@@ -176,9 +177,13 @@ describe('boto3', () => {
       await s.no('SimulatePrincipalPolicy', { PolicySourceArn: 'arn:aws:iam::000000000000:root', ...asked }, badInput);
     });
 
-    it('has no users, groups and the like', async () => {
-      const root = { UserId: '000000000000', Arn: 'arn:aws:iam::000000000000:root', CreateDate: time };
-      await s.ok('GetUser', {}, { User: root });
+    it('has no users, groups and the like', async ({ annotate }) => {
+      await annotate(
+        'GetUser shows the root without path and name, and with an id of 12 digits: its model wants all three otherwise (unverified, I2)',
+        DIFFERENCE,
+      );
+      const User = { UserId: '000000000000', Arn: 'arn:aws:iam::000000000000:root', CreateDate: time };
+      expect(await s.ok('GetUser')).toEqual({ User });
       await s.no('GetUser', { UserName: 'me' }, missing);
       for (const [operation, list] of [
         ['ListUsers', 'Users'],
