@@ -6,10 +6,10 @@ import traceback
 
 import archive
 import calls
-import policies
-import recorded_requests
 import checked
 import paging
+import policies
+import recorded_requests
 import signing
 import wire_values
 
@@ -18,7 +18,6 @@ COMMANDS = {
     "checked_call": checked.checked_call,
     "paginate": calls.paginate,
     "wait": calls.wait,
-    "presign": calls.presign,
     "checkRequests": recorded_requests.check,
     "unzip": archive.unzip,
     "parliament": policies.check_by_parliament,
