@@ -1,7 +1,7 @@
 /** A refused signature in AWS's words: the name depends on the protocol. Texts are AWS's as commonly seen; unverified. */
 import { randomUUID } from 'node:crypto';
 import type { WireError } from './protocol.ts';
-import { FAILURES, protocolOf } from './protocols.ts';
+import { FAILURES, failureProtocolOf } from './protocols.ts';
 import { isServiceName, SERVICES } from './services.ts';
 import type { SignatureFault } from './sigv4.ts';
 import type { WireRequest, WireResponse } from './wire.ts';
@@ -35,7 +35,7 @@ const JSON_NAMES: Record<SignatureFault['kind'], string> = {
 
 /** The answer to a request whose signature is refused, in the form of the service it names. */
 export function authError(fault: SignatureFault, request: WireRequest, service: string | undefined): WireResponse {
-  const id = protocolOf(request, service);
+  const id = failureProtocolOf(request, service);
   return refusal(request, service, {
     code: (IN_XML.has(id) ? QUERY_NAMES : JSON_NAMES)[fault.kind],
     message: ('detail' in fault && fault.detail) || TEXTS[fault.kind],
@@ -49,7 +49,7 @@ export function refusal(
   service: string | undefined,
   { code, message, status }: Pick<WireError, 'code' | 'message' | 'status'>,
 ): WireResponse {
-  const id = protocolOf(request, service);
+  const id = failureProtocolOf(request, service);
   const info = service !== undefined && isServiceName(service) ? SERVICES[service] : undefined;
   const error: WireError = { code, message, status, fault: status < 500 ? 'client' : 'server', value: {} };
   const requestId = randomUUID();

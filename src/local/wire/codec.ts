@@ -43,25 +43,27 @@ export function writeJson(codec: Codec, schema: $Schema, value: unknown): Buffer
   return Buffer.from(flushed.buffer, flushed.byteOffset, flushed.byteLength);
 }
 
+/** Decodes a CBOR body, a map. Throws on anything else; wrong types inside it come through (see check-input). */
+export function readCbor(schema: $Schema, bytes: Uint8Array): unknown {
+  const read: unknown = cborCodec.createDeserializer().read(schema, bytes);
+  if (typeof read !== 'object' || read === null || Array.isArray(read) || read instanceof Uint8Array) {
+    throw new TypeError('the body is not a CBOR map');
+  }
+  return read;
+}
+
+/** Encodes a value as CBOR. */
+export function writeCbor(schema: Schema, value: unknown): Uint8Array {
+  const serializer = cborCodec.createSerializer();
+  serializer.write(schema, value);
+  return serializer.flush();
+}
+
 /** Encodes a value as an XML document in a service's namespace. */
 export function writeXml(xmlns: string, schema: Schema, value: unknown): string {
   const serializer = new XmlShapeSerializer({ ...querySettings, xmlNamespace: xmlns, serviceNamespace: '' });
   serializer.write(schema, value);
   return `<?xml version="1.0" encoding="UTF-8"?>\n${serializer.flush()}`;
-}
-
-/** Decodes a CBOR body, a map. Throws on anything else. */
-export function readCbor(schema: $Schema, bytes: Uint8Array): Members {
-  const value: unknown = cborCodec.createDeserializer().read(schema, bytes);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new TypeError('the body is not a map');
-  return membersOf(value);
-}
-
-/** Encodes a value as CBOR. */
-export function writeCbor(schema: $Schema, value: unknown): Uint8Array {
-  const serializer = cborCodec.createSerializer();
-  serializer.write(schema, value);
-  return serializer.flush();
 }
 
 /** A value of a URI or header from its text. */

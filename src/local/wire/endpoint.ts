@@ -7,8 +7,7 @@ import { checkEnums } from './check-enums.ts';
 import { checkInput } from './check-input.ts';
 import { NOT_SERVED, NOT_SERVED_STATUS, notServed, serviceNotServedText } from './not-served.ts';
 import type { Protocol, WireError } from './protocol.ts';
-import { FAILURES, PROTOCOLS, protocolOf } from './protocols.ts';
-import { isCbor, rpcV2Cbor } from './rpc-v2-cbor.ts';
+import { FAILURES, failureProtocolOf, PROTOCOLS, protocolOf } from './protocols.ts';
 import { type Context, type Service, type ServiceModule, serviceOf } from './service.ts';
 import { isServiceName, SERVICES, type ServiceName } from './services.ts';
 import type { WireRequest, WireResponse } from './wire.ts';
@@ -55,7 +54,7 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
       if (!isServiceName(name)) {
         const message = serviceNotServedText(name);
         const error = { code: NOT_SERVED, message, status: NOT_SERVED_STATUS, fault: 'server' as const, value: {} };
-        response = FAILURES[protocolOf(request, name)].fail({}, error, request, requestId);
+        response = FAILURES[failureProtocolOf(request, name)].fail({}, error, request, requestId);
       } else {
         const service = await load(name);
         const call: Call = { service: name, operation: '', status: 500 };
@@ -76,7 +75,7 @@ async function answer(
   known: Pick<Context, 'requestId' | 'region' | 'caller'>,
   call: Call,
 ): Promise<WireResponse> {
-  const protocol = isCbor(request) ? rpcV2Cbor : PROTOCOLS[service.protocol];
+  const protocol = PROTOCOLS[protocolOf(request, call.service)];
   try {
     const { operation, labels } = match(protocol, service, request);
     call.operation = operation.name;

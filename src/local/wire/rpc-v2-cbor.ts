@@ -1,30 +1,36 @@
-/** Smithy's RPC v2 in CBOR: resource tagging's other protocol, which its model names first. */
-import { readCbor, writeCbor } from './codec.ts';
+/** The rpcv2Cbor protocol: what botocore speaks to resource tagging, which takes JSON as well. */
+import { rawMember, readCbor, structure, writeCbor } from './codec.ts';
 import type { Protocol } from './protocol.ts';
-import type { WireRequest } from './wire.ts';
+import type { Members } from './service.ts';
 
-/** Smithy's number for a value of any form. */
-const DOCUMENT = 15;
 const headers = { 'content-type': 'application/cbor', 'smithy-protocol': 'rpc-v2-cbor' };
-
-/** So says every request of it. */
-export const isCbor = (request: Pick<WireRequest, 'headers'>): boolean =>
-  request.headers['smithy-protocol'] === 'rpc-v2-cbor';
+const nothing = structure('Nothing', {});
 
 export const rpcV2Cbor: Protocol = {
   match(service, request) {
     const [, target, name = ''] = /^\/service\/([^/]+)\/operation\/([^/]+)$/.exec(request.path) ?? [];
-    const isMeant = service.cbor === true && target === service.target && request.method === 'POST';
-    const operation = isMeant ? service.operations.get(name) : undefined;
+    const operation = request.method === 'POST' && target === service.target ? service.operations.get(name) : undefined;
     return operation && { operation, labels: {} };
   },
-  read: async (operation, request) => (request.body.byteLength ? readCbor(operation.input, request.body) : {}),
+  async read(operation, request) {
+    if (operation.input.isUnitSchema() || !request.body.byteLength) return {};
+    return readCbor(operation.input.getSchema(), request.body);
+  },
   write(_service, operation, output) {
-    return { status: 200, headers: { ...headers }, body: writeCbor(operation.output, output ?? {}) };
+    if (operation.output.isUnitSchema()) return { status: 200, headers: { ...headers }, body: writeCbor(nothing, {}) };
+    return { status: 200, headers: { ...headers }, body: writeCbor(operation.output.getSchema(), output ?? {}) };
   },
   fail(_service, error) {
-    const members = error.schema ? readCbor(DOCUMENT, writeCbor(error.schema, error.value)) : {};
-    const body = writeCbor(DOCUMENT, { __type: error.code, message: error.message, ...members });
-    return { status: error.status, headers: { ...headers }, body };
+    const members: Parameters<typeof structure>[1] = { __type: 0, message: 0 };
+    // The protocol wants the shape's whole name; an error that is not modelled has none.
+    const raw = error.schema?.getSchema();
+    const namespace = Array.isArray(raw) ? `${raw[1]}#` : '';
+    const value: Members = { __type: `${namespace}${error.code}`, message: error.message };
+    for (const [name] of error.schema?.structIterator() ?? []) {
+      if (!error.schema || value[name] !== undefined) continue;
+      members[name] = rawMember(error.schema, name);
+      value[name] = error.value[name];
+    }
+    return { status: error.status, headers: { ...headers }, body: writeCbor(structure('Error', members), value) };
   },
 };

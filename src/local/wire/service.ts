@@ -4,7 +4,7 @@ import type { Caller } from '../world.ts';
 import type { Authorization } from './authorize.ts';
 import { type EnumMember, enumsOf } from './check-enums.ts';
 
-export type ProtocolId = 'restJson1' | 'awsJson1_1' | 'awsQuery';
+export type ProtocolId = 'restJson1' | 'awsJson1_1' | 'awsQuery' | 'rpcV2Cbor';
 
 /** What a service needs beyond the schemas its client package exports. */
 export interface ServiceInfo {
@@ -13,10 +13,10 @@ export interface ServiceInfo {
   protocol: ProtocolId;
   namespace: string;
   xmlns?: string;
-  /** awsJson: what stands before the operation in X-Amz-Target. */
+  /** awsJson: what stands before the operation in X-Amz-Target; rpcv2Cbor: the service's name in the path. */
   target?: string;
-  /** It speaks RPC v2 in CBOR as well. */
-  cbor?: boolean;
+  /** Speaks rpcv2Cbor as well, to clients that say so. */
+  cbor?: true;
   /** awsQuery: the Version parameter. */
   version?: string;
   /** Another service that signs by the same name, and where its paths begin. */

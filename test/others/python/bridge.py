@@ -8,7 +8,9 @@ import archive
 import calls
 import checked
 import paging
+import models
 import policies
+import random_values
 import recorded_requests
 import signing
 import wire_values
@@ -27,6 +29,12 @@ COMMANDS = {
     "protocol_of": calls.protocol_of,
     "presigned": signing.presigned,
     "signed": signing.signed,
+    "send": calls.send,
+    "speak": calls.speak,
+    "names": random_values.names,
+    "exchange": random_values.exchange,
+    "failures": random_values.failures,
+    "describe": models.describe,
 }
 
 

@@ -8,6 +8,8 @@ import botocore.exceptions
 from botocore import xform_name
 from botocore.config import Config
 
+import random_values
+
 
 @functools.cache
 def client_of(service, options=()):
@@ -29,6 +31,14 @@ def protocol_of(service):
     return {"chosen": model.resolved_protocol, "named": model.metadata["protocols"]}
 
 
+def speak(service, protocol):
+    """From now on that one alone, of those that the service's model lists."""
+    client_of.cache_clear()
+    for session in (boto3._get_default_session()._session, random_values.SESSION):
+        model = session.get_component("data_loader").load_service_model(service, "service-2")
+        model["metadata"]["protocols"] = [each for each in model["metadata"]["protocols"] if each == protocol]
+
+
 def call(service, operation, parameters, options=None):
     """Returns {output} or {error: {code, message, status, members}}."""
     method = getattr(client_of(service, tuple((options or {}).items())), xform_name(operation))
@@ -38,6 +48,14 @@ def call(service, operation, parameters, options=None):
         return {"error": error_of(error)}
     output.pop("ResponseMetadata", None)
     return {"output": output}
+
+
+def send(service, operation, parameters):
+    """The whole answer as botocore parsed it, an error's too."""
+    try:
+        return getattr(client_of(service), xform_name(operation))(**parameters)
+    except botocore.exceptions.ClientError as error:
+        return error.response
 
 
 def error_of(error):

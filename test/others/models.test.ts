@@ -1,0 +1,35 @@
+/** botocore's models beside the JS client's, by which our wire decodes: what one lacks is told, what contradicts is a fault. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bothModels, SERVICE_NAMES } from './support/both-models.ts';
+import { type Botocore, startBotocore } from './support/botocore.ts';
+import { servedOperations } from './support/served.ts';
+import { DIFFERENCE } from './support/table.ts';
+
+let botocore: Botocore;
+let served: Awaited<ReturnType<typeof servedOperations>>;
+beforeAll(async () => {
+  served = await servedOperations();
+  botocore = startBotocore({ env: {} });
+});
+afterAll(() => botocore.end());
+
+describe('botocore', () => {
+  describe.each(SERVICE_NAMES)('models compared: %s', (name) => {
+    it('names, places and types are the same', async ({ annotate }) => {
+      const { compare, theirs, ours } = await bothModels(botocore, name);
+      const [all, here] = [compare(), compare(served[name])];
+      // Both were released on days of their own: what only one of them has is newer than the other.
+      for (const [who, list] of [
+        ['botocore', 'onlyTheirs'],
+        ['the JS client', 'onlyOurs'],
+      ] as const) {
+        const others = all[list].length - here[list].length;
+        const told = [...here[list], ...(others > 0 ? [`${others} in what is not served here`] : [])];
+        if (told.length > 0) await annotate(`${name}: ${who} alone has ${told.join(', ')}`, DIFFERENCE);
+      }
+      expect(all.faults).toEqual([]);
+      // What is served here is known to both.
+      expect([...served[name]].filter((each) => !theirs.operations[each] || !ours.operations.has(each))).toEqual([]);
+    });
+  });
+});
