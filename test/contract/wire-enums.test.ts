@@ -125,6 +125,22 @@ const ROWS: Row[] = [
     'targets.2.member.ecsParameters.launchType',
     Events.LaunchType,
   ],
+  ...Object.entries({
+    propagateTags: [{ PropagateTags: 'ZAP' }, Events.PropagateTags],
+    'networkConfiguration.awsvpcConfiguration.assignPublicIp': [
+      { NetworkConfiguration: { awsvpcConfiguration: { Subnets: [], AssignPublicIp: 'ZAP' } } },
+      Events.AssignPublicIp,
+    ],
+    'placementConstraints.2.member.type': [
+      { PlacementConstraints: [{}, { type: 'ZAP' }] },
+      Events.PlacementConstraintType,
+    ],
+    'placementStrategy.1.member.type': [{ PlacementStrategy: [{ type: 'ZAP' }] }, Events.PlacementStrategyType],
+  }).map(([at, [members, values]]): Row => {
+    const EcsParameters = { TaskDefinitionArn: 'arn:x', ...members };
+    const input = { Rule: 'r', Targets: [{ Id: 'a', Arn: 'arn:x', EcsParameters }] };
+    return ['events', Events.PutTargetsCommand, input, `targets.1.member.ecsParameters.${at}`, values!];
+  }),
   ['iam', Iam.ListPoliciesCommand, { Scope: 'ZAP' }, 'scope', Iam.PolicyScopeType],
   ['iam', Iam.ListPoliciesCommand, { PolicyUsageFilter: 'ZAP' }, 'policyUsageFilter', Iam.PolicyUsageType],
   [

@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import type { NormalizedSchema } from '@smithy/core/schema';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { awsError } from '../../src/local/wire/aws-error.ts';
+import type { Bounds } from '../../src/local/wire/check-bounds.ts';
 import { createEndpoint } from '../../src/local/wire/endpoint.ts';
 import { listen } from '../../src/local/wire/listener.ts';
 import { type Operation, type Service, serviceOf } from '../../src/local/wire/service.ts';
@@ -71,11 +72,25 @@ function setAt(value: unknown, [member = '', ...rest]: readonly string[], allowe
   }
 }
 
+/** Random numbers break bounds, and so do lists that may not be empty: these are left out, with the structure they stand in. */
+function fitAt(value: unknown, [member = '', ...rest]: readonly string[], { value: range, count }: Bounds): boolean {
+  let isFit = true;
+  for (const holder of [value].flat() as (Record<string, unknown> | null | undefined)[]) {
+    const inner = holder?.[member];
+    if (inner === undefined || inner === null) continue;
+    if (typeof inner === 'number' && range) holder![member] = range[0];
+    if (rest.length === 0) isFit &&= !(Array.isArray(inner) && inner.length < (count?.[0] ?? 0));
+    else if (!fitAt(inner, rest, { value: range, count })) delete holder![member];
+  }
+  return isFit;
+}
+
 /** PutEvents with an EndpointId is signed by SigV4a, which the client refuses without a native module. */
 function sendable(operation: Operation, input: unknown): object {
   const members = { ...(input as Record<string, unknown>) };
   if (operation.name === 'PutEvents') delete members.EndpointId;
   for (const { path, values } of operation.enums) setAt(members, path, values[0]!);
+  for (const { path, bounds } of operation.bounds) fitAt(members, path, bounds);
   return members;
 }
 

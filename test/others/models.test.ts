@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bothModels, SERVICE_NAMES } from './support/both-models.ts';
 import { type Botocore, startBotocore } from './support/botocore.ts';
+import { boundsThatDiffer } from './support/bounds.ts';
 import { servedOperations } from './support/served.ts';
 import { DIFFERENCE } from './support/table.ts';
 
@@ -30,6 +31,11 @@ describe('botocore', () => {
       expect(all.faults).toEqual([]);
       // What is served here is known to both.
       expect([...served[name]].filter((each) => !theirs.operations[each] || !ours.operations.has(each))).toEqual([]);
+    });
+    it('what is refused as too long or too large here is so there', async () => {
+      const { theirs, ours } = await bothModels(botocore, name);
+      const known = [...ours.operations.values()].filter((each) => theirs.operations[each.name]);
+      expect(known.flatMap((operation) => boundsThatDiffer(theirs, operation))).toEqual([]);
     });
   });
 });

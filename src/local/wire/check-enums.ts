@@ -21,7 +21,13 @@ const ENUMS: Enums = {
     ListArchives: { State: 'ArchiveState' },
     ListConnections: { ConnectionState: 'ConnectionState' },
     ListReplays: { State: 'ReplayState' },
-    PutTargets: { 'Targets.EcsParameters.LaunchType': 'LaunchType' },
+    PutTargets: {
+      'Targets.EcsParameters.LaunchType': 'LaunchType',
+      'Targets.EcsParameters.NetworkConfiguration.awsvpcConfiguration.AssignPublicIp': 'AssignPublicIp',
+      'Targets.EcsParameters.PlacementConstraints.type': 'PlacementConstraintType',
+      'Targets.EcsParameters.PlacementStrategy.type': 'PlacementStrategyType',
+      'Targets.EcsParameters.PropagateTags': 'PropagateTags',
+    },
   },
   iam: {
     GetAccountAuthorizationDetails: { Filter: 'EntityType' },
@@ -73,25 +79,26 @@ export function enumsOf(service: string, operation: string, exports: object): En
 /** The first fault of an input whose types were looked at, or undefined. Texts of lists are unverified. */
 export function checkEnums(enums: readonly EnumMember[], input: unknown): EnumFault | undefined {
   for (const { path, values } of enums) {
-    const fault = faultAt(membersOf(input), path, values, '');
+    const fault = faultAt(input, path, '', (value, at) => valueFault(value, values, at));
     if (fault) return fault;
   }
   return undefined;
 }
 
-function faultAt(
+/** The first fault that a judge finds at the end of a path, where there is anything. */
+export function faultAt(
   value: unknown,
   [member, ...rest]: readonly string[],
-  values: readonly string[],
   at: string,
+  judge: (value: unknown, at: string) => EnumFault | undefined,
 ): EnumFault | undefined {
   if (value === undefined || value === null) return undefined;
-  if (member === undefined) return valueFault(value, values, at);
+  if (member === undefined) return judge(value, at);
   const inner = membersOf(value)[member];
   const path = `${at && `${at}.`}${member[0]!.toLowerCase()}${member.slice(1)}`;
-  if (!Array.isArray(inner) || rest.length === 0) return faultAt(inner, rest, values, path);
+  if (!Array.isArray(inner) || rest.length === 0) return faultAt(inner, rest, path, judge);
   for (const [i, item] of inner.entries()) {
-    const fault = faultAt(item, rest, values, `${path}.${i + 1}.member`);
+    const fault = faultAt(item, rest, `${path}.${i + 1}.member`, judge);
     if (fault) return fault;
   }
   return undefined;

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Caller, Identity } from '../world.ts';
 import { demand } from './authorize.ts';
 import { AwsError, awsError } from './aws-error.ts';
+import { checkBounds } from './check-bounds.ts';
 import { checkEnums } from './check-enums.ts';
 import { checkInput } from './check-input.ts';
 import { NOT_SERVED, NOT_SERVED_STATUS, notServed, serviceNotServedText } from './not-served.ts';
@@ -122,7 +123,7 @@ function match(protocol: Protocol, service: Service, request: WireRequest) {
   throw awsError('UnknownOperationException', `no operation of ${service.signingName} is meant by this`, {}, 404);
 }
 
-/** Texts as AWS words them for missing members and enums; for wrong types unverified. */
+/** Texts as AWS words them for missing members, enums and bounds; for wrong types unverified. */
 function check(service: Service, { operation }: Context, input: unknown): void {
   const isForm = service.protocol === 'awsQuery';
   const invalid = (name: string, what: string) => awsError(name, `1 validation error detected: ${what}`, {}, 400);
@@ -137,7 +138,7 @@ function check(service: Service, { operation }: Context, input: unknown): void {
     throw invalid(validation, `Value null at '${fault.path}' failed to satisfy constraint: Member must not be null`);
   if (fault)
     throw awsError('SerializationException', `'${fault.path}' can not be converted to ${fault.wanted}`, {}, 400);
-  const other = checkEnums(operation.enums, input);
+  const other = checkEnums(operation.enums, input) ?? checkBounds(operation.bounds, input);
   if (!other) return;
   const { name } = operation;
   // API Gateway names the shape, as in its text for PutIntegration.

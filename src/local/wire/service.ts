@@ -2,6 +2,7 @@
 import { NormalizedSchema } from '@smithy/core/schema';
 import type { Caller } from '../world.ts';
 import type { Authorization } from './authorize.ts';
+import { type BoundMember, boundsOf } from './check-bounds.ts';
 import { type EnumMember, enumsOf } from './check-enums.ts';
 
 export type ProtocolId = 'restJson1' | 'awsJson1_1' | 'awsQuery' | 'rpcV2Cbor';
@@ -39,6 +40,7 @@ export interface Operation {
   input: NormalizedSchema;
   output: NormalizedSchema;
   enums: readonly EnumMember[];
+  bounds: readonly BoundMember[];
 }
 
 export interface Service extends ServiceInfo {
@@ -69,6 +71,7 @@ export function serviceOf(info: ServiceInfo, exports: object): Service {
         input: NormalizedSchema.of(value[4]),
         output: NormalizedSchema.of(value[5]),
         enums: enumsOf(info.signingName, value[2], exports),
+        bounds: boundsOf(info.signingName, value[2]),
       });
     } else if (value[0] === -3 && !String(value[1]).startsWith('smithy.ts.sdk.synthetic')) {
       const schema = NormalizedSchema.of(value as unknown as Parameters<typeof NormalizedSchema.of>[0]);

@@ -31,6 +31,7 @@ def reference(shape, told):
 
 def shape_of(shape, told):
     kind = shape.type_name
+    bounds = [shape.metadata.get("min"), shape.metadata.get("max")]
     if kind == "structure":
         members = {
             name: member_of(member, name in shape.required_members, told) for name, member in shape.members.items()
@@ -38,12 +39,12 @@ def shape_of(shape, told):
         union = bool(getattr(shape, "is_tagged_union", False))
         return {"type": kind, "members": members, "payload": shape.serialization.get("payload"), "union": union}
     if kind == "list":
-        return {"type": kind, "member": member_of(shape.member, False, told)}
+        return {"type": kind, "member": member_of(shape.member, False, told), "bounds": bounds}
     if kind == "map":
         return {"type": kind, "key": member_of(shape.key, False, told), "value": member_of(shape.value, False, told)}
     if kind == "string" and shape.enum:
         told["enums"][shape.name] = list(shape.enum)
-    return {"type": kind}
+    return {"type": kind, "bounds": bounds}
 
 
 def member_of(shape, required, told):

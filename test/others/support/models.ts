@@ -12,9 +12,11 @@ interface Member {
 }
 type Shape =
   | { type: 'structure'; members: Record<string, Member>; payload: string | null; union: boolean }
-  | { type: 'list'; member: Member }
+  | { type: 'list'; member: Member; bounds: Bounds }
   | { type: 'map'; key: Member; value: Member }
-  | { type: 'string' | 'integer' | 'long' | 'float' | 'double' | 'boolean' | 'blob' | 'timestamp' };
+  | { type: 'string' | 'integer' | 'long' | 'float' | 'double' | 'boolean' | 'blob' | 'timestamp'; bounds: Bounds };
+/** The least and the most, where the model has one. */
+type Bounds = [number | null, number | null];
 /** What `python/models.py` tells. */
 export interface Description {
   operations: Record<
