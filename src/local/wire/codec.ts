@@ -4,6 +4,7 @@ import { CborCodec } from '@smithy/core/cbor';
 import { FromStringShapeDeserializer, ToStringShapeSerializer } from '@smithy/core/protocols';
 import type { NormalizedSchema } from '@smithy/core/schema';
 import type { $Schema, Schema, StaticStructureSchema } from '@smithy/types';
+import { checkCborSize } from './cbor-size.ts';
 import type { Members } from './service.ts';
 
 /** The payload codec the client's own protocol class uses, with that protocol's settings (jsonName, timestamp format). */
@@ -45,6 +46,7 @@ export function writeJson(codec: Codec, schema: $Schema, value: unknown): Buffer
 
 /** Decodes a CBOR body, a map. Throws on anything else; wrong types inside it come through (see check-input). */
 export function readCbor(schema: $Schema, bytes: Uint8Array): unknown {
+  checkCborSize(bytes);
   const read: unknown = cborCodec.createDeserializer().read(schema, bytes);
   if (typeof read !== 'object' || read === null || Array.isArray(read) || read instanceof Uint8Array) {
     throw new TypeError('the body is not a CBOR map');

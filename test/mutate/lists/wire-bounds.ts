@@ -29,7 +29,7 @@ export default {
       'numbers are not looked at',
       "if (typeof value === 'number') return",
       "if (typeof value === 'bigint') return",
-      'MaxItems'.toLowerCase(),
+      'ListLayersCommand maxItems value <= 50',
     ),
     bounds('the items of a list are not looked at', "outside('length', item.length, each)", 'false', 'each length'),
     bounds(
