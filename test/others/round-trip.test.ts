@@ -15,7 +15,7 @@ interface Answer extends Members {
   ResponseMetadata: { RequestId: string };
 }
 
-const ROUNDS = 6;
+const ROUNDS = 8;
 const FORM = 'application/x-www-form-urlencoded; charset=utf-8';
 /** Answers that are streams of events: our endpoint has none of them. */
 const STREAMS: Partial<Record<ServiceName, string[]>> = {

@@ -33,7 +33,7 @@ def names(service):
 def exchange(service, operation, seed, without):
     """{input, output, parsed}: what is sent, what is answered, and what botocore makes of the answer.
 
-    `without` names members, as `Shape.member`, that the other side's model lacks.
+    `without` names what the other side's model lacks: members as `Shape.member`, values of enums as `Shape=value`.
     """
     model = SESSION.get_service_model(service)
     wanted = model.operation_model(operation)
@@ -140,7 +140,7 @@ class Maker:
 
     def string(self, shape, place, depth):
         if shape.enum:
-            return self.random.choice(shape.enum)
+            return self.random.choice([value for value in shape.enum if f"{shape.name}={value}" not in self.without])
         if shape.name == "policyDocumentType" and depth:
             return urllib.parse.quote(json.dumps({"Version": "2012-10-17", "Statement": [{"Sid": "\u00fc+ %"}]}))
         low, high = limits(shape, 0, 5000)
@@ -151,9 +151,11 @@ class Maker:
         fitting = [text for text in known if matching_text.matches(text, pattern, low, high)]
         if fitting and self.random.random() < 0.9:
             return self.random.choice(fitting)
+        made = matching_text.text(pattern or "[ -~]*", low, high, self.random)
         # Whoever reads a header takes the spaces around it away.
-        pattern = pattern or ("[!-~]+" if place in ("header", "headers") else "[ -~]*")
-        return matching_text.text(pattern, low, high, self.random)
+        while place in ("header", "headers") and made != made.strip():
+            made = matching_text.text(pattern or "[!-~]+", low, high, self.random)
+        return made
 
     def integer(self, shape, place, depth):
         low, high = limits(shape, -(2**31), 2**31 - 1)
@@ -182,8 +184,10 @@ class Maker:
         return self.random.choice([b"\x00\xff\x01", b"PK", "\u00fc".encode(), bytes(range(256)), b"{}"]).ljust(low, b"x")
 
     def timestamp(self, shape, place, depth):
-        # Whole seconds: what botocore sends in JSON and in headers has no others.
-        seconds = self.random.choice([0, 1767323045, 1700000000, 951782400])
+        seconds = self.random.choice([0, -86400, 1767323045, 951782400, 4102444800])
+        # botocore sends whole seconds in JSON; the date of a header has no others.
+        if place == "body" and (self.side == "output" or self.fills):
+            seconds += self.random.choice([0, 0.5, 0.123])
         return datetime.datetime.fromtimestamp(seconds, datetime.timezone.utc)
 
 
