@@ -11,18 +11,26 @@ from botocore.config import Config
 import random_values
 
 
+# Service to the one protocol that it is spoken to in.
+SPOKEN = {}
+
+
 @functools.cache
 def client_of(service, options=()):
     """One try, and the answer as it came: retries would hide what an endpoint said. `protocol`: another than botocore's choice."""
     options = dict(options)
     session = boto3.session.Session()
-    protocol = options.pop("protocol", None)
+    protocol = options.pop("protocol", SPOKEN.get(service))
     if protocol:
-        # The loader keeps what it loaded, so that the client is made of this.
-        loader = session._session.get_component("data_loader")
-        loader.load_service_model(service, "service-2")["metadata"]["protocols"] = [protocol]
+        keep_protocol(session._session, service, protocol)
     config = Config(retries={"total_max_attempts": 1}, **options)
     return session.client(service, endpoint_url=os.environ["AWS_ENDPOINT_URL"], config=config)
+
+
+def keep_protocol(session, service, protocol):
+    """The loader keeps what it loaded, so that the session's clients and models are made of this."""
+    model = session.get_component("data_loader").load_service_model(service, "service-2")
+    model["metadata"]["protocols"] = [protocol]
 
 
 def protocol_of(service):
@@ -32,11 +40,10 @@ def protocol_of(service):
 
 
 def speak(service, protocol):
-    """From now on that one alone, of those that the service's model lists."""
+    """From now on in that protocol alone, by what is generated, too."""
+    SPOKEN[service] = protocol
     client_of.cache_clear()
-    for session in (boto3._get_default_session()._session, random_values.SESSION):
-        model = session.get_component("data_loader").load_service_model(service, "service-2")
-        model["metadata"]["protocols"] = [each for each in model["metadata"]["protocols"] if each == protocol]
+    keep_protocol(random_values.SESSION, service, protocol)
 
 
 def call(service, operation, parameters, options=None):
