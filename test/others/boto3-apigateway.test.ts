@@ -26,7 +26,7 @@ describe('boto3', () => {
   });
   afterAll(() => s.end());
 
-  describe('API Gateway: every operation, read by botocore', () => {
+  describe('every operation, read by botocore: API Gateway', () => {
     it('keeps APIs', async () => {
       const asked = {
         name: 'api',

@@ -26,7 +26,7 @@ describe('boto3', () => {
   });
   afterAll(() => s.end());
 
-  describe('EventBridge: every operation, read by botocore', () => {
+  describe('every operation, read by botocore: EventBridge', () => {
     it('keeps buses', async () => {
       const EventBusArn = `${AT}:event-bus/bus`;
       expect(await s.ok('CreateEventBus', { ...bus, Description: 'ours' })).toEqual({

@@ -33,7 +33,7 @@ describe('boto3', () => {
   });
   afterAll(() => s.end());
 
-  describe('IAM: every operation, read by botocore', () => {
+  describe('every operation, read by botocore: IAM', () => {
     const shown = {
       Path: '/app/',
       RoleName: 'role',

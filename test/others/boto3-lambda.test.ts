@@ -28,7 +28,7 @@ describe('boto3', () => {
   });
   afterAll(() => s.end());
 
-  describe('Lambda: every operation, read by botocore', () => {
+  describe('every operation, read by botocore: Lambda', () => {
     it('makes and reads functions', async () => {
       const made = await s.ok(
         'CreateFunction',

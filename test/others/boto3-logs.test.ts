@@ -20,7 +20,7 @@ describe('boto3', () => {
   });
   afterAll(() => s.end());
 
-  describe('CloudWatch Logs: every operation, read by botocore', () => {
+  describe('every operation, read by botocore: CloudWatch Logs', () => {
     it('keeps groups', async () => {
       expect(await s.ok('CreateLogGroup', { ...group, tags: { a: 'b' } })).toEqual({});
       await s.no('CreateLogGroup', group, { ...exists, message: 'The specified log group already exists' });

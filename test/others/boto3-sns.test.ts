@@ -19,7 +19,7 @@ describe('boto3', () => {
   });
   afterAll(() => s.end());
 
-  describe('SNS: every operation, read by botocore', () => {
+  describe('every operation, read by botocore: SNS', () => {
     it('keeps topics', async () => {
       const made = { Name: 'topic', Tags: [{ Key: 'a', Value: 'b' }], Attributes: { DisplayName: '<&> "ü"' } };
       expect(await s.ok('CreateTopic', made)).toEqual(topic);

@@ -6,7 +6,7 @@ import { type Scenario, startScenario } from './support/scenario.ts';
 const ROLE = 'arn:aws:iam::000000000000:role/role';
 
 describe('boto3', () => {
-  describe('STS: every operation, read by botocore', () => {
+  describe('every operation, read by botocore: STS', () => {
     let s: Scenario;
     beforeAll(async () => {
       s = await startScenario('sts');
@@ -59,8 +59,8 @@ describe('boto3', () => {
   });
 
   describe.each([
-    ['Resource tagging: every operation, read by botocore', undefined],
-    ['Resource tagging in CBOR: the same', 'smithy-rpc-v2-cbor'],
+    ['every operation, read by botocore: Resource tagging', undefined],
+    ['every operation, read by botocore: Resource tagging in CBOR', 'smithy-rpc-v2-cbor'],
   ])('%s', (_title, protocol) => {
     let s: Scenario;
     const TOPIC = 'arn:aws:sns:us-east-1:000000000000:topic';

@@ -4,7 +4,7 @@ import { type MutationList, mutationsIn } from '../mutation.ts';
 const mutation = mutationsIn('src/local');
 
 export default {
-  tests: ['test/contract/wire.test.ts', 'test/contract/wire-strangers.test.ts'],
+  tests: ['test/contract/wire.test.ts', 'test/contract/wire-presigned.test.ts', 'test/contract/wire-strangers.test.ts'],
   mutations: [
     mutation(
       'regions',
@@ -208,6 +208,34 @@ export default {
       "if (!claim) return { kind: 'missing' };",
       "if (!claim) return { kind: 'unknownKey' };",
       'without a signature, in the form of its protocol',
+    ),
+    mutation(
+      'wire/sigv4',
+      'a presigned URL holds for ever',
+      'claim.expires === undefined ? SKEW_MS : Number(claim.expires) * 1000)',
+      'claim.expires === undefined ? SKEW_MS : Number.POSITIVE_INFINITY)',
+      'a presigned URL holds as long as it says',
+    ),
+    mutation(
+      'wire/sigv4',
+      'a presigned URL may say that it holds for years',
+      'Number(expires) <= LONGEST_S)',
+      'Number(expires) > 0)',
+      'a presigned URL holds as long as it says',
+    ),
+    mutation(
+      'wire/claim',
+      'a presigned URL counts without a signature',
+      'if (algorithm === null && signature === null) return undefined;',
+      'if (algorithm === null || signature === null) return undefined;',
+      'a presigned URL is refused with anything added, changed or left out',
+    ),
+    mutation(
+      'wire/claim',
+      'what a presigned URL says of its signature is handed on',
+      ".filter((pair) => !PARAMETERS.includes(pair.split('=')[0] ?? ''))",
+      '',
+      'a presigned URL is let in, with its parameters',
     ),
     mutation(
       'wire/services',
