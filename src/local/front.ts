@@ -1,7 +1,6 @@
 /** The endpoint's front door: decides who gets in before a body is read, then hands a request to whom it is for. */
 
 import { authError, refusal } from './wire/auth-error.ts';
-import { unclaimed } from './wire/claim.ts';
 import { scopeOf } from './wire/credential-scope.ts';
 import { refuse } from './wire/endpoint.ts';
 import type { Budget, Front, RequestHead } from './wire/listener.ts';
@@ -78,8 +77,7 @@ export function createFront({ world, execute, admin, touched, log }: FrontOption
       if (forAdmin !== (scope.service === 'destined')) {
         return refuse(403, 'AccessDeniedException', `this is not signed for the service ${scope.service}`);
       }
-      const said = { ...request, query: unclaimed(request.query) };
-      if (!forAdmin) return world.dispatch(said, caller, scope.region, scope.service);
+      if (!forAdmin) return world.dispatch(request, caller, scope.region, scope.service);
       if (caller.roleArn) return refuse(403, 'AccessDeniedException', 'only who started the endpoint may do this');
       return admin(request);
     },

@@ -12,21 +12,30 @@ afterAll(() => endpoint.stop());
 
 const ASKED = { Action: 'GetCallerIdentity', Version: '2011-06-15' };
 
-async function presign({ method = 'GET', expiresIn = 60, signingDate = new Date() } = {}): Promise<string> {
+async function presign({
+  method = 'GET',
+  service = 'sts',
+  path = '/',
+  asked = ASKED as Record<string, string>,
+  body = '',
+  expiresIn = 60,
+  signingDate = new Date(),
+} = {}): Promise<string> {
   const { credentials, region, url } = endpoint;
-  const signer = new SignatureV4({ service: 'sts', region, credentials, sha256: NodeSha256 });
+  const signer = new SignatureV4({ service, region, credentials, sha256: NodeSha256 });
   const { host, hostname, port } = new URL(url);
   const request = {
     method,
     protocol: 'http:',
     hostname,
     port: Number(port),
-    path: '/',
-    query: ASKED,
+    path,
+    query: asked,
     headers: { host },
+    body,
   };
   const { query } = await signer.presign(request, { expiresIn, signingDate });
-  return `${url}/?${new URLSearchParams(query as Record<string, string>).toString().replaceAll('+', '%20')}`;
+  return `${url}${path}?${new URLSearchParams(query as Record<string, string>).toString().replaceAll('+', '%20')}`;
 }
 
 async function send(url: string, init?: RequestInit): Promise<{ status: number; code?: string; text: string }> {
@@ -43,6 +52,14 @@ describe('a presigned URL', () => {
     expect(await send(await presign())).toMatchObject(LET_IN);
     const post = await presign({ method: 'POST' });
     expect(await send(post, { method: 'POST' })).toMatchObject(LET_IN);
+  });
+
+  it('is let in where an operation takes any parameter, and a body', async () => {
+    const body = JSON.stringify({ openapi: '3.0.1', info: { title: 'presigned', version: '1' }, paths: {} });
+    const asked = { mode: 'import', endpointConfigurationTypes: 'REGIONAL' };
+    const url = await presign({ method: 'POST', service: 'apigateway', path: '/restapis', asked, body });
+    const { status, text } = await send(url, { method: 'POST', body });
+    expect({ status, name: JSON.parse(text).name }, text).toEqual({ status: 201, name: 'presigned' });
   });
 
   it('holds as long as it says', async () => {

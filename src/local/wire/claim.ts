@@ -18,16 +18,6 @@ export interface Claim {
   token: string;
 }
 
-const PARAMETERS = [
-  'X-Amz-Algorithm',
-  'X-Amz-Credential',
-  'X-Amz-Date',
-  'X-Amz-Expires',
-  'X-Amz-Security-Token',
-  'X-Amz-Signature',
-  'X-Amz-SignedHeaders',
-];
-
 /** Undefined if nothing is claimed. A header counts before the query string. */
 export function claimOf({ headers, query }: Head): Claim | undefined {
   const { authorization } = headers;
@@ -64,10 +54,3 @@ function inHeader(authorization: string, headers: WireRequest['headers']): Claim
 
 const namesOf = (text: string | null | undefined): string[] | undefined =>
   text ? text.toLowerCase().split(';') : undefined;
-
-/** The query string without what a presigned URL says of its signature: no operation has such parameters. */
-export const unclaimed = (query: string): string =>
-  query
-    .split('&')
-    .filter((pair) => !PARAMETERS.includes(pair.split('=')[0] ?? ''))
-    .join('&');

@@ -231,13 +231,6 @@ export default {
       'a presigned URL is refused with anything added, changed or left out',
     ),
     mutation(
-      'wire/claim',
-      'what a presigned URL says of its signature is handed on',
-      ".filter((pair) => !PARAMETERS.includes(pair.split('=')[0] ?? ''))",
-      '',
-      'a presigned URL is let in, with its parameters',
-    ),
-    mutation(
       'wire/services',
       'a service may be a name of every object',
       'Object.hasOwn(SERVICES, name)',
