@@ -1,6 +1,7 @@
 /** The endpoint's front door: decides who gets in before a body is read, then hands a request to whom it is for. */
 
 import { authError, refusal } from './wire/auth-error.ts';
+import { claimOf } from './wire/claim.ts';
 import { scopeOf } from './wire/credential-scope.ts';
 import { refuse } from './wire/endpoint.ts';
 import type { Budget, Front, RequestHead } from './wire/listener.ts';
@@ -78,6 +79,9 @@ export function createFront({ world, execute, admin, touched, log }: FrontOption
         return refuse(403, 'AccessDeniedException', `this is not signed for the service ${scope.service}`);
       }
       if (!forAdmin) return world.dispatch(request, caller, scope.region, scope.service);
+      // A URL that holds for a week, whoever has it, is no way to end the endpoint.
+      if (claimOf(request)?.presigned)
+        return refuse(403, 'AccessDeniedException', 'this is not asked for by a presigned URL');
       if (caller.roleArn) return refuse(403, 'AccessDeniedException', 'only who started the endpoint may do this');
       return admin(request);
     },

@@ -27,7 +27,9 @@ export interface UpResult {
   plan: PlannedChange[];
   /** Empty after a dry run. */
   outcomes: Outcome[];
-  /** The whole …/SendEvent; undefined when there is no API (a dry run). */
+  /** Whether nothing of it was there before. */
+  isNew: boolean;
+  /** The whole …/SendEvent; undefined while there is no API, or no stage of it (a dry run). */
   url?: string;
 }
 
@@ -53,7 +55,10 @@ export async function up(aws: Aws, stack: Stack, options: UpOptions = {}): Promi
   const plan = planOf(wanted, surplus, observation);
   const result = (outcomes: Outcome[]): UpResult => {
     const id = wanted.find(({ kind }) => kind === 'AWS::ApiGateway::RestApi')?.idOf?.(aws);
-    return { choices, plan, outcomes, ...(id === undefined ? {} : { url: invokeUrl(aws, id, STAGE) }) };
+    const isServed =
+      outcomes.length > 0 || !plan.some(({ kind, change }) => kind === 'AWS::ApiGateway::Stage' && change === 'create');
+    const url = id === undefined || !isServed ? {} : { url: invokeUrl(aws, id, STAGE) };
+    return { choices, plan, isNew: [...observation.values()].every((found) => found === undefined), outcomes, ...url };
   };
   if (options.dryRun) return result([]);
   if (plan.length > 0) await options.approve?.(plan);

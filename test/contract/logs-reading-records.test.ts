@@ -19,6 +19,7 @@ import { readRecords } from '../../src/logs/records.ts';
 import { type Stack, stackOf } from '../../src/pattern/stack.ts';
 import { failureEvent, successEvent } from '../support/destination-events.ts';
 import { startTestEndpoint, type TestEndpoint } from '../support/endpoint.ts';
+import { withFaults } from '../support/faults.ts';
 
 let endpoint: TestEndpoint;
 let aws: Aws;
@@ -27,18 +28,15 @@ let events: EventBridgeClient;
 let calls: Call[] = [];
 const never = new AbortController().signal;
 
+const open = () => {
+  const { url, credentials, region } = endpoint;
+  return createAws({ endpoint: url, credentials, region, signal: never, onCall: (call) => calls.push(call) });
+};
 beforeAll(async () => {
   endpoint = await startTestEndpoint();
   logs = endpoint.clientOf(CloudWatchLogsClient);
   events = endpoint.clientOf(EventBridgeClient);
-  const { credentials, region } = endpoint;
-  aws = await createAws({
-    endpoint: endpoint.url,
-    credentials,
-    region,
-    signal: never,
-    onCall: (call) => calls.push(call),
-  });
+  aws = await open();
 });
 afterAll(async () => {
   aws.destroy();
@@ -82,9 +80,16 @@ const put = (logGroupName: string, ...messages: string[]) =>
       logEvents: messages.map((message) => ({ timestamp: Date.now(), message })),
     }),
   );
-async function range(stack: Stack): Promise<JudgedRecord[]> {
+async function range(stack: Stack, from = aws): Promise<JudgedRecord[]> {
   const all: JudgedRecord[] = [];
-  for await (const { records } of readRecords({ aws, stack, from: 0, follow: false, signal: never, holdMs: 100 })) {
+  for await (const { records } of readRecords({
+    aws: from,
+    stack,
+    from: 0,
+    follow: false,
+    signal: never,
+    holdMs: 100,
+  })) {
     all.push(...records);
   }
   return all;
@@ -125,6 +130,16 @@ describe('a range', () => {
     const stack = await make('records-rule');
     await put(stack.recordLog.name, recorded(odd('c', 3)));
     expect((await range(stack)).map(({ outcome }) => outcome)).toEqual(['misrouted']);
+  });
+
+  it('calls nothing misrouted where EventBridge does not say that no rule takes it', async () => {
+    const stack = await make('wordless');
+    await put(stack.recordLog.name, recorded(odd('a', 1)));
+    const own = await open();
+    const wordless = withFaults(own, { TestEventPattern: () => ({}) });
+    expect((await range(stack, wordless.aws)).map(({ outcome }) => outcome)).toEqual(['success']);
+    expect(wordless.attempts).toContain('TestEventPattern');
+    own.destroy();
   });
 
   it('takes a disabled rule for a way: what it would take is not misrouted', async () => {

@@ -12,17 +12,21 @@ import { createAws } from '../../src/aws/create-aws.ts';
 import { type FollowOptions, follow } from '../../src/logs/follow.ts';
 import type { LogLine } from '../../src/logs/source.ts';
 import { startTestEndpoint, type TestEndpoint } from '../support/endpoint.ts';
+import { withFaults } from '../support/faults.ts';
 
 let endpoint: TestEndpoint;
 let aws: Aws;
 let logs: CloudWatchLogsClient;
 let groups = 0;
 
+const open = () => {
+  const { url, credentials, region } = endpoint;
+  return createAws({ endpoint: url, credentials, region, signal: new AbortController().signal });
+};
 beforeAll(async () => {
   endpoint = await startTestEndpoint();
   logs = endpoint.clientOf(CloudWatchLogsClient);
-  const { url, credentials, region } = endpoint;
-  aws = await createAws({ endpoint: url, credentials, region, signal: new AbortController().signal });
+  aws = await open();
 });
 afterAll(async () => {
   aws.destroy();
@@ -66,6 +70,36 @@ async function followThrough(
 }
 
 describe('one range', () => {
+  it('tells events apart that have no id, the same text at the same time, too', async () => {
+    const group = await newGroup();
+    const timestamp = Date.now() - 1000;
+    await put(
+      group,
+      0,
+      ['once', 'twice', 'twice'].map((message) => ({ timestamp, message })),
+    );
+    const own = await open();
+    const nameless = withFaults(own, {
+      async FilterLogEvents({ pass }) {
+        const page = (await pass()) as { events?: object[] };
+        return { ...page, events: page.events?.map((event) => ({ ...event, eventId: undefined })) };
+      },
+    });
+    const read = async () => {
+      const lines: LogLine[] = [];
+      const signal = new AbortController().signal;
+      for await (const batch of follow({ aws: nameless.aws, logGroups: [group], from: 0, follow: false, signal })) {
+        lines.push(...batch.lines);
+      }
+      return lines;
+    };
+    const lines = await read();
+    expect(lines.map(({ message }) => message)).toEqual(['once', 'twice', 'twice']);
+    expect(new Set(lines.map(({ eventId }) => eventId)).size).toBe(3);
+    expect(await read()).toEqual(lines);
+    own.destroy();
+  });
+
   it('reads every page of every group, in the order of time', async () => {
     const [one, two] = [await newGroup(), await newGroup()];
     const base = Date.now() - 60_000;

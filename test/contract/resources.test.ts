@@ -1,5 +1,5 @@
 /** Provisioning against an endpoint: made once, left alone, repaired where damaged, never a stranger's, gone without a rest. */
-import { APIGatewayClient, CreateRestApiCommand } from '@aws-sdk/client-api-gateway';
+import { APIGatewayClient, CreateRestApiCommand, DeleteStageCommand } from '@aws-sdk/client-api-gateway';
 import { EventBridgeClient, PutRuleCommand } from '@aws-sdk/client-eventbridge';
 import { CreateRoleCommand, DeleteRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { CreateTopicCommand, DeleteTopicCommand, SNSClient } from '@aws-sdk/client-sns';
@@ -14,7 +14,7 @@ import { down } from '../../src/provision/down.ts';
 import { status } from '../../src/provision/status.ts';
 import { up } from '../../src/provision/up.ts';
 import { keyOf } from '../../src/provision/walk.ts';
-import { DAMAGES } from '../support/damages.ts';
+import { apiOf, DAMAGES } from '../support/damages.ts';
 import { startTestEndpoint, type TestEndpoint } from '../support/endpoint.ts';
 import { inventoryOf } from '../support/inventory.ts';
 
@@ -107,6 +107,20 @@ describe('hand damage', () => {
       expect(changes.map((outcome) => [keyOf(outcome), outcome.change])).toEqual([[keyOf(resource), 'created']]);
     }
     expect(await stateOf()).toEqual([]);
+  });
+
+  it('an API without its stage has no URL', async () => {
+    const api = endpoint.clientOf(APIGatewayClient);
+    const { url } = await status(await open(), stack);
+    expect(url).toBeDefined();
+    const restApiId = await apiOf(endpoint, stack);
+    await api.send(new DeleteStageCommand({ restApiId, stageName: 'prod' }));
+    expect(await status(await open(), stack)).not.toHaveProperty('url');
+    const planned = await up(await open(), stack, { dryRun: true });
+    expect(planned).toMatchObject({ isNew: false, plan: [{ kind: 'AWS::ApiGateway::Stage', change: 'create' }] });
+    expect(planned).not.toHaveProperty('url');
+    expect((await up(await open(), stack)).url).toBe(url);
+    expect((await up(await open(), stack, { dryRun: true })).url).toBe(url);
   });
 
   it('of two APIs of ours the one with the stage stays', async () => {

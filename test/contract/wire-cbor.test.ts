@@ -74,6 +74,11 @@ describe('a body is refused', () => {
     ['with a text longer than itself', Buffer.from([0xa1, 0x7b, 0, 0, 0, 9, 0, 0, 0, 0, 0x61])],
     ['that promises more items than it has', Buffer.concat([Buffer.from([0xa1, 0x61, 0x61]), listOf(2 ** 25)])],
     ['of many such lists', Buffer.concat(Array.from({ length: 10_000 }, () => listOf(30_000)))],
+    [
+      'with an integer of 200,000 bytes',
+      Buffer.concat([Buffer.from('a16161c25a00030d40', 'hex'), Buffer.alloc(200_000, 255)]),
+    ],
+    ['with a fraction of 2^28 digits', Buffer.from('a16161c4823a0fffffff01', 'hex')],
     ['that is nested too deeply', Buffer.alloc(1e6, 0x81)],
     ['of a type that is another', Buffer.from(cbor.serialize({ TagFilters: 5 }))],
   ])('%s', async (_, body) => {

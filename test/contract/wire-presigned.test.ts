@@ -1,7 +1,10 @@
 /** Presigned URLs, as the SDK's own signer makes them. */
+import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NodeSha256 } from '../../src/local/wire/node-sha256.ts';
+import type { Credentials } from '../../src/local/world.ts';
 import { startTestEndpoint, type TestEndpoint } from '../support/endpoint.ts';
 
 let endpoint: TestEndpoint;
@@ -18,10 +21,11 @@ async function presign({
   path = '/',
   asked = ASKED as Record<string, string>,
   body = '',
+  credentials = endpoint.credentials as Credentials,
   expiresIn = 60,
   signingDate = new Date(),
 } = {}): Promise<string> {
-  const { credentials, region, url } = endpoint;
+  const { region, url } = endpoint;
   const signer = new SignatureV4({ service, region, credentials, sha256: NodeSha256 });
   const { host, hostname, port } = new URL(url);
   const request = {
@@ -62,6 +66,36 @@ describe('a presigned URL', () => {
     expect({ status, name: JSON.parse(text).name }, text).toEqual({ status: 201, name: 'presigned' });
   });
 
+  it('is no way to the endpoint itself', async () => {
+    const path = '/_destined/stop';
+    const url = await presign({ method: 'POST', service: 'destined', path, asked: {} });
+    expect(await send(url, { method: 'POST' })).toMatchObject({
+      status: 403,
+      text: expect.stringContaining('presigned'),
+    });
+    expect(await send(await presign())).toMatchObject(LET_IN);
+  });
+
+  it('of a session needs its token', async () => {
+    const trust = {
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Principal: { AWS: endpoint.account }, Action: 'sts:AssumeRole' }],
+    };
+    const role = { RoleName: 'session', AssumeRolePolicyDocument: JSON.stringify(trust) };
+    const { Role } = await endpoint.clientOf(IAMClient).send(new CreateRoleCommand(role));
+    const assume = new AssumeRoleCommand({ RoleArn: Role!.Arn, RoleSessionName: 'test' });
+    const { Credentials } = await endpoint.clientOf(STSClient).send(assume);
+    const credentials = {
+      accessKeyId: Credentials!.AccessKeyId!,
+      secretAccessKey: Credentials!.SecretAccessKey!,
+      sessionToken: Credentials!.SessionToken!,
+    };
+    const url = await presign({ credentials });
+    expect(await send(url)).toMatchObject({ status: 200, text: expect.stringContaining('assumed-role/session/test') });
+    const { sessionToken: _, ...tokenless } = credentials;
+    expect(await send(await presign({ credentials: tokenless }))).toMatchObject({ status: 403 });
+  });
+
   it('holds as long as it says', async () => {
     const old = new Date(Date.now() - 120_000);
     expect(await send(await presign({ signingDate: old, expiresIn: 180 }))).toMatchObject(LET_IN);
@@ -81,6 +115,9 @@ describe('a presigned URL', () => {
     expect(await send(url.replace('X-Amz-Expires=60', 'X-Amz-Expires=61'))).toMatchObject(MISMATCH);
     expect(await send(url, { headers: { 'x-amz-target': 'x' } })).toMatchObject(MISMATCH);
     expect(await send(url, { method: 'POST', body: 'x=y' })).toMatchObject(MISMATCH);
+    for (const name of ['x-amz-signature', 'X-AMZ-SIGNATURE', 'X-Amz-Signature']) {
+      expect(await send(`${url}&${name}=z`), name).toMatchObject(MISMATCH);
+    }
     for (const name of ['Credential', 'Date', 'Signature', 'Algorithm']) {
       const without = url.replace(new RegExp(`X-Amz-${name}=[^&]*&?`), '');
       const text = expect.stringContaining('AWS query-string parameters must include');

@@ -29,6 +29,9 @@ describe('is refused', () => {
     ['a list without its break', '9f 01'],
     ['a number broken off', '1a 0001'],
     ['a tag of nothing', 'c1'],
+    ['an integer of any size', 'a1 61 61 c2 41 01'],
+    ['a fraction of any size', 'a1 61 61 c4 82 3a 0fffffff 01'],
+    ['a tag in two bytes', 'a1 61 61 d8 18 41 01'],
   ])('%s', (_, hex) => {
     expect(() => checkCborSize(bytes(hex))).toThrow(RangeError);
   });

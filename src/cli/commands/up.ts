@@ -55,8 +55,7 @@ function choicesFrom({ records, throttle }: UpFlags): Partial<Choices> {
 export async function planUp(place: Place, session: Session, flags: UpFlags): Promise<PlanDocument> {
   const shown = showProvisioning(session, place.stack.name, 'up');
   const work = up(place.aws, place.stack, { choices: choicesFrom(flags), dryRun: true, onEvent: shown.onEvent });
-  const { plan, url } = await explained('read', work, place.asked).finally(shown.flush);
-  const isNew = plan.every(({ change }) => change === 'create') && url === undefined;
+  const { plan, isNew, url } = await explained('read', work, place.asked).finally(shown.flush);
   if (isNew && place.target.kind === 'local') await place.release();
   return planDocument(place, plan, url);
 }

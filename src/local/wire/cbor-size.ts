@@ -6,8 +6,10 @@ const MAP = 5;
 const TAG = 6;
 const SIMPLE = 7;
 const INDEFINITE = 31;
+/** Of a time. No member has any other, and what the codec makes of numbers of any size takes minutes, or gigabytes. */
+const TIME = 1;
 
-/** Throws RangeError if a body promises more items or bytes than it has. */
+/** Throws RangeError if a body promises more items or bytes than it has, or holds a tag but that of a time. */
 export function checkCborSize(bytes: Uint8Array): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   /** Items that are still to come, by list or map; Infinity where a break ends it. */
@@ -25,8 +27,10 @@ export function checkCborSize(bytes: Uint8Array): void {
     const [major, minor] = [head >> 5, head & 31];
     const size = sizeAt(minor);
     if (major === SIMPLE || major < 2) continue;
-    if (major === TAG) add(1);
-    else if (major < LIST) {
+    if (major === TAG) {
+      if (minor !== TIME) throw new RangeError('it has a tag that is none of a time');
+      add(1);
+    } else if (major < LIST) {
       if (minor === INDEFINITE) open.push(Infinity);
       else at += size;
     } else if (minor === INDEFINITE) open.push(Infinity);

@@ -152,17 +152,20 @@ function faultOf(value: unknown, { length, count, each, value: range }: Bounds, 
   const fault = (constraint: string | undefined, text = String(value)) =>
     constraint === undefined ? undefined : { path, value: text, constraint };
   if (typeof value === 'number') return fault(outside('value', value, range));
-  if (!Array.isArray(value)) return fault(outside('length', String(value).length, length));
+  if (!Array.isArray(value)) return fault(outside('length', charactersOf(String(value)), length));
   const text = `[${value.map((item) => (typeof item === 'string' ? item : '…')).join(', ')}]`;
-  const bad = value.find((item) => typeof item === 'string' && outside('length', item.length, each));
+  const bad = value.find((item) => typeof item === 'string' && outside('length', charactersOf(item), each));
   return (
     fault(outside('length', value.length, count), text) ??
     fault(
-      bad === undefined ? undefined : `Member must satisfy constraint: [${outside('length', bad.length, each)}]`,
+      bad === undefined ? undefined : `Member must satisfy constraint: [${outside('length', charactersOf(bad), each)}]`,
       text,
     )
   );
 }
+
+/** The models count characters, not the halves that an emoji has here. */
+const charactersOf = (text: string): number => [...text].length;
 
 function outside(what: 'length' | 'value', size: number, range: Range | undefined): string | undefined {
   if (!range || (size >= range[0] && size <= range[1])) return undefined;

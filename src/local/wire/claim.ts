@@ -18,10 +18,20 @@ export interface Claim {
   token: string;
 }
 
+/**
+ * A parameter that would pass unsigned: the signer leaves out every X-Amz-Signature, in any case, and one alone, that of a
+ * presigned URL, is meant to be.
+ */
+export function strayParameter(query: string, presigned: boolean): string | undefined {
+  const found = [...new URLSearchParams(query).keys()].filter((name) => name.toLowerCase() === 'x-amz-signature');
+  if (presigned) found.splice(found.indexOf('X-Amz-Signature'), 1);
+  return found[0];
+}
+
 /** Undefined if nothing is claimed. A header counts before the query string. */
 export function claimOf({ headers, query }: Head): Claim | undefined {
   const { authorization } = headers;
-  if (authorization !== undefined) return inHeader(authorization, headers);
+  if (authorization) return inHeader(authorization, headers);
   if (!query.includes('X-Amz-')) return undefined;
   const parameters = new URLSearchParams(query);
   const [algorithm, signature] = [parameters.get('X-Amz-Algorithm'), parameters.get('X-Amz-Signature')];

@@ -2,7 +2,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { Caller, Credentials, Identity } from '../world.ts';
-import { claimOf } from './claim.ts';
+import { claimOf, strayParameter } from './claim.ts';
 import { ALGORITHM, type CredentialScope, scopeOf } from './credential-scope.ts';
 import { NodeSha256 } from './node-sha256.ts';
 import { notServedText } from './not-served.ts';
@@ -51,6 +51,8 @@ export function signatureFault(request: Pick<WireRequest, 'headers' | 'query'>):
   // X-Amz-Target chooses the operation: unsigned, it would re-aim a captured request. The text is unverified.
   const loose = Object.keys(request.headers).find((name) => name.startsWith('x-amz-') && !signed.includes(name));
   if (loose) return { kind: 'mismatch', detail: `'${loose}' must be a 'SignedHeader'` };
+  const stray = strayParameter(request.query, claim.presigned);
+  if (stray) return { kind: 'mismatch', detail: `'${stray}' is not signed` };
   const { expires } = claim;
   if (expires !== undefined && !(/^\d{1,6}$/.test(expires) && Number(expires) >= 1 && Number(expires) <= LONGEST_S)) {
     return incomplete(`X-Amz-Expires must be between 1 and ${LONGEST_S} seconds`);

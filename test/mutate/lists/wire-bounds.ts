@@ -31,7 +31,12 @@ export default {
       "if (typeof value === 'bigint') return",
       'ListLayersCommand maxItems value <= 50',
     ),
-    bounds('the items of a list are not looked at', "outside('length', item.length, each)", 'false', 'each length'),
+    bounds(
+      'the items of a list are not looked at',
+      "outside('length', charactersOf(item), each)",
+      'false',
+      'each length',
+    ),
     bounds(
       "a list's own length is not looked at",
       "fault(outside('length', value.length, count), text) ??",
