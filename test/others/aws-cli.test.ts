@@ -23,8 +23,8 @@ beforeAll(async () => {
   await write('fn.zip', Buffer.from(ZipFile.$bytes, 'base64'));
 });
 afterAll(async () => {
-  await aws.end();
-  await endpoint.stop();
+  await aws?.end();
+  await endpoint?.stop();
 });
 
 describe('AWS CLI', () => {

@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await awslogs?.end();
-  await cli.end();
+  await cli?.end();
 });
 
 describe('awslogs', () => {

@@ -26,8 +26,8 @@ beforeAll(async () => {
   ids = await fillLists(botocore);
 });
 afterAll(async () => {
-  await botocore.end();
-  await endpoint.stop();
+  await botocore?.end();
+  await endpoint?.stop();
 });
 
 describe('boto3', () => {

@@ -31,9 +31,9 @@ beforeAll(async () => {
   await waiting.call('iam', 'GetAccountSummary');
 });
 afterAll(async () => {
-  await waiting.end();
-  await acting.end();
-  await endpoint.stop();
+  await waiting?.end();
+  await acting?.end();
+  await endpoint?.stop();
 });
 
 describe('boto3', () => {

@@ -11,8 +11,8 @@ describe('boto3', () => {
     botocore = startBotocore(endpoint);
   });
   afterAll(async () => {
-    await botocore.end();
-    await endpoint.stop();
+    await botocore?.end();
+    await endpoint?.stop();
   });
 
   it('is told who it is', async () => {

@@ -25,9 +25,9 @@ describe('MiniStack', () => {
     await cli.run(['up', '--no-verify', '--endpoint-url', place.url], { env: place.env });
   });
   afterAll(async () => {
-    await cli.end();
-    await botocore.end();
-    await place.stop();
+    await cli?.end();
+    await botocore?.end();
+    await place?.stop();
   });
 
   describe('code of the functions, opened by Python', () => {

@@ -29,8 +29,8 @@ beforeAll(async () => {
   botocore = startBotocore(echo);
 });
 afterAll(async () => {
-  await botocore.end();
-  await echo.stop();
+  await botocore?.end();
+  await echo?.stop();
 });
 
 /** An operation that takes nothing. */

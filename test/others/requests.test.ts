@@ -46,7 +46,7 @@ beforeAll(async () => {
   expect(failures).toEqual([]);
 }, END_TO_END_MS);
 afterAll(async () => {
-  await botocore.end();
+  await botocore?.end();
   await rm(folder, { recursive: true, force: true });
 });
 

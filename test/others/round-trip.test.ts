@@ -42,8 +42,8 @@ beforeAll(async () => {
   botocore = startBotocore(echo);
 });
 afterAll(async () => {
-  await botocore.end();
-  await echo.stop();
+  await botocore?.end();
+  await echo?.stop();
 });
 
 /** Where the two sides of one exchange differ. */

@@ -31,8 +31,8 @@ beforeAll(async () => {
   ({ Credentials: session } = await botocore.output<{ Credentials: Session }>('sts', 'AssumeRole', asked));
 });
 afterAll(async () => {
-  await botocore.end();
-  await endpoint.stop();
+  await botocore?.end();
+  await endpoint?.stop();
 });
 
 const get = async (url: string, init?: RequestInit): Promise<Sent> => {

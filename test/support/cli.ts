@@ -45,7 +45,7 @@ export interface Cli {
 }
 
 /** Not for a user's eyes, on any version of Node: `(node:4711) Warning: …`. */
-const NODE_WARNING = /\(node:\d+\)/;
+export const NODE_WARNING = /\(node:\d+\)/;
 
 /** No AWS, a home and a state folder of its own. Where a run records requests, so does the binary. */
 export function cleanEnvironment({ home, state }: Pick<Cli, 'home' | 'state'>): Record<string, string | undefined> {

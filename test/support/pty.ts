@@ -1,7 +1,7 @@
 /** Runs the built binary on a pseudo-terminal, by util-linux's `script`, so that colours, spinners and questions are seen. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { resolve } from 'node:path';
-import { type Cli, cleanEnvironment } from './cli.ts';
+import { type Cli, cleanEnvironment, NODE_WARNING } from './cli.ts';
 
 const binary = resolve(import.meta.dirname, '../../bin/destined.js');
 const quoted = (word: string) => `'${word.replaceAll("'", `'\\''`)}'`;
@@ -55,7 +55,10 @@ export function onTerminal(
   });
   const ended = new Promise<number | null>((settle, reject) => {
     child.once('error', reject);
-    child.once('close', settle);
+    child.once('close', (code) => {
+      if (NODE_WARNING.test(screen)) reject(new Error(`Node warned: ${screen}`));
+      settle(code);
+    });
   });
   return {
     screen: () => screen,

@@ -2,6 +2,7 @@
 import { type Service, serviceOf } from '../../../src/local/wire/service.ts';
 import { SERVICES, type ServiceName } from '../../../src/local/wire/services.ts';
 import type { Botocore } from './botocore.ts';
+import { botocoreName } from './handlers.ts';
 import { type Comparison, compareModels, type Description } from './models.ts';
 
 export const SERVICE_NAMES = Object.keys(SERVICES) as ServiceName[];
@@ -24,7 +25,7 @@ export interface BothModels {
 /** `protocol`: what botocore shall speak from now on. */
 export async function bothModels(botocore: Botocore, name: ServiceName, protocol?: string): Promise<BothModels> {
   const exports = (await SERVICES[name].load()) as Record<string, unknown>;
-  const theirName = name === 'tagging' ? 'resourcegroupstaggingapi' : name;
+  const theirName = botocoreName(name);
   if (protocol !== undefined) await botocore.ask('speak', { service: theirName, protocol });
   const theirs = await botocore.ask<Description>('describe', { service: theirName });
   const ours = serviceOf({ signingName: name, ...SERVICES[name] }, exports);

@@ -53,15 +53,21 @@ export function startBotocore({ env }: Place): Botocore {
     if (raised === undefined) resolve(result!);
     else reject(new Error(raised));
   });
+  /** Why no more answers come. */
+  let gone: Error | undefined;
   const ended = new Promise<void>((settle) => {
-    child.once('close', (code, signal) => {
-      for (const { reject } of waiting.splice(0)) reject(new Error(`python ended: ${code ?? signal}`));
+    const end = (why: string) => {
+      gone ??= new Error(`python ended: ${why}`);
+      for (const { reject } of waiting.splice(0)) reject(gone);
       settle();
-    });
+    };
+    child.once('error', ({ message }) => end(message));
+    child.once('close', (code, signal) => end(String(code ?? signal)));
   });
   child.stdin.on('error', () => {});
   const ask = <T>(command: string, parameters: Members): Promise<T> =>
     new Promise<T>((resolve, reject) => {
+      if (gone) return reject(gone);
       waiting.push({ resolve: resolve as (value: never) => void, reject });
       child.stdin.write(`${JSON.stringify({ command, parameters })}\n`);
     });

@@ -10,13 +10,13 @@ export const END_TO_END_MS = 15 * 60_000;
 
 export interface SuiteRun {
   passed: number;
-  skipped: number;
+  /** Titles of those that did not run. */
+  skipped: string[];
   /** Title and first line of what went wrong. */
   failures: string[];
 }
 interface JsonReport {
   numPassedTests: number;
-  numPendingTests: number;
   testResults: {
     name: string;
     message: string;
@@ -48,14 +48,18 @@ export async function runEndToEnd(node: string, record?: string): Promise<SuiteR
 const withoutVitest = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(env).filter(([name]) => !/^(VITEST|TEST$|NODE_ENV$|TINYPOOL)/.test(name)));
 
-function runOf({ numPassedTests, numPendingTests, testResults }: JsonReport): SuiteRun {
+function runOf({ numPassedTests, testResults }: JsonReport): SuiteRun {
+  const all = testResults.flatMap(({ assertionResults }) => assertionResults);
+  const skipped = all
+    .filter(({ status }) => status !== 'passed' && status !== 'failed')
+    .map(({ fullName }) => fullName);
   const failures = testResults.flatMap(({ name, message, assertionResults }) => {
     const failed = assertionResults.filter(({ status }) => status === 'failed');
     // A file whose set-up failed has no test that did.
     if (failed.length === 0) return message ? [`${name}: ${firstLine(message)}`] : [];
     return failed.map(({ fullName, failureMessages }) => `${fullName}: ${firstLine(failureMessages[0] ?? '')}`);
   });
-  return { passed: numPassedTests, skipped: numPendingTests, failures };
+  return { passed: numPassedTests, skipped, failures };
 }
 
 const firstLine = (text: string): string => text.trim().split('\n')[0]!.slice(0, 400);

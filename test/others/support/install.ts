@@ -1,4 +1,4 @@
-/** Installs what the suite needs from the package registries, once: locked versions, checked against their hashes. */
+/** Installs what the suite needs from the package registries, once: by exact versions, Python's packages by their hashes, too. */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -8,6 +8,7 @@ import {
   ENVIRONMENTS,
   type Environment,
   environmentFolder,
+  FOLDER,
   NODES,
   nodePackage,
   nodesFolder,
@@ -19,10 +20,49 @@ const run = promisify(execFile);
 /** A slow registry is waited for this long. */
 const LONGEST_MS = 10 * 60_000;
 
-/** Vitest's global set-up. Throws what pip, venv or npm say. */
+/** The lock of who installs: two who fill one folder ruin it. */
+const LOCK = join(FOLDER, 'installing');
+
+/** Vitest's global set-up. Throws what is missing, or what pip, venv or npm say. */
 export default async function install(): Promise<void> {
-  for (const environment of ENVIRONMENTS) await installEnvironment(environment);
-  await installNodes();
+  await requirePython();
+  await mkdir(FOLDER, { recursive: true });
+  await takeLock();
+  try {
+    for (const environment of ENVIRONMENTS) await installEnvironment(environment);
+    await installNodes();
+  } finally {
+    await rm(LOCK, { force: true });
+  }
+}
+
+async function requirePython(): Promise<void> {
+  const wanted = 'test:others needs Python 3.11 or newer, as `python3`, with its module venv';
+  const asked = ['-c', 'import ensurepip, sys, venv; print(*sys.version_info[:2])'];
+  const { stdout } = await run('python3', asked).catch((error: Error & { stderr?: string }) => {
+    throw new Error(`${wanted}: ${error.stderr?.trim().split('\n').at(-1) || error.message}`);
+  });
+  const [major = 0, minor = 0] = stdout.trim().split(' ').map(Number);
+  if (major < 3 || (major === 3 && minor < 11)) throw new Error(`${wanted}: it is ${major}.${minor}`);
+}
+
+async function takeLock(): Promise<void> {
+  const write = () => writeFile(LOCK, String(process.pid), { flag: 'wx' });
+  await write().catch(async () => {
+    const holder = Number(await readFile(LOCK, 'utf8'));
+    if (isAlive(holder))
+      throw new Error(`process ${holder} is installing into ${FOLDER}: wait for it, or remove ${LOCK}`);
+    await rm(LOCK, { force: true });
+    await write();
+  });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return pid > 0 && process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 async function installEnvironment(environment: Environment): Promise<void> {

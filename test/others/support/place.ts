@@ -2,7 +2,7 @@
 import { join, resolve } from 'node:path';
 
 export const ROOT = resolve(import.meta.dirname, '../../..');
-const FOLDER = join(ROOT, '.others');
+export const FOLDER = join(ROOT, '.others');
 
 /** Virtual environments of Python, each with its locked list in `requirements/`: what two of them want can't be had in one. */
 export const ENVIRONMENTS = ['tools', 'ministack', 'sam'] as const;
