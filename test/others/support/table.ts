@@ -37,6 +37,8 @@ export default class TableReporter implements Reporter {
 
   onTestRunEnd(modules: readonly TestModule[]): void {
     const rows = rowsOf(modules);
+    // Nothing ran: Vitest says why.
+    if (rows.length === 0) return;
     const table = tableOf(rows);
     print(table);
     const differences = rows.flatMap(({ who, differences }) => differences.map((text) => `- ${who}: ${text}`));
