@@ -1,4 +1,5 @@
 /** Every request that the binary sends in a whole run of the end-to-end suite, held against botocore's service models. */
+import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -61,6 +62,7 @@ describe("botocore's service models", () => {
     // A proxy is asked for a tunnel, and SSO for credentials, before there is a key to sign with.
     const open = Object.keys(unsigned).filter((request) => !request.startsWith('CONNECT '));
     expect(open).toEqual(['GET /_aws/execute-api/API/prod/SendEvent', 'GET /federation/credentials']);
+    expect(await otherDescriptions()).toEqual([]);
   });
 
   describe('requests that AWS would refuse are found', () => {
@@ -119,6 +121,27 @@ describe("botocore's service models", () => {
     });
   });
 });
+
+/** Deployments whose description is not `destined <hex sha256 of the API's document>`, as a process put it before. */
+async function otherDescriptions(): Promise<string[]> {
+  const others: string[] = [];
+  let right = 0;
+  for (const name of await readdir(folder)) {
+    let wanted: string | undefined;
+    for (const line of (await readFile(join(folder, name), 'utf8')).trim().split('\n')) {
+      const { method, path, body } = JSON.parse(line) as Recorded;
+      const bytes = Buffer.from(body.$bytes, 'base64');
+      if (method === 'PUT' && /^\/restapis\/\w+\?/.test(path)) {
+        wanted = `destined ${createHash('sha256').update(bytes).digest('hex')}`;
+      }
+      if (wanted === undefined || method !== 'POST' || !path.endsWith('/deployments')) continue;
+      const { description } = JSON.parse(bytes.toString()) as { description: string };
+      if (description === wanted) right++;
+      else others.push(`${description}, not ${wanted}`);
+    }
+  }
+  return right > 0 ? others : ['no deployment was recorded'];
+}
 
 interface Wanted {
   scope: string;
