@@ -134,6 +134,8 @@ describe('MiniStack', () => {
       expect(text.code).toBe(0);
       const raw = async () => (await tail<Line>('--raw')).documents.map(({ message }) => message);
       await expect.poll(raw, SOON).toContain('message: my own words');
+      // The run's own lines too: the next test looks for what comes after them.
+      await expect.poll(async () => (await destined()).documents, SOON).toHaveLength(4);
       const { documents } = await tail<Line>('--raw');
       expect(new Set(documents.map(({ eventId }) => eventId)).size).toBe(documents.length);
     });
