@@ -10,6 +10,8 @@ const PAGE = 500;
 export interface OurApis {
   /** The one that counts; undefined when none is ours. */
   api?: RestApi & { id: string };
+  /** Whether it is known to have the stage; not asked of one that is alone. */
+  staged: boolean;
   /** Ids of others with our tag: a lost reply to CreateRestApi leaves two (aws-facts 4.11). */
   duplicates: string[];
   /** Whether there is one with our name and without our tag. */
@@ -32,13 +34,12 @@ export async function ourApis(
   }
   // Dates have whole seconds on AWS: of two at once everybody must choose the same.
   ours.sort((a, b) => Number(a.createdDate ?? 0) - Number(b.createdDate ?? 0) || (a.id < b.id ? -1 : 1));
-  if (ours.length < 2) return { ...(ours[0] ? { api: ours[0] } : {}), duplicates: [], namesake };
+  if (ours.length < 2) return { ...(ours[0] ? { api: ours[0] } : {}), staged: false, duplicates: [], namesake };
   const hasStage = ({ id: restApiId }: { id: string }) =>
     unlessNamed(['NotFoundException'], client.send(new GetStageCommand({ restApiId, stageName })));
   const staged = await Promise.all(ours.map(hasStage));
-  const kept = Math.max(
-    staged.findIndex((stage) => stage !== undefined),
-    0,
-  );
-  return { api: ours[kept]!, duplicates: ours.filter((_, index) => index !== kept).map(({ id }) => id), namesake };
+  const first = staged.findIndex((stage) => stage !== undefined);
+  const kept = Math.max(first, 0);
+  const duplicates = ours.filter((_, index) => index !== kept).map(({ id }) => id);
+  return { api: ours[kept]!, staged: first >= 0, duplicates, namesake };
 }

@@ -12,7 +12,9 @@ import {
 } from '@aws-sdk/client-api-gateway';
 import type { Aws } from '../aws/aws.ts';
 import { unlessNamed } from '../aws/error-names.ts';
-import { ourApis } from '../aws/our-apis.ts';
+import { type OurApis, ourApis } from '../aws/our-apis.ts';
+import { settle } from '../aws/settle.ts';
+import { Failure } from '../failure.ts';
 import { OWNER_TAG } from '../pattern/stack.ts';
 import { changed } from './differences.ts';
 import type { Found, Properties, Resource } from './resource.ts';
@@ -22,6 +24,8 @@ import { withinApiQuota } from './within-api-quota.ts';
 
 const MISSING = ['NotFoundException'];
 const PAGE = 500;
+/** A run that goes on has made a stage by then. */
+const AGREE_MS = 5_000;
 
 export interface RestApiOptions {
   name: string;
@@ -82,10 +86,26 @@ export function restApi(options: RestApiOptions): RestApi {
     const api = aws.client(APIGatewayClient);
     const request = { name, endpointConfiguration: { types: ['REGIONAL' as const] }, tags: { ...tags } };
     const created = await withinApiQuota(aws, 'CreateRestApi', () => api.send(new CreateRestApiCommand(request)), 3);
-    // Another run may have made one at the same time, or the SDK repeated a call whose reply was lost: one is kept.
-    const { api: kept } = await listOurs(aws);
-    const again = kept && kept.id !== created.id ? await resource.read(aws) : undefined;
-    return again ?? { owner: 'ours', id: created.id!, properties: { ...properties(), Body: {} } };
+    const own: Found = { owner: 'ours', id: created.id!, properties: { ...properties(), Body: {} } };
+    // Another run may have made one at the same time, or the SDK repeated a call whose reply was lost.
+    const { duplicates } = await listOurs(aws);
+    return duplicates.length > 0 ? agreed(aws) : own;
+  }
+
+  /**
+   * One of several is kept, which all runs must take for the same one. Dates have whole seconds (aws-facts 4.11, [D]), so that
+   * whoever was alone a moment ago, and went on, may not come first now: it has a stage soon, and that decides.
+   */
+  async function agreed(aws: Aws): Promise<Found> {
+    const condition = {
+      what: 'other runs to choose one API',
+      within: AGREE_MS,
+      done: ({ staged, duplicates }: OurApis) => staged || duplicates.length === 0,
+    };
+    await settle(aws, condition, () => listOurs(aws)).catch((error: unknown) => {
+      if (!(error instanceof Failure) || error.code !== 'NotSettled') throw error;
+    });
+    return (await resource.read(aws)) ?? (await create(aws));
   }
 
   async function deleteApi(aws: Aws, restApiId: string): Promise<'removed' | 'absent'> {
@@ -137,7 +157,8 @@ export function restApi(options: RestApiOptions): RestApi {
     },
 
     async ensure(aws, found) {
-      const seen = found ?? (await create(aws));
+      const several = found?.properties.Duplicates !== undefined;
+      const seen = several ? await agreed(aws) : (found ?? (await create(aws)));
       const id = seen.id!;
       remember(aws, id);
       const differing = changed(properties(), seen.properties);
