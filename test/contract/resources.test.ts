@@ -1,5 +1,11 @@
 /** Provisioning against an endpoint: made once, left alone, repaired where damaged, never a stranger's, gone without a rest. */
-import { APIGatewayClient, CreateRestApiCommand, DeleteStageCommand } from '@aws-sdk/client-api-gateway';
+import {
+  APIGatewayClient,
+  CreateDeploymentCommand,
+  CreateRestApiCommand,
+  DeleteStageCommand,
+  PutRestApiCommand,
+} from '@aws-sdk/client-api-gateway';
 import { EventBridgeClient, PutRuleCommand } from '@aws-sdk/client-eventbridge';
 import { CreateRoleCommand, DeleteRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { CreateTopicCommand, DeleteTopicCommand, SNSClient } from '@aws-sdk/client-sns';
@@ -18,6 +24,7 @@ import { apiOf, DAMAGES } from '../support/damages.ts';
 import { startTestEndpoint, type TestEndpoint } from '../support/endpoint.ts';
 import { inventoryOf } from '../support/inventory.ts';
 
+const MOCK = { '/': { get: { responses: {}, 'x-amazon-apigateway-integration': { type: 'mock', responses: {} } } } };
 const READS = /^(Get|List|Describe|Filter|Test)/;
 
 let endpoint: TestEndpoint;
@@ -27,9 +34,9 @@ let opened: Aws[] = [];
 const mutating = () => calls.filter((operation) => !READS.test(operation));
 
 /** As a command has it: one for each run. */
-async function open(signal = new AbortController().signal): Promise<Aws> {
+async function open(signal = new AbortController().signal, onWaiting?: (what: string) => void): Promise<Aws> {
   const { region, url, credentials } = endpoint;
-  const aws = await createAws({ region, endpoint: url, credentials, signal });
+  const aws = await createAws({ region, endpoint: url, credentials, signal, onWaiting });
   opened.push(aws);
   return aws;
 }
@@ -131,6 +138,48 @@ describe('hand damage', () => {
     const { url } = await up(await open(), stack);
     expect(url).toBe(before);
     expect(await stateOf()).toEqual([]);
+  });
+});
+
+describe('two APIs that other runs are at work on', () => {
+  const other = () => stackOf({ ...stack, name: 'agreed' });
+  const client = () => endpoint.clientOf(APIGatewayClient);
+  /** Their ids, first that which comes first by itself: the older one, or of one second that of the smaller id. */
+  const makeTwo = async () => {
+    const { api, tags } = other();
+    const made: [number, string][] = [];
+    for (const _ of [1, 2]) {
+      const { id, createdDate } = await client().send(new CreateRestApiCommand({ name: api.name, tags: { ...tags } }));
+      made.push([Number(createdDate), id!]);
+    }
+    return made.sort(([then, id], [now, other]) => then - now || (id < other ? -1 : 1)).map(([, id]) => id);
+  };
+  afterEach(async () => {
+    await down(await open(), other());
+  });
+
+  it('are waited for until one has a stage, which is kept, be it the second', async () => {
+    const [, second] = await makeTwo();
+    const deploy = async () => {
+      const body = JSON.stringify({ openapi: '3.0.1', info: { title: other().api.name, version: '1' }, paths: MOCK });
+      await client().send(new PutRestApiCommand({ restApiId: second, mode: 'overwrite', body: Buffer.from(body) }));
+      await client().send(new CreateDeploymentCommand({ restApiId: second, stageName: 'prod' }));
+    };
+    let deployed: Promise<void> | undefined;
+    const aws = await open(undefined, (what) => {
+      if (what.endsWith('for other runs to choose one API')) deployed ??= deploy();
+    });
+    const { url } = await up(aws, other());
+    await deployed;
+    expect(url).toContain(`/execute-api/${second}/prod/`);
+    expect(await stateOf(other())).toEqual([]);
+  });
+
+  it('and that nobody goes on with, are one after a while', async () => {
+    const ids = await makeTwo();
+    const { url } = await up(await open(), other());
+    expect(ids.filter((id) => url!.includes(`/execute-api/${id}/`))).toHaveLength(1);
+    expect(await stateOf(other())).toEqual([]);
   });
 });
 

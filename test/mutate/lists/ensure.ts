@@ -115,6 +115,15 @@ export default {
       red: ['of two APIs of ours the one with the stage stays'],
     },
     {
+      name: 'nobody waits for what other runs choose',
+      file: 'src/resources/rest-api.ts',
+      find: 'done: ({ staged, duplicates }: OurApis) => staged || duplicates.length === 0,',
+      replace: 'done: ({ duplicates }: OurApis) => duplicates.length >= 0,',
+      red: [
+        'two APIs that other runs are at work on are waited for until one has a stage, which is kept, be it the second',
+      ],
+    },
+    {
       name: 'a role keeps another trust',
       file: 'src/resources/role.ts',
       ...off('AssumeRolePolicyDocument'),
