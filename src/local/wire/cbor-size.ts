@@ -6,7 +6,7 @@ const MAP = 5;
 const TAG = 6;
 const SIMPLE = 7;
 const INDEFINITE = 31;
-/** Of a time. No member has any other, and what the codec makes of numbers of any size takes minutes, or gigabytes. */
+/** Tags a time. The codec expands every other tag, integers and fractions of any size, without a bound. */
 const TIME = 1;
 
 /** Throws RangeError if a body promises more items or bytes than it has, or holds a tag but that of a time. */
