@@ -8,6 +8,7 @@ import * as Tagging from '@aws-sdk/client-resource-groups-tagging-api';
 import * as Sns from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestEndpoint, type TestEndpoint } from '../support/endpoint.ts';
+import { type AnyCommand, sendUnchecked } from '../support/send-unchecked.ts';
 
 let endpoint: TestEndpoint;
 beforeAll(async () => {
@@ -18,10 +19,6 @@ afterAll(async () => {
   expect(endpoint.stderr()).toBe('');
 });
 
-interface Sendable {
-  send(command: object): Promise<unknown>;
-}
-type Make = new (input: never) => object;
 const clients = {
   events: () => endpoint.clientOf(Events.EventBridgeClient),
   iam: () => endpoint.clientOf(Iam.IAMClient),
@@ -31,8 +28,8 @@ const clients = {
   tagging: () => endpoint.clientOf(Tagging.ResourceGroupsTaggingAPIClient),
 };
 type Service = keyof typeof clients;
-const send = (service: Service, Command: Make, input: object) =>
-  (clients[service]() as unknown as Sendable).send(new Command(input as never));
+const send = (service: Service, Command: AnyCommand, input: object) =>
+  sendUnchecked(clients[service](), Command, input);
 
 const long = (length: number) => 'k'.repeat(length);
 const TOPIC = 'arn:aws:sns:us-east-1:000000000000:none';
@@ -45,7 +42,7 @@ const run = (...RunCommandTargets: object[]) => target({ RunCommandParameters: {
 const AT = 'targets.1.member';
 
 /** `length <= 64` is what the last column says, in short. */
-type Row = [service: Service, command: Make, input: object, at: string, bound: string];
+type Row = [service: Service, command: AnyCommand, input: object, at: string, bound: string];
 const ROWS: Row[] = [
   ['iam', Iam.GetRoleCommand, { RoleName: long(65) }, 'roleName', 'length <= 64'],
   ['iam', Iam.GetRoleCommand, { RoleName: '' }, 'roleName', 'length >= 1'],

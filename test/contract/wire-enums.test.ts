@@ -6,6 +6,7 @@ import * as Iam from '@aws-sdk/client-iam';
 import * as Lambda from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestEndpoint, type TestEndpoint } from '../support/endpoint.ts';
+import { type AnyCommand, sendUnchecked } from '../support/send-unchecked.ts';
 
 let endpoint: TestEndpoint;
 beforeAll(async () => {
@@ -16,11 +17,6 @@ afterAll(async () => {
   expect(endpoint.stderr()).toBe('');
 });
 
-interface Sendable {
-  send(command: object): Promise<unknown>;
-}
-/** What the types forbid is what is tried: the clients send it all the same. */
-type Make = new (input: never) => object;
 const clients = {
   apigateway: () => endpoint.clientOf(Gateway.APIGatewayClient),
   events: () => endpoint.clientOf(Events.EventBridgeClient),
@@ -28,8 +24,8 @@ const clients = {
   lambda: () => endpoint.clientOf(Lambda.LambdaClient),
   logs: () => endpoint.clientOf(Logs.CloudWatchLogsClient),
 };
-const send = (service: keyof typeof clients, Command: Make, input: object) =>
-  (clients[service]() as unknown as Sendable).send(new Command(input as never));
+const send = (service: keyof typeof clients, Command: AnyCommand, input: object) =>
+  sendUnchecked(clients[service](), Command, input);
 
 const AT = { restApiId: 'r', resourceId: 'r', httpMethod: 'GET' };
 const CODE = { FunctionName: 'f', Role: 'r', Code: {} };
@@ -37,7 +33,7 @@ const CONTEXT = { ActionNames: ['s3:x'], ContextEntries: [{ ContextKeyType: 'str
 const ECS = { TaskDefinitionArn: 'arn:x', LaunchType: 'ZAP' };
 const ARN = 'arn:aws:iam::000000000000:role/r';
 
-type Row = [service: keyof typeof clients, command: Make, input: object, at: string, values: object];
+type Row = [service: keyof typeof clients, command: AnyCommand, input: object, at: string, values: object];
 const ROWS: Row[] = [
   [
     'apigateway',
