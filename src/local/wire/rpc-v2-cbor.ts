@@ -1,4 +1,4 @@
-/** The rpcv2Cbor protocol: what botocore speaks to resource tagging, which takes JSON as well. */
+/** Smithy RPC v2 in CBOR: what the model of resource tagging names first, and clients may choose beside JSON. */
 import { rawMember, readCbor, structure, writeCbor } from './codec.ts';
 import type { Protocol } from './protocol.ts';
 import type { Members } from './service.ts';
