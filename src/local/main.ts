@@ -1,12 +1,13 @@
 /** The embedded endpoint as a process: starts, prints one JSON line on stdout, and stays until it is told to end. */
-import { lstatSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { type Faults, faultsOf, parseFaults } from './faults.ts';
 import { startEndpoint } from './server.ts';
 
-const USAGE = 'usage: destined-local [--port N] [--clock fast|real] [--log-bytes N]';
+const USAGE = 'usage: destined-local [--port N] [--clock fast|real] [--log-bytes N] [--faults FILE]';
 
 function usage(message: string): never {
   process.stderr.write(`${message}\n${USAGE}\n`);
@@ -31,6 +32,15 @@ function ofOneRun(folder: string | undefined): string | undefined {
   return usage(`--own-folder is for a folder of one run of destined, not ${JSON.stringify(folder)}`);
 }
 
+function faultsIn(file: string | undefined): Faults | undefined {
+  if (file === undefined) return undefined;
+  try {
+    return faultsOf(parseFaults(readFileSync(file, 'utf8')));
+  } catch (error) {
+    return usage(`--faults ${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
 function options() {
   try {
     const { values } = parseArgs({
@@ -38,6 +48,7 @@ function options() {
         port: { type: 'string' },
         clock: { type: 'string' },
         'log-bytes': { type: 'string' },
+        faults: { type: 'string' },
         'own-folder': { type: 'string' },
       },
     });
@@ -47,7 +58,7 @@ function options() {
     const port = whole('port', values.port, 0, 65_535);
     const ownFolder = ofOneRun(values['own-folder']);
     const logBytes = whole('log-bytes', values['log-bytes'], 1, Number.MAX_SAFE_INTEGER);
-    return { clock, port, ownFolder, logBytes } as const;
+    return { clock, port, ownFolder, logBytes, faults: faultsIn(values.faults) } as const;
   } catch (error) {
     return usage(error instanceof Error ? error.message : String(error));
   }

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { createAdmin } from './admin.ts';
 import { ACCOUNT, type Assembly, assemble } from './assemble.ts';
 import { type Clock, createClock } from './clock.ts';
+import type { Faults } from './faults.ts';
 import { createFront } from './front.ts';
 import { createRegions } from './regions.ts';
 import { type Call, createEndpoint } from './wire/endpoint.ts';
@@ -23,6 +24,8 @@ export interface ServerOptions {
   stderr?: { write(text: string): unknown };
   /** Ends after so many milliseconds without a request; a day by default. */
   idleMs?: number;
+  /** Which calls go wrong; none by default. */
+  faults?: Faults;
   /** Sees every call of an operation, after its answer is known. */
   observe?(call: Call): void;
 }
@@ -51,7 +54,7 @@ const GRACE_MS = 500;
 
 /** Listens on 127.0.0.1 only. Throws what node:net throws if the port is taken. */
 export async function startEndpoint(options: ServerOptions = {}): Promise<RunningEndpoint> {
-  const { stderr = process.stderr, idleMs = DAY_MS } = options;
+  const { stderr = process.stderr, idleMs = DAY_MS, observe, faults } = options;
   const credentials = options.credentials ?? newCredentials();
   const clock = typeof options.clock === 'object' ? options.clock : createClock(options.clock ?? 'fast');
   const startedAt = Date.now();
@@ -106,7 +109,7 @@ export async function startEndpoint(options: ServerOptions = {}): Promise<Runnin
     throw error;
   }
   const { world, modules, execute } = assembly;
-  const endpoint = createEndpoint({ modules, identity: world.identity, observe: options.observe, log });
+  const endpoint = createEndpoint({ modules, identity: world.identity, observe, faults, log });
   const admin = createAdmin({ world, startedAt, secret: credentials.secretAccessKey, regions: regions.all, close });
   ready(createFront({ world, execute, admin, touched, log }));
   touched();

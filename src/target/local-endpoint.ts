@@ -41,11 +41,15 @@ export function startLocal(options: ProcessOptions): Promise<LocalEndpoint & { s
   });
 }
 
-function refuseOtherSettings({ record, status }: LocalEndpoint, { clock, port, logBytes }: ProcessOptions): void {
+function refuseOtherSettings(
+  { record, status }: LocalEndpoint,
+  { clock, port, logBytes, faults }: ProcessOptions,
+): void {
   const differs =
     (clock !== undefined && clock !== status.clock && `with --clock ${status.clock}`) ||
     (logBytes !== undefined && logBytes !== status.logBytesMax && `with --log-bytes ${status.logBytesMax}`) ||
-    (port !== undefined && String(port) !== new URL(record.url).port && `on port ${new URL(record.url).port}`);
+    (port !== undefined && String(port) !== new URL(record.url).port && `on port ${new URL(record.url).port}`) ||
+    (faults !== undefined && 'and takes no other faults');
   if (!differs) return;
   throw new Failure(`the local endpoint runs already, ${differs}`, {
     fix: 'run destined local stop first; its stacks go with it',

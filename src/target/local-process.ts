@@ -18,6 +18,8 @@ export interface ProcessOptions {
   /** Cap of the stored log events in bytes. */
   logBytes?: number;
   port?: number;
+  /** Path of a script of faults. */
+  faults?: string;
 }
 
 const START_MS = 20_000;
@@ -52,9 +54,12 @@ export async function spawnLocal(options: ProcessOptions): Promise<{ record: Loc
     return { record, status };
   } catch (error) {
     child.kill('SIGKILL');
+    // It says so by its exit code where it was a script that it could not read.
+    const isUsage = child.exitCode === EXIT.usage;
+    const fix = options.port ? 'leave the port out, or take a free one' : `see ${log}`;
     throw new Failure(`the local endpoint did not start: ${await reasonIn(log, error as Error)}`, {
-      fix: options.port ? 'leave the port out, or take a free one' : `see ${log}`,
-      exitCode: EXIT.other,
+      fix: isUsage ? 'mend the script; the README says what may be in it' : fix,
+      exitCode: isUsage ? EXIT.usage : EXIT.other,
       code: 'LocalEndpointFailed',
       cause: error,
     });
@@ -72,11 +77,12 @@ const environment = (): NodeJS.ProcessEnv => ({
   TMPDIR: tempRoot(),
 });
 
-const argumentsOf = ({ clock, logBytes, port, startedBy, stateFolder }: ProcessOptions): string[] => [
+const argumentsOf = ({ clock, logBytes, port, faults, startedBy, stateFolder }: ProcessOptions): string[] => [
   ...(startedBy === 'demo' ? ['--own-folder', stateFolder] : []),
   ...(port === undefined ? [] : ['--port', String(port)]),
   ...(clock === undefined ? [] : ['--clock', clock]),
   ...(logBytes === undefined ? [] : ['--log-bytes', String(logBytes)]),
+  ...(faults === undefined ? [] : ['--faults', faults]),
 ];
 
 function firstLine(child: ChildProcess): Promise<string> {

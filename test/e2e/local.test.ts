@@ -1,6 +1,6 @@
 /** The local endpoint as a background process: started once, found, proven, kept, stopped. */
 import { spawn } from 'node:child_process';
-import { lstat, readdir, readFile } from 'node:fs/promises';
+import { lstat, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Cli, createCli } from '../support/cli.ts';
@@ -116,6 +116,28 @@ describe('start, status, env, stop', () => {
     expect(document).toMatchObject({ clock: 'real', logBytesMax: 1_048_576 });
     const { code, stderr } = await cli.run(['local', 'start', '--clock', 'fast']);
     expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('runs already, with --clock real') });
+  });
+
+  it('lets calls go wrong as a script says, and refuses one that it does not understand', async () => {
+    const script = join(cli.home, 'faults.json');
+    const twice = [{ operation: 'sns:CreateTopic', fault: 'throttle', calls: 2 }];
+    await writeFile(script, JSON.stringify(twice));
+    expect(await cli.run(['local', 'start', '--faults', 'faults.json'], { cwd: cli.home })).toMatchObject({ code: 0 });
+    const refused = await cli.run(['up', '--no-verify', '-v']);
+    expect(refused).toMatchObject({ code: 254, stderr: expect.stringMatching(/SNS\.CreateTopic \d+ ms Throttle/) });
+    const again = await cli.run(['local', 'start', '--faults', script]);
+    expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('takes no other faults') });
+    await cli.run(['local', 'stop']);
+
+    await writeFile(script, '[{"operation": "sns:CreateTopic"}]');
+    for (const [file, why] of [
+      [script, '[0].fault must be one of before, after, throttle, error, hang'],
+      ['none.json', 'ENOENT'],
+    ] as const) {
+      const { code, stderr } = await cli.run(['local', 'start', '--faults', file], { cwd: cli.home });
+      expect({ code, stderr }).toEqual({ code: 252, stderr: expect.stringContaining(why) });
+    }
+    expect((await cli.run(['local', 'status'])).code).toBe(1);
   });
 });
 

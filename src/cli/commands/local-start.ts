@@ -1,4 +1,5 @@
 /** `destined local start`: the embedded endpoint in the background, until `local stop`. */
+import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { EXIT } from '../../failure.ts';
 import { startLocal } from '../../target/local-endpoint.ts';
@@ -13,6 +14,7 @@ interface Flags {
   clock?: 'fast' | 'real';
   logBytes?: number;
   port?: number;
+  faults?: string;
 }
 
 const wholeUpTo = (most: number, least: number) => (text: string) => {
@@ -28,6 +30,7 @@ function define(command: Command): void {
     )
     .option('--log-bytes <count>', 'keep at most so many bytes of log events', wholeUpTo(2 ** 40, 1))
     .option('--port <port>', 'listen here (default: a free port)', wholeUpTo(65_535, 1))
+    .option('--faults <file>', 'let calls go wrong as this script says; see the README')
     .addHelpText(
       'after',
       `
@@ -39,8 +42,10 @@ Examples:
 
 async function run({ options, terminal }: Session, flags: object): Promise<number> {
   refuseTargetFlags(options);
-  const { clock, logBytes, port } = flags as Flags;
-  const local = await startLocal({ startedBy: 'local', stateFolder: stateFolder(), clock, logBytes, port });
+  const { faults, ...settings } = flags as Flags;
+  const { clock, logBytes, port } = settings;
+  const script = faults === undefined ? {} : { faults: resolve(faults) };
+  const local = await startLocal({ startedBy: 'local', stateFolder: stateFolder(), clock, logBytes, port, ...script });
   if (options.output === 'json') await printDocument(terminal, localDocument(local));
   else await terminal.out(`${local.started ? 'started' : 'running already'}\n${localText(local, terminal.style)}`);
   return EXIT.done;

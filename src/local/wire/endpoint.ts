@@ -1,5 +1,6 @@
 /** The generic AWS endpoint: finds the operation of a request, decodes, authorizes, calls the handler, encodes. */
 import { randomUUID } from 'node:crypto';
+import { type Faults, throttled } from '../faults.ts';
 import type { Caller, Identity } from '../world.ts';
 import { demand } from './authorize.ts';
 import { AwsError, awsError } from './aws-error.ts';
@@ -30,6 +31,8 @@ export interface EndpointOptions {
   /** Called when a modelled operation has no handler; by default that is a 501. */
   fallback?: Handler;
   observe?(call: Call): void;
+  /** Which calls go wrong; none by default. */
+  faults?: Faults;
   /** Where unexpected exceptions are written: never to the client. */
   log(text: string): void;
 }
@@ -84,16 +87,29 @@ async function answer(
     const input = await protocol.read(operation, request, labels).catch((error: Error) => {
       throw awsError('SerializationException', `the request could not be read: ${error.message}`, {}, 400);
     });
-    check(service, context, input);
-    authorize(options, service, context, input);
-    const module = options.modules[call.service];
-    const handlers = (module?.handlers ?? {}) as Record<string, Handler | undefined>;
-    const handler = Object.hasOwn(handlers, operation.name) ? handlers[operation.name] : options.fallback;
-    if (!handler) throw notServed(`${call.service}:${operation.name}`);
-    return protocol.write(service, operation, await handler(input, context), request, known.requestId);
+    const handle = async () => {
+      check(service, context, input);
+      authorize(options, service, context, input);
+      const module = options.modules[call.service];
+      const handlers = (module?.handlers ?? {}) as Record<string, Handler | undefined>;
+      const handler = Object.hasOwn(handlers, operation.name) ? handlers[operation.name] : options.fallback;
+      if (!handler) throw notServed(`${call.service}:${operation.name}`);
+      return protocol.write(service, operation, await handler(input, context), request, known.requestId);
+    };
+    const invocation = request.headers['amz-sdk-invocation-id'];
+    const fault = options.faults?.({ service: call.service, operation: operation.name, input, invocation });
+    if (fault === 'throttle') throw throttled(call.service);
+    if (fault === 'error') throw awsError(INTERNAL, 'internal failure', {}, 500);
+    if (fault === 'hang') return lost('hung');
+    if (fault === 'before') return lost('cut');
+    if (fault === 'after') {
+      await handle().catch(() => {});
+      return lost('cut');
+    }
+    return await handle();
   } catch (thrown) {
     const error = wireErrorOf(service, thrown);
-    if (error.code === INTERNAL) {
+    if (error.code === INTERNAL && !(thrown instanceof AwsError)) {
       const detail = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
       options.log(`${call.service}:${call.operation || '?'} (${known.requestId}): ${detail}\n`);
     }
@@ -103,6 +119,9 @@ async function answer(
 }
 
 const INTERNAL = 'InternalFailure';
+
+/** What nobody gets; who asked from within, as API Gateway does, sees a 500. */
+const lost = (how: 'cut' | 'hung'): WireResponse => ({ status: 500, headers: {}, body: '', lost: how });
 
 function match(protocol: Protocol, service: Service, request: WireRequest) {
   let found: ReturnType<Protocol['match']>;

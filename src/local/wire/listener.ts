@@ -96,7 +96,9 @@ async function serve(front: Front, req: IncomingMessage, res: ServerResponse): P
     if (body === 'gone') return;
     if (body === 'busy') return respond(req, res, front.busy(head));
     if (body === 'too large') return respond(req, res, await front.tooLarge(head, sourceIp));
-    respond(req, res, await front.answer({ ...head, body }, sourceIp));
+    const answer = await front.answer({ ...head, body }, sourceIp);
+    if (answer.lost === 'cut') req.socket.destroy();
+    else if (!answer.lost) respond(req, res, answer);
   } catch (error) {
     respond(req, res, front.failed(error));
   }
