@@ -1,5 +1,6 @@
 /** Ctrl-C, SIGTERM, and SIGHUP of a terminal that is closed: the first one asks the command to end, a second one ends it at once. */
 import { setMaxListeners } from 'node:events';
+import { INTERRUPTED } from '../aws/interrupted.ts';
 import { EXIT, Failure } from '../failure.ts';
 import type { Terminal } from './session.ts';
 
@@ -18,7 +19,7 @@ export function watchInterrupts(terminal: Terminal & { close(): void }): AbortSi
       }
       const again = name === 'SIGINT' ? '; Ctrl-C again stops at once' : '';
       terminal.warn(`stopping: what is under way ends${again}`);
-      controller.abort(new Failure(`interrupted by ${name}`, { exitCode, code: 'Interrupted' }));
+      controller.abort(new Failure(`interrupted by ${name}`, { exitCode, code: INTERRUPTED }));
     });
   on('SIGINT', EXIT.interrupted);
   on('SIGTERM', EXIT.terminated);

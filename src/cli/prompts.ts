@@ -1,10 +1,11 @@
 /** Questions to the person at the terminal. All of them are on stderr, and none is asked where nobody can answer. */
+import { INTERRUPTED } from '../aws/interrupted.ts';
 import { EXIT, Failure } from '../failure.ts';
 import type { Session } from './session.ts';
 
 type Asking = Pick<Session, 'options' | 'terminal' | 'signal'>;
 
-const cancelled = () => new Failure('interrupted', { exitCode: EXIT.interrupted, code: 'Interrupted' });
+const cancelled = () => new Failure('interrupted', { exitCode: EXIT.interrupted, code: INTERRUPTED });
 
 /**
  * Yes or no; no is the default. With `--yes` nothing is asked. Without a terminal: a usage Failure that says what would be

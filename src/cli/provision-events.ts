@@ -1,6 +1,9 @@
 /** Shows provisioning while it goes on: a live line, a printed line for each change, and what exists after Ctrl-C. */
+import { INTERRUPTED } from '../aws/interrupted.ts';
 import { commandFor } from '../drive/no-such-stack.ts';
-import type { OnEvent } from '../provision/provision-event.ts';
+import { Failure } from '../failure.ts';
+import type { OnEvent, Outcome } from '../provision/provision-event.ts';
+import { failureOf } from './report/failure-of.ts';
 import { outcomeText } from './report/provision-text.ts';
 import { visible } from './report/visible.ts';
 import type { Session } from './session.ts';
@@ -8,27 +11,55 @@ import { OutputClosed } from './terminal.ts';
 
 export interface Shown {
   onEvent: OnEvent;
+  /**
+   * Answers what `work` answers, once all lines were taken. Where it ends half-way, `documentOf` what is settled stands beside
+   * its error in JSON mode; where nothing was begun when it was interrupted, it says so.
+   */
+  through<T>(work: Promise<T>, documentOf: (settled: Outcome[]) => object): Promise<T>;
   /** Resolves when all lines were taken; throws what the terminal threw, but for a reader that left: the work goes on. */
   flush(): Promise<void>;
 }
 
 /** `command` is the one that goes on: an interrupted one is finished by itself, and undone by the other. */
-export function showProvisioning({ terminal, options }: Session, stack: string, command: 'up' | 'down' = 'up'): Shown {
+export function showProvisioning(session: Session, stack: string, command: 'up' | 'down' = 'up'): Shown {
+  const { terminal, options } = session;
   const json = options.output === 'json';
+  /** Undefined until a change is begun. */
+  let settled: Outcome[] | undefined;
   let written = Promise.resolve();
   const print = (text: string) => {
     written = written.then(() => terminal.out(text));
     // Told by flush; until then a closed stdout must not end the work.
     written.catch(() => {});
   };
+  const flush = async () => {
+    terminal.progress(undefined);
+    await written.catch((error: unknown) => {
+      if (!(error instanceof OutputClosed)) throw error;
+    });
+  };
   return {
+    flush,
+    async through(work, documentOf) {
+      try {
+        return await work;
+      } catch (error) {
+        if (settled) session.tellBesideError(documentOf(settled));
+        else if (error instanceof Failure && error.code === INTERRUPTED) terminal.warn('nothing was changed');
+        throw error;
+      } finally {
+        await flush();
+      }
+    },
     onEvent(event) {
       switch (event.type) {
         case 'observing':
           return terminal.progress(`looking at ${event.total} resources`);
         case 'changing':
+          settled ??= [];
           return terminal.progress(`${event.verb === 'ensure' ? 'making' : 'removing'} ${event.resource.name}`);
         case 'changed': {
+          settled?.push(event.outcome);
           const line = json ? undefined : outcomeText(event.outcome, terminal.style);
           if (line && !options.quiet) print(line);
           return terminal.progress(`${event.done} of ${event.total} resources`);
@@ -41,17 +72,18 @@ export function showProvisioning({ terminal, options }: Session, stack: string, 
           terminal.progress(undefined);
           const total = event.settled.length + event.unfinished.length;
           terminal.warn(`stopped: ${event.settled.length} of ${total} resources are done; not finished:`);
-          for (const { kind, name } of event.unfinished) terminal.warn(visible(`  ${kind} ${name}`));
+          for (const { kind, name, error } of event.unfinished) {
+            const why = error === undefined ? '' : `: ${failureOf(error)?.message ?? error}`;
+            terminal.warn(visible(`  ${kind} ${name}${why}`));
+          }
           const other = command === 'up' ? 'down' : 'up';
           return terminal.warn(`run ${commandFor(command, stack)} to finish, or ${commandFor(other, stack)} to undo`);
         }
+        case 'unseen':
+          terminal.progress(undefined);
+          terminal.warn('stopped: all is removed, and nobody looked whether anything is left');
+          return terminal.warn(`run ${commandFor(command, stack)} to look again`);
       }
-    },
-    async flush() {
-      terminal.progress(undefined);
-      await written.catch((error: unknown) => {
-        if (!(error instanceof OutputClosed)) throw error;
-      });
     },
   };
 }

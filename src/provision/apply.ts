@@ -1,6 +1,7 @@
 /** Carries out one walk of changes, tells each outcome, and ends with all failures or with what exists after Ctrl-C. */
 import type { Aws } from '../aws/aws.ts';
-import { interrupted } from '../aws/interrupted.ts';
+import { INTERRUPTED, interrupted } from '../aws/interrupted.ts';
+import { Failure } from '../failure.ts';
 import type { Resource } from '../resources/resource.ts';
 import type { Happened, Named, OnEvent, Outcome } from './provision-event.ts';
 import { ResourcesFailed } from './resources-failed.ts';
@@ -22,6 +23,8 @@ export function named(resource: Resource, aws: Aws): Named {
   return { kind, name, ...(id === undefined ? {} : { id }) };
 }
 
+const isInterruption = (error: unknown) => error instanceof Failure && error.code === INTERRUPTED;
+
 /** Outcomes in the order of `resources`. Throws ResourcesFailed, or the interruption. */
 export async function apply({ aws, resources, before, verb, act, onEvent }: Work): Promise<Outcome[]> {
   const outcomes = new Map<Resource, Outcome>();
@@ -34,15 +37,21 @@ export async function apply({ aws, resources, before, verb, act, onEvent }: Work
     outcomes.set(resource, outcome);
     onEvent({ type: 'changed', outcome, done: outcomes.size, total: resources.length });
   };
-  const { failures } = await walk(resources, before, work, aws.signal);
+  const { failures, untouched } = await walk(resources, before, work, aws.signal);
   const settled = resources.flatMap((resource) => outcomes.get(resource) ?? []);
   const stopped = aws.signal.aborted && settled.length < resources.length;
   if (stopped) {
-    const unfinished = resources.filter((resource) => !outcomes.has(resource)).map((resource) => named(resource, aws));
+    const errors = new Map(failures.map(({ resource, error }) => [resource, error]));
+    const unfinished = resources
+      .filter((resource) => !outcomes.has(resource))
+      .map((resource) => {
+        const error = errors.get(resource);
+        return { ...named(resource, aws), ...(error === undefined || isInterruption(error) ? {} : { error }) };
+      });
     onEvent({ type: 'stopped', settled, unfinished });
     throw interrupted(aws.signal);
   }
   for (const { resource, error } of failures) onEvent({ type: 'failed', resource: named(resource, aws), error });
-  if (failures.length > 0) throw new ResourcesFailed(failures);
+  if (failures.length > 0) throw new ResourcesFailed(failures, untouched.length);
   return settled;
 }

@@ -84,8 +84,16 @@ export async function down(aws: Aws, stack: Stack, options: DownOptions = {}): P
   if (plan.length > 0) await options.approve?.(plan);
 
   const driven: Outcome[] = [];
-  for (const stranger of strangers) {
-    driven.push({ ...stranger, change: await removeStranger(aws, stack, stranger) });
+  for (const [index, stranger] of strangers.entries()) {
+    onEvent({ type: 'changing', resource: stranger, verb: 'remove' });
+    try {
+      driven.push({ ...stranger, change: await removeStranger(aws, stack, stranger) });
+    } catch (error) {
+      const unfinished = plan.slice(index);
+      if (aws.signal.aborted) onEvent({ type: 'stopped', settled: driven, unfinished });
+      throw error;
+    }
+    onEvent({ type: 'changed', outcome: driven.at(-1)!, done: driven.length, total: plan.length });
   }
   const removed = await apply({
     aws,
@@ -107,5 +115,9 @@ export async function down(aws: Aws, stack: Stack, options: DownOptions = {}): P
   // Fresh objects: what these remember (the id of the API) is from before.
   const again = plan.length > 0 ? everything(stack) : [];
   const kept = outcomes.filter(({ change }) => change === 'kept');
-  return { plan, outcomes: [...outcomes, ...driven], ...(await lookAgain(aws, stack, again, kept)) };
+  const looked = await lookAgain(aws, stack, again, kept).catch((error: unknown) => {
+    if (aws.signal.aborted) onEvent({ type: 'unseen' });
+    throw error;
+  });
+  return { plan, outcomes: [...outcomes, ...driven], ...looked };
 }

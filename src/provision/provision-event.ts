@@ -21,8 +21,10 @@ export type ProvisionEvent =
   | { type: 'changing'; resource: Named; verb: 'ensure' | 'remove' }
   | { type: 'changed'; outcome: Outcome; done: number; total: number }
   | { type: 'failed'; resource: Named; error: unknown }
-  /** Ctrl-C: what was settled by then, and what was not begun or not ended. */
-  | { type: 'stopped'; settled: readonly Outcome[]; unfinished: readonly Named[] }
-  | { type: 'looking'; what: string };
+  /** Ctrl-C: what was settled by then, and what was not begun or not ended, with what failed by itself. */
+  | { type: 'stopped'; settled: readonly Outcome[]; unfinished: readonly (Named & { error?: unknown })[] }
+  | { type: 'looking'; what: string }
+  /** Ctrl-C in the last look: all is removed, and nobody knows whether anything is left. */
+  | { type: 'unseen' };
 
 export type OnEvent = (event: ProvisionEvent) => void;

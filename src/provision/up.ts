@@ -5,7 +5,7 @@ import type { Choices } from '../pattern/choices.ts';
 import { pattern } from '../pattern/pattern.ts';
 import { STAGE, type Stack } from '../pattern/stack.ts';
 import type { Resource } from '../resources/resource.ts';
-import { apply } from './apply.ts';
+import { apply, named } from './apply.ts';
 import { observe, refuseForeign } from './observe.ts';
 import { type PlannedChange, planOf } from './plan.ts';
 import type { OnEvent, Outcome } from './provision-event.ts';
@@ -37,6 +37,23 @@ export interface UpResult {
 export function surplusOf(stack: Stack, choices: Choices, wanted: readonly Resource[]): Resource[] {
   const keys = new Set(wanted.map(keyOf));
   return pattern(stack, { ...choices, records: true }).filter((resource) => !keys.has(keyOf(resource)));
+}
+
+/** One after the other: while the first is waited for, the others get there too, and are asked once. */
+async function ready(aws: Aws, wanted: readonly Resource[], ensured: readonly Outcome[], onEvent: OnEvent) {
+  for (const [index, resource] of wanted.entries()) {
+    try {
+      await resource.ready?.(aws);
+    } catch (error) {
+      if (aws.signal.aborted) {
+        const unfinished = wanted.slice(index).filter((late) => late.ready);
+        const late = new Set(unfinished.map(keyOf));
+        const settled = ensured.filter((outcome) => !late.has(keyOf(outcome)));
+        onEvent({ type: 'stopped', settled, unfinished: unfinished.map((resource) => named(resource, aws)) });
+      }
+      throw error;
+    }
+  }
 }
 
 /**
@@ -80,7 +97,6 @@ export async function up(aws: Aws, stack: Stack, options: UpOptions = {}): Promi
     act: (resource) => resource.ensure(aws, observation.get(keyOf(resource))),
     onEvent,
   });
-  // One after the other: while the first is waited for, the others get there too, and are asked once.
-  for (const resource of wanted) await resource.ready?.(aws);
+  await ready(aws, wanted, ensured, onEvent);
   return result([...ensured, ...removed]);
 }

@@ -1,4 +1,5 @@
-/** Walks the graph of resources: in parallel wherever the order allows, bounded, and to a clean stop at the first failure. */
+/** Walks the graph of resources: in parallel wherever the order allows, bounded, round what fails, and to a clean stop. */
+import { Failure } from '../failure.ts';
 import type { Resource } from '../resources/resource.ts';
 
 /** How many resources are changed at once. */
@@ -11,16 +12,23 @@ export interface Failed {
 
 export interface Walked {
   failures: Failed[];
-  /** What was not begun: behind a failure, or after Ctrl-C. */
+  /** What was not begun: it waits for what failed, or came after Ctrl-C. */
   untouched: Resource[];
 }
 
 /** What tells resources apart. */
 export const keyOf = ({ kind, name }: Pick<Resource, 'kind' | 'name'>) => `${kind} ${name}`;
 
+/** Whether it says something of one resource alone: what AWS answered, or what we found. A cut network and a bug do not. */
+function isOfOne(error: unknown): boolean {
+  const { $metadata } = (error ?? {}) as { $metadata?: { httpStatusCode?: number } };
+  return error instanceof Failure || $metadata?.httpStatusCode !== undefined;
+}
+
 /**
- * Calls `work` for each resource once all that `before` names (of those that are walked) went well. After a failure, or
- * once the signal is aborted, nothing new is begun; what is under way ends. Never throws.
+ * Calls `work` for each resource once all that `before` names (of those that are walked) went well. What doesn't wait for
+ * one that failed goes on, so that one run tells all that stops it. Once the signal is aborted, or after a failure that
+ * would meet every resource, nothing new is begun; what is under way ends. Never throws.
  */
 export async function walk(
   resources: readonly Resource[],
@@ -33,6 +41,7 @@ export async function walk(
   const unsettled = new Set(waiting.keys());
   const running = new Set<Promise<void>>();
   const failures: Failed[] = [];
+  const isStopped = () => signal.aborted || failures.some(({ error }) => !isOfOne(error));
 
   const isReady = (resource: Resource) => before(resource).every((needed) => !unsettled.has(keyOf(needed)));
   const begin = (key: string, resource: Resource) => {
@@ -46,7 +55,7 @@ export async function walk(
 
   for (;;) {
     for (const [key, resource] of waiting) {
-      if (failures.length > 0 || signal.aborted || running.size >= atOnce) break;
+      if (isStopped() || running.size >= atOnce) break;
       if (isReady(resource)) begin(key, resource);
     }
     if (running.size === 0) break;

@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-eventbridge';
 import { isNamed, unlessNamed } from '../aws/error-names.ts';
 import { afterOtherChanges } from './after-other-changes.ts';
-import { createOnce } from './create-once.ts';
+import { changeOf, createOnce } from './create-once.ts';
 import { changed } from './differences.ts';
 import type { Resource } from './resource.ts';
 import { comparableTags, ownerOf, surplusTags, type Tags, tagList, tagsOf } from './tags.ts';
@@ -63,8 +63,7 @@ export function eventBus({ name, arn, tags }: EventBusOptions): Resource {
         const untagging = new UntagResourceCommand({ ResourceARN: arn, TagKeys });
         if (TagKeys.length > 0) await afterOtherChanges(aws, `bus ${name}`, () => events.send(untagging));
       }
-      if (!found) return 'created';
-      return differing.size > 0 ? 'updated' : 'unchanged';
+      return changeOf(found, seen, differing.size > 0);
     },
 
     async remove(aws) {

@@ -18,7 +18,7 @@ import { isNamedWith, unlessNamed } from '../aws/error-names.ts';
 import { settle } from '../aws/settle.ts';
 import type { Zip } from '../aws/zip.ts';
 import { Failure } from '../failure.ts';
-import { createOnce } from './create-once.ts';
+import { changeOf, createOnce } from './create-once.ts';
 import { changed } from './differences.ts';
 import { IAM_TO_LAMBDA_MS, isTaken, mutateFunction } from './lambda-busy.ts';
 import type { Properties, Resource } from './resource.ts';
@@ -166,8 +166,7 @@ export function lambdaFunction(options: FunctionOptions): Resource {
         if (TagKeys.length > 0) await mutate(() => lambda.send(new UntagResourceCommand({ Resource: arn, TagKeys })));
       }
       if (!found || (last && !isReady(last))) unsettled.add(aws);
-      if (!found) return 'created';
-      return differing.size > 0 ? 'updated' : 'unchanged';
+      return changeOf(found, seen, differing.size > 0);
     },
 
     /** Until the function is Active and has taken its last update. */

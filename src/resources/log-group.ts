@@ -16,7 +16,7 @@ import type { Aws } from '../aws/aws.ts';
 import { isNamed, unlessNamed } from '../aws/error-names.ts';
 import { gather } from '../aws/gather.ts';
 import { settle } from '../aws/settle.ts';
-import { createOnce } from './create-once.ts';
+import { changeOf, createOnce } from './create-once.ts';
 import { changed } from './differences.ts';
 import type { Properties, Resource } from './resource.ts';
 import { comparableTags, ownerOf, surplusTags, type Tags, tagList } from './tags.ts';
@@ -155,8 +155,7 @@ export function logGroup({ name, arn, retentionInDays, tags, policy }: LogGroupO
         const tagKeys = surplusTags(seen.properties.Tags, tags);
         if (tagKeys.length > 0) await logs.send(new UntagResourceCommand({ resourceArn: arn, tagKeys }));
       }
-      if (!found) return 'created';
-      return differing.size > 0 ? 'updated' : 'unchanged';
+      return changeOf(found, seen, differing.size > 0);
     },
 
     async remove(aws) {

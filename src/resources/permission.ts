@@ -3,7 +3,7 @@ import { AddPermissionCommand, GetPolicyCommand, LambdaClient, RemovePermissionC
 import type { Aws } from '../aws/aws.ts';
 import { isNamed, unlessNamed } from '../aws/error-names.ts';
 import { settle } from '../aws/settle.ts';
-import { createOnce } from './create-once.ts';
+import { changeOf, createOnce } from './create-once.ts';
 import { changed } from './differences.ts';
 import { IAM_TO_LAMBDA_MS, isTaken, mutateFunction } from './lambda-busy.ts';
 import type { Found, Properties, Resource } from './resource.ts';
@@ -106,9 +106,9 @@ export function permission(options: PermissionOptions): Resource {
         return properties();
       };
       const seen = found ?? (await createOnce(aws, resource, isTaken, add));
-      if (changed(properties(), seen.properties).size === 0) return found ? 'unchanged' : 'created';
-      await replace(aws, add);
-      return found ? 'updated' : 'created';
+      const differs = changed(properties(), seen.properties).size > 0;
+      if (differs) await replace(aws, add);
+      return changeOf(found, seen, differs);
     },
 
     remove: removeStatement,

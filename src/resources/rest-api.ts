@@ -16,6 +16,7 @@ import { type OurApis, ourApis } from '../aws/our-apis.ts';
 import { settle } from '../aws/settle.ts';
 import { Failure } from '../failure.ts';
 import { OWNER_TAG } from '../pattern/stack.ts';
+import { changeOf, type Once } from './create-once.ts';
 import { changed } from './differences.ts';
 import type { Found, Properties, Resource } from './resource.ts';
 import { bodyOf } from './rest-api-body.ts';
@@ -82,14 +83,16 @@ export function restApi(options: RestApiOptions): RestApi {
     await withinApiQuota(aws, 'UpdateRestApi', () => aws.client(APIGatewayClient).send(request));
   }
 
-  async function create(aws: Aws): Promise<Found> {
+  async function create(aws: Aws): Promise<Once> {
     const api = aws.client(APIGatewayClient);
     const request = { name, endpointConfiguration: { types: ['REGIONAL' as const] }, tags: { ...tags } };
     const created = await withinApiQuota(aws, 'CreateRestApi', () => api.send(new CreateRestApiCommand(request)), 3);
     const own: Found = { owner: 'ours', id: created.id!, properties: { ...properties(), Body: {} } };
     // Another run may have made one at the same time, or the SDK repeated a call whose reply was lost.
     const { duplicates } = await listOurs(aws);
-    return duplicates.length > 0 ? agreed(aws) : own;
+    if (duplicates.length === 0) return { ...own, made: true };
+    const kept = await agreed(aws);
+    return { ...kept, made: kept.id === created.id };
   }
 
   /**
@@ -177,8 +180,7 @@ export function restApi(options: RestApiOptions): RestApi {
         }
       }
       for (const duplicate of (seen.properties.Duplicates ?? []) as string[]) await deleteApi(aws, duplicate);
-      if (!found) return 'created';
-      return differing.size > 0 ? 'updated' : 'unchanged';
+      return changeOf(found, seen, differing.size > 0);
     },
 
     async remove(aws, found) {

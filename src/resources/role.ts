@@ -17,7 +17,7 @@ import {
 import type { Aws } from '../aws/aws.ts';
 import { isNamed, isNamedWith, unlessNamed } from '../aws/error-names.ts';
 import { settle } from '../aws/settle.ts';
-import { createOnce } from './create-once.ts';
+import { changeOf, createOnce } from './create-once.ts';
 import { changed } from './differences.ts';
 import type { Properties, Resource } from './resource.ts';
 import { comparableTags, ownerOf, surplusTags, type Tags, tagList, tagsOf } from './tags.ts';
@@ -156,8 +156,7 @@ export function role({ name, path, service, statements, tags }: RoleOptions): Re
         const untagging = new UntagRoleCommand({ RoleName: name, TagKeys });
         if (TagKeys.length > 0) await settle(aws, fresh, () => iam.send(untagging));
       }
-      if (!found) return 'created';
-      return differing.size > 0 || misplaced ? 'updated' : 'unchanged';
+      return changeOf(found, seen, differing.size > 0 || misplaced);
     },
 
     remove: (aws) => removeRole(aws, name),

@@ -17,7 +17,7 @@ import {
 } from '@aws-sdk/client-api-gateway';
 import type { Aws } from '../aws/aws.ts';
 import { isNamed, unlessNamed } from '../aws/error-names.ts';
-import { createOnce } from './create-once.ts';
+import { changeOf, createOnce } from './create-once.ts';
 import { changed } from './differences.ts';
 import type { Resource } from './resource.ts';
 import { apiArn, type RestApi } from './rest-api.ts';
@@ -178,8 +178,7 @@ export function stage({ name, stageName, deployment, throttle, tags, api }: Stag
           await withinApiQuota(aws, 'UntagResource', () => client.send(surplus));
         }
       }
-      if (!found) return 'created';
-      return differing.size > 0 || stale ? 'updated' : 'unchanged';
+      return changeOf(found, seen, differing.size > 0 || stale);
     },
 
     async remove(aws) {

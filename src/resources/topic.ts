@@ -10,7 +10,7 @@ import {
   UntagResourceCommand,
 } from '@aws-sdk/client-sns';
 import { isNamedWith, unlessNamed } from '../aws/error-names.ts';
-import { createOnce } from './create-once.ts';
+import { changeOf, createOnce } from './create-once.ts';
 import { changed } from './differences.ts';
 import type { Resource } from './resource.ts';
 import { comparableTags, ownerOf, surplusTags, type Tags, tagList, tagsOf } from './tags.ts';
@@ -73,8 +73,7 @@ export function topic({ name, arn, displayName, tags }: TopicOptions): Resource 
         const TagKeys = surplusTags(seen.properties.Tags, tags);
         if (TagKeys.length > 0) await sns.send(new UntagResourceCommand({ ResourceArn: arn, TagKeys }));
       }
-      if (!found) return 'created';
-      return differing.size > 0 ? 'updated' : 'unchanged';
+      return changeOf(found, seen, differing.size > 0);
     },
 
     async remove(aws) {

@@ -48,8 +48,12 @@ const isAlive = (pid: number) => {
 };
 
 /** Runs a command and interrupts it when the endpoint has answered `operation`. */
-async function interrupted(command: 'up' | 'down', operation: string, signal: NodeJS.Signals = 'SIGINT') {
-  const running = cli.start([command], { env });
+async function interrupted(
+  command: 'up' | 'down',
+  operation: string,
+  { signal = 'SIGINT', flags = [] }: { signal?: NodeJS.Signals; flags?: string[] } = {},
+) {
+  const running = cli.start([command, ...flags], { env });
   on = (answered) => {
     if (answered !== operation) return;
     // Once: a second one would stop it at once.
@@ -98,9 +102,76 @@ describe('an interrupted run', () => {
   });
 });
 
+interface Interrupted {
+  resources: { kind: string; name: string; change: string }[];
+  created: number;
+  removed: number;
+  absent: number;
+  calls: number;
+  leftovers?: unknown[];
+  unchecked?: string[];
+  error: { code: string };
+}
+
+describe('in JSON, what was done so far stands beside the error', () => {
+  const json = { flags: ['-o', 'json'] };
+
+  it('of an interrupted up', async () => {
+    const { code, stdout } = await interrupted('up', 'CreateRole', json);
+    const document: Interrupted = JSON.parse(stdout);
+    expect(code).toBe(130);
+    expect(document).toMatchObject({ stack: 'the-destined-lambda', updated: 0, unchanged: 0, removed: 0, absent: 0 });
+    expect(document.error.code).toBe('Interrupted');
+    expect(document.created).toBeGreaterThan(0);
+    expect(document.resources).toHaveLength(document.created);
+    expect(document.calls).toBeGreaterThan(document.created);
+    const { resources } = (await cli.json<Interrupted>(['up', '--no-verify'], { env })).document;
+    const made = resources.filter(({ change }) => change === 'unchanged').map(({ kind, name }) => `${kind} ${name}`);
+    // What was settled is there; of what was under way some may be, too.
+    for (const { kind, name } of document.resources) expect(made).toContain(`${kind} ${name}`);
+  });
+
+  it('of an interrupted down, which does not claim to have looked', async () => {
+    await cli.run(['up', '--no-verify'], { env });
+    const { code, stdout } = await interrupted('down', 'DeleteRestApi', json);
+    const document: Interrupted = JSON.parse(stdout);
+    expect({ code, document }).toMatchObject({
+      code: 130,
+      document: { leftovers: [], unchecked: [expect.stringContaining('whether anything is left')] },
+    });
+    expect(document.removed).toBe(document.resources.length);
+  });
+
+  it('and not where nothing was begun', async () => {
+    const { code, stdout, stderr } = await interrupted('up', 'ListTagsForResource', json);
+    expect({ code, members: Object.keys(JSON.parse(stdout)) }).toEqual({ code: 130, members: ['error'] });
+    expect(stderr).toContain('nothing was changed\n');
+  });
+});
+
+it('an interrupted last look of down says that nobody looked, and down looks again', async () => {
+  await cli.run(['up', '--no-verify'], { env });
+  const running = cli.start(['down'], { env });
+  let removed = 0;
+  on = (answered) => {
+    if (answered === 'DeleteLogGroup') removed += 1;
+    // The first read of the last look: the log groups are the last to go.
+    else if (removed === 4) {
+      on = () => {};
+      running.child.kill('SIGINT');
+    }
+  };
+  const { code, stdout, stderr } = await running.ended;
+  expect(code).toBe(130);
+  expect(stdout).not.toContain('resources left');
+  expect(stderr).toContain('stopped: all is removed, and nobody looked whether anything is left\n');
+  expect(stderr).toContain('run destined down to look again\n');
+  expect(await cli.run(['down'], { env })).toMatchObject({ code: 0, stdout: 'nothing to remove\n' });
+});
+
 describe('a terminal that is closed', () => {
   it('ends up, which says what exists, with 129', async () => {
-    const { code, stderr } = await interrupted('up', 'CreateRole', 'SIGHUP');
+    const { code, stderr } = await interrupted('up', 'CreateRole', { signal: 'SIGHUP' });
     expect(code).toBe(129);
     expect(stderr).toMatch(/stopped: \d+ of 23 resources are done; not finished:\n {2}AWS::/);
     expect(stderr).toContain('error: interrupted by SIGHUP\n');

@@ -31,8 +31,9 @@ function steps() {
     ends.get(name)!.resolve();
     return turn();
   };
-  const fail = (name: string) => {
-    ends.get(name)!.reject(new Error(name));
+  const fail = (name: string, status?: number) => {
+    const answered = status === undefined ? {} : { $metadata: { httpStatusCode: status } };
+    ends.get(name)!.reject(Object.assign(new Error(name), answered));
     return turn();
   };
   return { begun, work, end, fail };
@@ -72,16 +73,28 @@ describe('a walk', () => {
     expect(order).toEqual(['fn']);
   });
 
-  it('begins nothing after a failure, lets the rest end, and tells every failure', async () => {
+  it('goes on round what AWS refused, begins nothing that waits for it, and tells every failure', async () => {
     const { begun, work, end, fail } = steps();
-    const walked = walk([role, log, resource('other'), fn, resource('stream', log)], needs, work, never);
+    const walked = walk([role, log, resource('other'), fn, rule, resource('stream', log)], needs, work, never);
+    await fail('role', 403);
+    await fail('other', 400);
+    await end('log');
+    expect(begun).toEqual(['role', 'log', 'other', 'stream']);
+    await end('stream');
+    const { failures, untouched } = await walked;
+    expect(failures.map((failed) => failed.resource.name)).toEqual(['role', 'other']);
+    expect(untouched.map(keyOf)).toEqual(['Test fn', 'Test rule']);
+  });
+
+  it('begins nothing after a failure that would meet every resource, and lets the rest end', async () => {
+    const { begun, work, end, fail } = steps();
+    const walked = walk([role, log, resource('stream', log)], needs, work, never);
     await fail('role');
-    await fail('other');
     await end('log');
     const { failures, untouched } = await walked;
-    expect(begun).toEqual(['role', 'log', 'other']);
-    expect(failures.map((failed) => failed.resource.name)).toEqual(['role', 'other']);
-    expect(untouched.map(keyOf)).toEqual(['Test fn', 'Test stream']);
+    expect(begun).toEqual(['role', 'log']);
+    expect(failures.map((failed) => failed.resource.name)).toEqual(['role']);
+    expect(untouched.map(keyOf)).toEqual(['Test stream']);
   });
 
   it('begins nothing after the signal', async () => {

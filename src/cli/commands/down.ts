@@ -4,7 +4,7 @@ import { commandFor } from '../../drive/no-such-stack.ts';
 import { EXIT, Failure } from '../../failure.ts';
 import { down } from '../../provision/down.ts';
 import type { PlannedChange } from '../../provision/plan.ts';
-import type { Named } from '../../provision/provision-event.ts';
+import type { Named, Outcome } from '../../provision/provision-event.ts';
 import { flagsText } from '../../target/flags-text.ts';
 import { chooseRegion } from '../../target/region.ts';
 import { approve } from '../approve.ts';
@@ -69,7 +69,9 @@ export async function takeDown(place: Place, session: Session, flags: DownFlags 
     approve: (plan) => approve(place, session, 'remove', deletions(plan)),
     onEvent: shown.onEvent,
   });
-  const result = await explained('removed', work, { ...place.asked, revive: again }).finally(shown.flush);
+  const unseen = 'whether anything is left: it ended before that';
+  const soFar = (outcomes: Outcome[]) => downDocument(place, { outcomes, leftovers: [], unchecked: [unseen], start });
+  const result = await shown.through(explained('removed', work, { ...place.asked, revive: again }), soFar);
   if (session.options.output === 'text' && !session.options.quiet) {
     for (const outcome of result.outcomes.filter(({ change }) => change === 'kept')) {
       await session.terminal.out(outcomeText(outcome, session.terminal.style) ?? '');

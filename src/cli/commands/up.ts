@@ -5,6 +5,7 @@ import { type ProbeOptions, type Proof, probe } from '../../drive/probe.ts';
 import { EXIT } from '../../failure.ts';
 import { type Choices, parseThrottle } from '../../pattern/choices.ts';
 import type { PlannedChange } from '../../provision/plan.ts';
+import type { Outcome } from '../../provision/provision-event.ts';
 import { up } from '../../provision/up.ts';
 import { approve } from '../approve.ts';
 import type { CommandModule } from '../command.ts';
@@ -60,15 +61,16 @@ export async function planUp(place: Place, session: Session, flags: UpFlags): Pr
   return planDocument(place, plan, url);
 }
 
-/** All is made by now: what keeps the proof from being seen is a finding, not the end. Ctrl-C and bugs are thrown. */
+/** All is made by now: what keeps the proof from being seen, Ctrl-C as well, is a finding, not the end. Bugs are thrown. */
 async function prove(options: ProbeOptions): Promise<Proof> {
   try {
-    return await probe(options);
+    if (!options.signal.aborted) return await probe(options);
   } catch (error) {
-    const failure = options.signal.aborted ? undefined : failureOf(error);
+    const failure = failureOf(error);
     if (!failure) throw error;
     return { verified: false, missing: [failure.message] };
   }
+  return { verified: false, missing: [] };
 }
 
 /** Brings the stack up and, where that changed anything, proves it; prints a line for each change, but no document. */
@@ -86,17 +88,18 @@ export async function bringUp(place: Place, session: Session, flags: UpFlags = {
     },
     onEvent: shown.onEvent,
   });
-  const { outcomes, url, choices } = await explained('made', work, place.asked).finally(shown.flush);
+  const soFar = (outcomes: Outcome[]) => upDocument(place, { outcomes, start });
+  const made = await shown.through(explained('made', work, place.asked), soFar);
+  const { plan, outcomes, url, choices } = made;
   await place.remember();
 
   if (!choices.records) {
     terminal.note("there is no record log: a misrouted message can't be told from a lost one (--records makes it)");
   }
 
-  const hasChanged = outcomes.some(({ change }) => change !== 'unchanged');
-  if (!hasChanged || flags.verify === false || url === undefined || signal.aborted) {
+  // What was to be changed may have been changed by another run meanwhile: that it works is then no more known than before.
+  if (plan.length === 0 || flags.verify === false || url === undefined)
     return upDocument(place, { outcomes, url, start });
-  }
   terminal.waiting('proving it: a success and a failure are on their way');
   const onWaiting = (missing: string[]) => terminal.progress(`proving it: ${missing.join(', ')} yet`);
   const proof = await prove({ aws, stack, url, records: choices.records, signal, onWaiting });

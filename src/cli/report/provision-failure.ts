@@ -35,7 +35,9 @@ function failureFrom(error: ResourcesFailed, verb: string, asked: Asked): unknow
   });
   // A refusal of the credentials is the same for all, and its fix the one that matters.
   const telling = reasons.find(({ failure }) => failure?.fix !== undefined)?.failure;
-  return new Failure(`could not be ${verb}: ${texts.join('; ')}`, {
+  const { waiting } = error;
+  const others = waiting > 0 ? `; ${waiting} more ${waiting === 1 ? 'was' : 'were'} not begun` : '';
+  return new Failure(`could not be ${verb}: ${texts.join('; ')}${others}`, {
     fix: telling?.fix ?? (verb === 'read' ? undefined : 'run the same command again: it goes on where it ended'),
     exitCode: (telling ?? first?.failure)?.exitCode ?? EXIT.other,
     code: first?.failure?.code,

@@ -89,8 +89,8 @@ export default {
     {
       name: 'a permission for another source is left alone',
       file: 'src/resources/permission.ts',
-      find: 'if (changed(properties(), seen.properties).size === 0) return',
-      replace: 'if (seen) return',
+      find: 'if (differs) await replace(aws, add);',
+      replace: '',
       red: repaired('a permission for another source'),
     },
     {

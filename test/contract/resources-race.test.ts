@@ -1,0 +1,71 @@
+/** What several runs made at once is claimed by the one that made it. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createAws } from '../../src/aws/create-aws.ts';
+import { DEFAULT_CHOICES } from '../../src/pattern/choices.ts';
+import { pattern } from '../../src/pattern/pattern.ts';
+import { stackOf } from '../../src/pattern/stack.ts';
+import { up } from '../../src/provision/up.ts';
+import { keyOf } from '../../src/provision/walk.ts';
+import { startTestEndpoint, type TestEndpoint } from '../support/endpoint.ts';
+import { type Faults, named, withFaults } from '../support/faults.ts';
+
+/** What AWS makes and finds by one and the same call, and answers alike. */
+const IDEMPOTENT = ['AWS::SNS::Topic', 'AWS::SNS::Subscription', 'AWS::Events::Rule', 'AWS::Lambda::EventInvokeConfig'];
+
+let endpoint: TestEndpoint;
+beforeAll(async () => {
+  endpoint = await startTestEndpoint();
+});
+afterAll(() => endpoint.stop());
+
+async function open(faults: Faults = {}) {
+  const { region, url, credentials } = endpoint;
+  return withFaults(
+    await createAws({ region, endpoint: url, credentials, signal: new AbortController().signal }),
+    faults,
+  ).aws;
+}
+const stackNamed = async (name: string) => {
+  const { partition, account, region } = await open();
+  return stackOf({ name, partition, account, region });
+};
+
+describe('a resource that is found there in the moment of its creation', () => {
+  it('is not said to be created by this run', async () => {
+    const stack = await stackNamed('raced');
+    await up(await open(), stack);
+    const aws = await open();
+    const told: Record<string, string> = {};
+    for (const resource of pattern(stack, DEFAULT_CHOICES)) {
+      if (!IDEMPOTENT.includes(resource.kind)) told[keyOf(resource)] = await resource.ensure(aws, undefined);
+    }
+    const { 'AWS::ApiGateway::RestApi raced': api, ...others } = told;
+    // Of two the one that was made too much went again.
+    expect(api).toBe('updated');
+    expect(new Set(Object.values(others))).toEqual(new Set(['unchanged']));
+    expect(Object.keys(others)).toHaveLength(16);
+  });
+
+  it('is said to be, where the SDK had asked for it before: the reply was lost', async () => {
+    const stack = await stackNamed('lost');
+    const repeated = Object.assign(named('EntityAlreadyExistsException'), { $metadata: { attempts: 2 } });
+    const aws = await open({
+      async CreateRole({ pass }) {
+        await pass();
+        throw repeated;
+      },
+    });
+    const [role] = pattern(stack, DEFAULT_CHOICES).filter(({ kind }) => kind === 'AWS::IAM::Role');
+    expect(await role!.ensure(aws, undefined)).toBe('created');
+  });
+});
+
+it('two first runs at once claim each resource once', async () => {
+  const stack = await stackNamed('shared');
+  const runs = await Promise.all([up(await open(), stack), up(await open(), stack)]);
+  const claims = runs
+    .flatMap(({ outcomes }) => outcomes)
+    .filter(({ kind, change }) => change === 'created' && !IDEMPOTENT.includes(kind));
+  expect(claims.map(keyOf).sort()).toEqual([...new Set(claims.map(keyOf))].sort());
+  expect(claims.length).toBeGreaterThanOrEqual(16);
+});
