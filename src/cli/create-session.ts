@@ -6,6 +6,7 @@ import { EXIT, Failure } from '../failure.ts';
 import { checkStackName, DEFAULT_STACK, stackOf } from '../pattern/stack.ts';
 import { flagsText } from '../target/flags-text.ts';
 import { releaseLocal, startLocal, stopLocal } from '../target/local-endpoint.ts';
+import { dropUser } from '../target/local-users.ts';
 import { meantTarget } from '../target/meant-target.ts';
 import { chooseRegion } from '../target/region.ts';
 import { forget, remember } from '../target/remembered.ts';
@@ -17,7 +18,7 @@ import { askMfaCode } from './prompts.ts';
 import { failureOf } from './report/failure-of.ts';
 import { meantText, targetText } from './report/target.ts';
 import { visible } from './report/visible.ts';
-import type { Asked, GlobalOptions, Place, Session, Terminal } from './session.ts';
+import type { Asked, GlobalOptions, OpenOptions, Place, Session, Terminal } from './session.ts';
 
 export interface SessionOptions {
   options: GlobalOptions;
@@ -45,7 +46,7 @@ export function createSession({ options, terminal, signal }: SessionOptions): Op
   };
   const session: Session = { options, terminal, signal, open, tellBesideError };
 
-  async function open({ start, own }: { start: boolean; own?: boolean }): Promise<Place> {
+  async function open({ start, changes, own }: OpenOptions): Promise<Place> {
     const name = own ? OWN_STACK : options.stack;
     if (own) {
       refuseTargetFlags(options);
@@ -54,12 +55,15 @@ export function createSession({ options, terminal, signal }: SessionOptions): Op
     checkStackName(name);
     signal.throwIfAborted();
     const state = own ? await ownState() : stateFolder();
-    const resolved = own ? await ownTarget(state) : await resolve(name, state, start);
+    const resolved = own ? await ownTarget(state) : await resolve(name, state, { start, changes: changes ?? start });
     const { target } = resolved;
+    const { user, started } = resolved;
+    if (user) closing.push(() => dropUser(state, user));
     // Nobody is to find a process running that was started for nothing. A run's own ends with its session.
     const abandon = async () => {
-      if (!resolved.started || own || !(await releaseLocal(state))) return;
-      terminal.warn('nothing was made: the local endpoint that was started for it is ended again');
+      if (user === undefined || own || !(await releaseLocal(state, { user, onlyLeft: !started }))) return;
+      const whose = started ? 'that was started for it' : 'that others left to it';
+      terminal.warn(`nothing was made: the local endpoint ${whose} is ended again`);
     };
     const { endpoint, profile } = target;
     // A run's own endpoint can't be made anew.
@@ -82,7 +86,7 @@ export function createSession({ options, terminal, signal }: SessionOptions): Op
       async release() {
         await forget(state, name);
         if (target.kind !== 'local') return false;
-        return own ? stopLocal(state) : releaseLocal(state);
+        return own ? stopLocal(state) : releaseLocal(state, { user });
       },
     };
   }
@@ -101,10 +105,10 @@ export function createSession({ options, terminal, signal }: SessionOptions): Op
     else held.push(line);
   };
 
-  async function resolve(stack: string, state: string, start: boolean): Promise<Resolved> {
+  async function resolve(stack: string, state: string, how: { start: boolean; changes: boolean }): Promise<Resolved> {
     const where = { flags: options, stack, env: process.env, stateFolder: state };
     try {
-      return await resolveTarget({ ...where, start, mfaCode: (serial) => askMfaCode(session, serial) });
+      return await resolveTarget({ ...where, ...how, mfaCode: (serial) => askMfaCode(session, serial) });
     } catch (error) {
       // A target that is gone is forgotten by now: what is meant next is another matter.
       const gone = error instanceof Failure && error.code === NOTHING_RUNNING;

@@ -59,15 +59,22 @@ export interface Place {
   /** Remembers the target for this stack: `up` calls it before its first change, so that every later command finds it. */
   remember(): Promise<void>;
   /**
-   * Forgets the target, and ends a local endpoint that `up` (or `demo`) started and that holds no stack any more: `down` calls
-   * it once nothing is left. Answers whether an endpoint was ended.
+   * Forgets the target, and ends a local endpoint that `up` (or `demo`) started and that holds no stack any more, unless
+   * somebody else is at work there: `down` calls it once nothing is left. Answers whether an endpoint was ended.
    */
   release(): Promise<boolean>;
   /**
-   * After a command that came to nothing: ends a local endpoint that this run started, if it holds no stack. What is
-   * remembered of other endpoints stays.
+   * After a command that came to nothing: ends a local endpoint that this run started, or that others left to it, if it holds
+   * no stack and nobody else is at work there. What is remembered of other endpoints stays.
    */
   abandon(): Promise<void>;
+}
+
+export interface OpenOptions {
+  start: boolean;
+  /** Whether the command changes something there, as one that starts an endpoint does; no other ends it in the meantime. */
+  changes?: boolean;
+  own?: boolean;
 }
 
 export interface Session {
@@ -80,7 +87,7 @@ export interface Session {
    * when none runs; without it that is a Failure `nothing is running` (exit 1, code `NothingRunning`). With `own` it is a
    * fresh local endpoint for this run alone, with the stack name `demo`; `release` ends it, and so does the end of the session.
    */
-  open(how: { start: boolean; own?: boolean }): Promise<Place>;
+  open(how: OpenOptions): Promise<Place>;
   /** In JSON mode, what was done before the error that ends the command: its document holds these members beside `error`. */
   tellBesideError(document: object): void;
 }

@@ -17,6 +17,8 @@ export interface LocalRecord {
   /** For people: nobody here ever ends a process by it. */
   pid: number;
   startedBy: StartedBy;
+  /** Who would have ended it left it to others who were at work on it then: the last of them ends it. */
+  left?: true;
 }
 
 const fileOf = (state: string) => join(state, 'local.json');
@@ -33,8 +35,10 @@ export function parseLocalRecord(value: unknown): LocalRecord | undefined {
   if (!/^http:\/\/127\.0\.0\.1:\d{1,5}$/.test(url) || !URL.canParse(url)) return undefined;
   if (!Number.isSafeInteger(record.pid) || Number(record.pid) < 1) return undefined;
   if (record.startedBy !== 'up' && record.startedBy !== 'local' && record.startedBy !== 'demo') return undefined;
-  const { accessKeyId, secretAccessKey, account, region, startedAt, pid, startedBy } = record as unknown as LocalRecord;
-  return { url, accessKeyId, secretAccessKey, account, region, startedAt, pid, startedBy };
+  if (record.left !== undefined && record.left !== true) return undefined;
+  const { accessKeyId, secretAccessKey, account, region, startedAt, pid, startedBy, left } =
+    record as unknown as LocalRecord;
+  return { url, accessKeyId, secretAccessKey, account, region, startedAt, pid, startedBy, ...(left && { left }) };
 }
 
 export const readLocalRecord = (state: string): Promise<LocalRecord | undefined> =>

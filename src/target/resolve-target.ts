@@ -7,7 +7,7 @@ import { type Choice, chooseTarget, type TargetFlags } from './choose.ts';
 import { configuredEndpoint, refuseServiceEndpoints } from './configured-endpoint.ts';
 import { awsCredentials } from './credentials.ts';
 import { flagsText } from './flags-text.ts';
-import { findLocal, startLocal } from './local-endpoint.ts';
+import { findLocal, useLocal } from './local-endpoint.ts';
 import { chooseRegion } from './region.ts';
 import { forget, type Remembered, recall } from './remembered.ts';
 import type { Target } from './target.ts';
@@ -19,6 +19,8 @@ export interface ResolveOptions {
   stateFolder: string;
   /** Whether a local endpoint is started when none runs. */
   start: boolean;
+  /** Whether it is for a command that changes something there: nobody else ends a local endpoint then. */
+  changes: boolean;
   mfaCode: (serial: string) => Promise<string>;
 }
 
@@ -26,6 +28,8 @@ export interface Resolved {
   target: Target;
   /** Whether a local endpoint was started just now. */
   started: boolean;
+  /** The note of a command that changes something on a local endpoint. */
+  user?: string;
   /** The account that the caller must be of, where the remembered target is what applies. */
   account?: string;
 }
@@ -59,9 +63,10 @@ async function resolveLocal(
   applies?: Remembered,
   profile?: string,
 ): Promise<Resolved> {
-  const { flags, env, stateFolder, stack, start } = options;
+  const { flags, env, stateFolder, stack, start, changes } = options;
   const region = chooseRegion(choice, { flag: flags.region, remembered: applies?.region, env, profile });
-  const local = start ? await startLocal({ startedBy: 'up', stateFolder }) : await findLocal(stateFolder);
+  const used = start || changes ? await useLocal(stateFolder, { start }) : undefined;
+  const local = used ?? (await findLocal(stateFolder));
   if (!local) {
     // A stack on an endpoint that is gone is gone with it.
     if (applies) await forget(stateFolder, stack);
@@ -79,7 +84,7 @@ async function resolveLocal(
     account,
     credentials: { accessKeyId, secretAccessKey },
   };
-  return { target, started: 'started' in local && local.started === true };
+  return { target, started: used?.started ?? false, ...(used && { user: used.user }) };
 }
 
 async function resolveRemote(options: ResolveOptions, choice: Choice, applies?: Remembered): Promise<Resolved> {

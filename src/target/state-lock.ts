@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EXIT, Failure } from '../failure.ts';
+import { isAlive } from './is-alive.ts';
 import { ensurePrivateFolder, isThere, unusable } from './state-folder.ts';
 
 /** Nobody holds it longer: starting and stopping are bounded. */
@@ -71,15 +72,5 @@ async function look(file: string): Promise<{ text: string; stale: boolean } | un
     return { text, stale: Date.now() - mtimeMs > STALE_MS || (pid > 0 && !isAlive(pid)) };
   } catch {
     return undefined;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    // Signal 0 only looks.
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -1,8 +1,16 @@
 /** Several runs of one stack at the same time end with one stack. */
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { APIGatewayClient, GetRestApisCommand } from '@aws-sdk/client-api-gateway';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Cli, createCli } from '../support/cli.ts';
 import { startTestEndpoint, type TestEndpoint } from '../support/endpoint.ts';
+
+const TRUST = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+});
 
 let endpoint: TestEndpoint;
 let cli: Cli;
@@ -32,4 +40,79 @@ it('says an error of a stream in one line', async () => {
   expect(code).toBe(1);
   expect(stdout.trim().split('\n')).toHaveLength(1);
   expect(JSON.parse(stdout)).toMatchObject({ error: { message: expect.stringContaining('nope') } });
+});
+
+describe('the local endpoint', () => {
+  let local: Cli;
+  beforeEach(async () => {
+    local = await createCli();
+  });
+  afterEach(() => local.end());
+
+  const isRunning = async () => (await local.json<{ running: boolean }>(['local', 'status'])).document.running;
+  const notes = () => readdir(join(local.state, 'users'));
+  /** As if this very process were a command at work there. */
+  const beAtWork = async () => {
+    await mkdir(join(local.state, 'users'), { recursive: true, mode: 0o700 });
+    const note = join(local.state, 'users', `${process.pid}.0123456789ab`);
+    await writeFile(note, '{}', { mode: 0o600 });
+    return () => rm(note);
+  };
+
+  it('is one of five stacks that are made at once, and ends with the last of five downs at once', async () => {
+    const stacks = ['a', 'b', 'c', 'd', 'e'];
+    const all = (command: string) => Promise.all(stacks.map((stack) => local.run([command, '--stack', stack])));
+    for (const { code, stdout, stderr } of await all('up')) {
+      expect({ code, stderr, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining('verified') });
+    }
+    expect(await local.json(['local', 'status'])).toMatchObject({ document: { running: true, stacks } });
+    for (const { code, stdout, stderr } of await all('down')) {
+      expect({ code, stderr, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining('0 resources left') });
+    }
+    expect(await isRunning()).toBe(false);
+    expect(await notes()).toEqual([]);
+  });
+
+  it('does not end under the last look of one of two downs', async () => {
+    expect(await local.run(['up', '--no-verify'])).toMatchObject({ code: 0 });
+    for (const { code, stderr } of await Promise.all([local.run(['down']), local.run(['down'])])) {
+      expect({ code, stderr }).toMatchObject({ code: 0 });
+    }
+    expect(await isRunning()).toBe(false);
+  });
+
+  it('that one started in vain stays for another that is at work there, who ends it in turn', async () => {
+    const done = await beAtWork();
+    // It starts the endpoint only to ask.
+    expect(await local.run(['up', '--dry-run'])).toMatchObject({ code: 0 });
+    expect(await isRunning()).toBe(true);
+
+    const {
+      url: endpoint,
+      region,
+      ...credentials
+    } = JSON.parse(await readFile(join(local.state, 'local.json'), 'utf8'));
+    const iam = new IAMClient({ endpoint, region, credentials });
+    const RoleName = 'the-destined-lambda-api-us-east-1';
+    await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: TRUST }));
+    iam.destroy();
+    const refused = { code: 255, stderr: expect.stringContaining('nothing was changed') };
+    expect(await local.run(['up'])).toMatchObject(refused);
+    expect(await isRunning()).toBe(true);
+    await done();
+    const { stderr } = await local.run(['up']);
+    expect(stderr).toContain('nothing was made: the local endpoint that others left to it is ended again');
+    expect(await isRunning()).toBe(false);
+  });
+
+  it('is not kept by one that died', async () => {
+    expect(await local.run(['up', '--no-verify'])).toMatchObject({ code: 0 });
+    // Ids are given anew only after all others were.
+    const { child, ended } = local.start(['--version']);
+    await ended;
+    await writeFile(join(local.state, 'users', `${child.pid}.0123456789ab`), '{}', { mode: 0o600 });
+    expect(await local.run(['down'])).toMatchObject({ code: 0 });
+    expect(await isRunning()).toBe(false);
+    expect(await notes()).toEqual([]);
+  });
 });

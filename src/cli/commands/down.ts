@@ -86,7 +86,7 @@ export async function takeDown(place: Place, session: Session, flags: DownFlags 
 /** Without a local endpoint there is no local stack. */
 async function openIfRunning(session: Session): Promise<Place | undefined> {
   try {
-    return await session.open({ start: false });
+    return await session.open({ start: false, changes: true });
   } catch (error) {
     if (error instanceof Failure && error.code === 'NothingRunning') return undefined;
     throw error;

@@ -41,8 +41,8 @@ export default {
     mutation(
       'cli/create-session',
       'an endpoint that ran before is ended, too',
-      `if (!resolved.started || own || !(await releaseLocal(state))) return;`,
-      `if (own || !(await stopLocal(state))) return;`,
+      'if (user === undefined || own || !(await releaseLocal(state, { user, onlyLeft: !started }))) return;',
+      'if (own || !(await stopLocal(state))) return;',
       'leave an endpoint alone that ran before',
     ),
     mutation(

@@ -157,8 +157,8 @@ export default {
     mutation(
       'target/local-endpoint',
       'two that start at once start two',
-      'return locked(stateFolder, async () => {\n    const running',
-      'return (async (_: unknown, work: () => Promise<LocalEndpoint & { started: boolean }>) => work())(locked, async () => {\n    const running',
+      'return locked(stateFolder, async () => {\n    const running = start',
+      'return (async (_: unknown, work: () => Promise<UsedEndpoint | undefined>) => work())(locked, async () => {\n    const running = start',
       'is one, of two first runs',
     ),
     mutation(
