@@ -1,5 +1,15 @@
 /** Recognises AWS's errors by their exact name; by text only where AWS gives no code. */
 
+/** What the services call a thing that is not there. */
+export const GONE: readonly string[] = [
+  'ResourceNotFoundException',
+  'ResourceNotFound',
+  'NotFoundException',
+  'NotFound',
+  'NoSuchEntityException',
+  'NoSuchEntity',
+];
+
 /** Whether `error` carries one of these names, e.g. `isNamed(error, 'NoSuchEntityException')`. */
 export function isNamed(error: unknown, ...names: string[]): error is Error {
   return error instanceof Error && names.includes(error.name);

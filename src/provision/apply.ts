@@ -46,7 +46,8 @@ export async function apply({ aws, resources, before, verb, act, onEvent }: Work
       .filter((resource) => !outcomes.has(resource))
       .map((resource) => {
         const error = errors.get(resource);
-        return { ...named(resource, aws), ...(error === undefined || isInterruption(error) ? {} : { error }) };
+        const isTold = error === undefined || isInterruption(error) || error === aws.signal.reason;
+        return { ...named(resource, aws), ...(isTold ? {} : { error }) };
       });
     onEvent({ type: 'stopped', settled, unfinished });
     throw interrupted(aws.signal);

@@ -4,6 +4,7 @@ import { DEFAULT_CHOICES } from '../pattern/choices.ts';
 import { pattern } from '../pattern/pattern.ts';
 import type { Stack } from '../pattern/stack.ts';
 import type { Resource } from '../resources/resource.ts';
+import { createRun } from './another-run.ts';
 import { apply, named } from './apply.ts';
 import { lookAgain } from './look-again.ts';
 import { observe, refuseForeign } from './observe.ts';
@@ -65,9 +66,11 @@ function inTurn(resources: readonly Resource[], before: (resource: Resource) => 
 
 /**
  * Observes, refuses strangers, asks, removes, and looks again.
- * Throws Failure (ForeignResource, ForeignRules, interrupted) or ResourcesFailed; running it again goes on where it ended.
+ * Throws Failure (ForeignResource, ForeignRules, AnotherRun, interrupted) or ResourcesFailed; running it again goes on where it ended.
  */
-export async function down(aws: Aws, stack: Stack, options: DownOptions = {}): Promise<DownResult> {
+export async function down(given: Aws, stack: Stack, options: DownOptions = {}): Promise<DownResult> {
+  const run = createRun(given);
+  const { aws } = run;
   const { onEvent = () => {}, keepLogs = false } = options;
   const resources = everything(stack);
   const observation = await observe(aws, resources, onEvent);
@@ -102,7 +105,10 @@ export async function down(aws: Aws, stack: Stack, options: DownOptions = {}): P
     verb: 'remove',
     // The stage went with its API.
     act: async (resource) =>
-      resource.within?.kind === API ? 'removed' : resource.remove(aws, observation.get(keyOf(resource))!),
+      resource.within?.kind === API
+        ? 'removed'
+        : // What was absent at first counts as well: another run may make it now.
+          run.remove(resource, observation.get(keyOf(resource))!, removalOrder(resources)),
     onEvent,
   });
   const byKey = new Map(removed.map((outcome) => [keyOf(outcome), outcome]));

@@ -5,6 +5,7 @@ import type { Choices } from '../pattern/choices.ts';
 import { pattern } from '../pattern/pattern.ts';
 import { STAGE, type Stack } from '../pattern/stack.ts';
 import type { Resource } from '../resources/resource.ts';
+import { createRun, type Run } from './another-run.ts';
 import { apply, named } from './apply.ts';
 import { observe, refuseForeign } from './observe.ts';
 import { type PlannedChange, planOf } from './plan.ts';
@@ -40,16 +41,16 @@ export function surplusOf(stack: Stack, choices: Choices, wanted: readonly Resou
 }
 
 /** One after the other: while the first is waited for, the others get there too, and are asked once. */
-async function ready(aws: Aws, wanted: readonly Resource[], ensured: readonly Outcome[], onEvent: OnEvent) {
+async function ready(run: Run, wanted: readonly Resource[], ensured: readonly Outcome[], onEvent: OnEvent) {
   for (const [index, resource] of wanted.entries()) {
     try {
-      await resource.ready?.(aws);
+      await run.ready(resource);
     } catch (error) {
-      if (aws.signal.aborted) {
+      if (run.aws.signal.aborted) {
         const unfinished = wanted.slice(index).filter((late) => late.ready);
         const late = new Set(unfinished.map(keyOf));
         const settled = ensured.filter((outcome) => !late.has(keyOf(outcome)));
-        onEvent({ type: 'stopped', settled, unfinished: unfinished.map((resource) => named(resource, aws)) });
+        onEvent({ type: 'stopped', settled, unfinished: unfinished.map((resource) => named(resource, run.aws)) });
       }
       throw error;
     }
@@ -58,10 +59,12 @@ async function ready(aws: Aws, wanted: readonly Resource[], ensured: readonly Ou
 
 /**
  * Observes, refuses strangers, plans, asks, and ensures every resource in the order of needs.
- * Throws Failure (ForeignResource, interrupted) or ResourcesFailed; running it again finishes what was begun.
+ * Throws Failure (ForeignResource, AnotherRun, interrupted) or ResourcesFailed; running it again finishes what was begun.
  */
-export async function up(aws: Aws, stack: Stack, options: UpOptions = {}): Promise<UpResult> {
+export async function up(given: Aws, stack: Stack, options: UpOptions = {}): Promise<UpResult> {
   const { onEvent = () => {} } = options;
+  const run = createRun(given);
+  const { aws } = run;
   const { choices: remembered, seen } = await rememberedChoices(aws, stack);
   const choices = { ...remembered, ...options.choices };
   const wanted = pattern(stack, choices);
@@ -86,7 +89,7 @@ export async function up(aws: Aws, stack: Stack, options: UpOptions = {}): Promi
     resources: there,
     before: dependents(there),
     verb: 'remove',
-    act: (resource) => resource.remove(aws, observation.get(keyOf(resource))!),
+    act: (resource) => run.remove(resource, observation.get(keyOf(resource))!, dependents(surplus)),
     onEvent,
   });
   const ensured = await apply({
@@ -94,9 +97,9 @@ export async function up(aws: Aws, stack: Stack, options: UpOptions = {}): Promi
     resources: wanted,
     before: ({ needs }) => needs,
     verb: 'ensure',
-    act: (resource) => resource.ensure(aws, observation.get(keyOf(resource))),
+    act: (resource) => run.ensure(resource, observation.get(keyOf(resource))),
     onEvent,
   });
-  await ready(aws, wanted, ensured, onEvent);
+  await ready(run, wanted, ensured, onEvent);
   return result([...ensured, ...removed]);
 }

@@ -6,17 +6,8 @@ import { GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient, ListTagsCommand } from '@aws-sdk/client-lambda';
 import { ListTagsForResourceCommand as ListTopicTags, SNSClient } from '@aws-sdk/client-sns';
 import type { Aws } from '../aws/aws.ts';
-import { unlessNamed } from '../aws/error-names.ts';
+import { GONE, unlessNamed } from '../aws/error-names.ts';
 import { type Tags, tagsOf } from './tags.ts';
-
-const MISSING = [
-  'ResourceNotFoundException',
-  'ResourceNotFound',
-  'NotFoundException',
-  'NotFound',
-  'NoSuchEntityException',
-  'NoSuchEntity',
-];
 
 export interface Tagged {
   kind: string;
@@ -73,7 +64,7 @@ const SORTS: readonly Sort[] = [
 export function tagged(aws: Aws, arn: string): Tagged | undefined {
   for (const { pattern, kind, ask } of SORTS) {
     const name = pattern.exec(arn)?.[1];
-    if (name) return { kind, name, tags: () => unlessNamed(MISSING, ask(aws, arn, name)) };
+    if (name) return { kind, name, tags: () => unlessNamed(GONE, ask(aws, arn, name)) };
   }
   return undefined;
 }

@@ -1,0 +1,168 @@
+/** What another run does between the read and the write of one resource: it is seen, repaired within the run, or said. */
+import { APIGatewayClient, DeleteRestApiCommand } from '@aws-sdk/client-api-gateway';
+import { EventBridgeClient, PutRuleCommand } from '@aws-sdk/client-eventbridge';
+import { DeleteRoleCommand, DeleteRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
+import { DeleteFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { DeleteTopicCommand, SNSClient } from '@aws-sdk/client-sns';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Aws } from '../../src/aws/aws.ts';
+import { createAws } from '../../src/aws/create-aws.ts';
+import { type Stack, stackOf } from '../../src/pattern/stack.ts';
+import { down } from '../../src/provision/down.ts';
+import { status } from '../../src/provision/status.ts';
+import { up } from '../../src/provision/up.ts';
+import { keyOf } from '../../src/provision/walk.ts';
+import { DAMAGES } from '../support/damages.ts';
+import { startTestEndpoint, type TestEndpoint } from '../support/endpoint.ts';
+import { type Attempt, type Faults, withFaults } from '../support/faults.ts';
+
+let endpoint: TestEndpoint;
+let place: { partition: string; account: string; region: string };
+let opened: Aws[] = [];
+
+async function open(faults: Faults = {}) {
+  const { region, url, credentials } = endpoint;
+  const aws = await createAws({ region, endpoint: url, credentials, signal: new AbortController().signal });
+  opened.push(aws);
+  return withFaults(aws, faults);
+}
+
+beforeAll(async () => {
+  endpoint = await startTestEndpoint();
+  const { partition, account, region } = (await open()).aws;
+  place = { partition, account, region };
+});
+afterEach(() => {
+  for (const aws of opened) aws.destroy();
+  opened = [];
+  expect(endpoint.stderr()).toBe('');
+});
+afterAll(() => endpoint?.stop());
+
+const stackNamed = (name: string): Stack => stackOf({ ...place, name });
+const inflict = (what: string, stack: Stack) =>
+  DAMAGES.find((damage) => damage.what === what)!.inflict(endpoint, stack);
+
+/** `theirs` happens once, just before the first attempt. */
+const once =
+  (theirs: (attempt: Attempt) => Promise<unknown>) =>
+  async (attempt: Attempt): Promise<unknown> => {
+    if (attempt.count === 1) await theirs(attempt);
+    return attempt.pass();
+  };
+
+async function isWhole(stack: Stack) {
+  const { resources } = await status((await open()).aws, stack);
+  expect(resources.filter(({ state }) => state !== 'ok')).toEqual([]);
+}
+
+const another = (doing: 'removing' | 'making', resource: string) => ({
+  code: 'AnotherRun',
+  exitCode: 255,
+  message: expect.stringContaining(`another run is ${doing} this stack: ${resource} was `),
+});
+
+describe('up', () => {
+  it('makes what went between its read and its write anew, where all it needs is there', async () => {
+    const stack = stackNamed('gone-itself');
+    await up((await open()).aws, stack);
+    const sns = endpoint.clientOf(SNSClient);
+    await inflict('another display name', stack);
+    const { aws, attempts } = await open({
+      SetTopicAttributes: once(() => sns.send(new DeleteTopicCommand({ TopicArn: stack.topic.arn }))),
+    });
+    const { outcomes } = await up(aws, stack);
+    expect(outcomes.find(({ kind }) => kind === 'AWS::SNS::Topic')).toMatchObject({ change: 'created' });
+    expect(attempts.filter((attempt) => attempt === 'CreateTopic')).toHaveLength(1);
+    // The subscription went with the topic after it was read: nothing told this run.
+    await up((await open()).aws, stack);
+    await isWhole(stack);
+  });
+
+  it('takes the API that other runs agreed on, where its own went', async () => {
+    const stack = stackNamed('other-api');
+    const front = endpoint.clientOf(APIGatewayClient);
+    const { aws, attempts } = await open({
+      PutRestApi: once(async ({ input }) => {
+        await front.send(new DeleteRestApiCommand({ restApiId: String(input.restApiId) }));
+      }),
+    });
+    const { outcomes } = await up(aws, stack);
+    expect(new Set(outcomes.map(({ change }) => change))).toEqual(new Set(['created']));
+    expect(attempts.filter((attempt) => attempt === 'CreateRestApi')).toHaveLength(2);
+    await isWhole(stack);
+  });
+
+  it('ends where what it needs went, and does not wait for it as for AWS', async () => {
+    const stack = stackNamed('gone-role');
+    const iam = endpoint.clientOf(IAMClient);
+    const RoleName = stack.functions.success.role.name;
+    const { aws } = await open({
+      CreateFunction: async ({ input, pass }) => {
+        if (input.FunctionName === stack.functions.success.name) {
+          await iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName: 'destined' })).catch(() => {});
+          await iam.send(new DeleteRoleCommand({ RoleName })).catch(() => {});
+        }
+        return pass();
+      },
+    });
+    // Lambda says that it can't assume the role, as it does of one that it does not know yet: that wait is five minutes.
+    await expect(up(aws, stack)).rejects.toMatchObject(another('removing', `AWS::IAM::Role ${RoleName}`));
+    await up((await open()).aws, stack);
+    await isWhole(stack);
+  });
+
+  it('ends where a function went before it was ready', async () => {
+    const stack = stackNamed('gone-ready');
+    const lambda = endpoint.clientOf(LambdaClient);
+    const FunctionName = stack.functions.destined.name;
+    let stages = 0;
+    const { aws } = await open({
+      // The last change of all: what is asked of functions after it is whether they are ready.
+      UpdateStage: async ({ pass }) => {
+        stages += 1;
+        const answer = await pass();
+        await lambda.send(new DeleteFunctionCommand({ FunctionName }));
+        return answer;
+      },
+    });
+    await expect(up(aws, stack)).rejects.toMatchObject(another('removing', `AWS::Lambda::Function ${FunctionName}`));
+    expect(stages).toBe(1);
+    await up((await open()).aws, stack);
+    await isWhole(stack);
+  });
+
+  it('deploys again where another run tidied its deployment away', async () => {
+    const stack = stackNamed('tidied');
+    await up((await open()).aws, stack);
+    await inflict('a deployment made by hand', stack);
+    const { aws } = await open({
+      UpdateStage: once(async () => void (await up((await open()).aws, stack))),
+    });
+    const { outcomes } = await up(aws, stack);
+    const changed = outcomes.filter(({ change }) => change !== 'unchanged').map(keyOf);
+    expect(changed).toEqual([`AWS::ApiGateway::Stage ${stack.api.name}/prod`]);
+    await isWhole(stack);
+  });
+});
+
+describe('down', () => {
+  it('ends where another run makes anew what it removed, and does not wait for it as for AWS', async () => {
+    const stack = stackNamed('back');
+    await up((await open()).aws, stack);
+    const events = endpoint.clientOf(EventBridgeClient);
+    const { aws } = await open({
+      DeleteEventBus: async ({ pass }) => {
+        const { name: Name } = stack.rules.success;
+        const request = { Name, EventBusName: stack.bus.name, EventPattern: '{"source":["x"]}' };
+        const Tags = Object.entries(stack.tags).map(([Key, Value]) => ({ Key, Value }));
+        await events.send(new PutRuleCommand({ ...request, Tags }));
+        return pass();
+      },
+    });
+    await expect(down(aws, stack)).rejects.toMatchObject(
+      another('making', `AWS::Events::Rule ${stack.rules.success.name}`),
+    );
+    expect((await down((await open()).aws, stack)).leftovers).toEqual([]);
+  });
+});
