@@ -37,7 +37,7 @@ export async function approve(
   const profile = target.profile === undefined ? '' : `, profile ${target.profile}`;
   const where = visible(`account ${aws.account}, region ${aws.region}${profile}`);
   show(`${terminal.noteStyle.bold(stack.name)} in ${where}:`);
-  show(planText(changes, terminal.noteStyle).trimEnd());
+  show(planText(changes, terminal.noteStyle, terminal.width).trimEnd());
   for (const line of COST[verb]) show(line);
   const what = `${verb} ${changes.length} resources in ${where}`;
   if (await confirm(session, `${what[0]?.toUpperCase()}${what.slice(1)}?`, what)) return;

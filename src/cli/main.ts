@@ -11,6 +11,7 @@ const COMMANDS: readonly Entry[] = [
   { name: 'send', summary: 'send messages, and follow each to its outcome', load: () => import('./commands/send.ts') },
   { name: 'tail', summary: 'show records as they come', streams: true, load: () => import('./commands/tail.ts') },
   { name: 'status', summary: 'show each resource, and the last outcomes', load: () => import('./commands/status.ts') },
+  { name: 'diff', summary: 'show what up would change', load: () => import('./commands/diff.ts') },
   { name: 'down', summary: 'remove everything', load: () => import('./commands/down.ts') },
   { name: 'demo', summary: 'the whole tour, on an endpoint of its own', load: () => import('./commands/demo.ts') },
   { name: 'local start', summary: 'start the local endpoint', load: () => import('./commands/local-start.ts') },

@@ -8,6 +8,7 @@ import { createRun } from './another-run.ts';
 import { apply, named } from './apply.ts';
 import { lookAgain } from './look-again.ts';
 import { observe, refuseForeign } from './observe.ts';
+import { deletionOf, type PlannedChange } from './plan.ts';
 import type { Named, OnEvent, Outcome } from './provision-event.ts';
 import { removeStranger, strangersFailure, strangersOn } from './strangers.ts';
 import { dependents, keyOf } from './walk.ts';
@@ -20,13 +21,13 @@ export interface DownOptions {
   /** Only the plan. */
   dryRun?: boolean;
   /** Called with a plan that isn't empty, before the first change; throws to leave all as it is. */
-  approve?: (plan: readonly Named[]) => Promise<void>;
+  approve?: (plan: readonly PlannedChange[]) => Promise<void>;
   onEvent?: OnEvent;
 }
 
 export interface DownResult {
   /** What is (or would be) removed, strangers under --force included. */
-  plan: Named[];
+  plan: PlannedChange[];
   /** Every resource of the pattern, and the strangers; empty after a dry run. */
   outcomes: Outcome[];
   leftovers: Named[];
@@ -82,7 +83,12 @@ export async function down(given: Aws, stack: Stack, options: DownOptions = {}):
   if (strangers.length > 0 && !options.force) throw strangersFailure(stack, strangers);
 
   const going = resources.filter((resource) => isThere(resource) && !isKept(resource));
-  const plan = [...strangers, ...inTurn(going, removalOrder(going)).map((resource) => named(resource, aws))];
+  const plan = [
+    ...strangers.map((stranger) => deletionOf(stranger, undefined)),
+    ...inTurn(going, removalOrder(going)).map((resource) =>
+      deletionOf(named(resource, aws), observation.get(keyOf(resource))),
+    ),
+  ];
   if (options.dryRun) return { plan, outcomes: [], leftovers: [], unchecked: [] };
   if (plan.length > 0) await options.approve?.(plan);
 

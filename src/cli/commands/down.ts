@@ -3,8 +3,7 @@ import type { Command } from 'commander';
 import { commandFor } from '../../drive/no-such-stack.ts';
 import { EXIT, Failure } from '../../failure.ts';
 import { down } from '../../provision/down.ts';
-import type { PlannedChange } from '../../provision/plan.ts';
-import type { Named, Outcome } from '../../provision/provision-event.ts';
+import type { Outcome } from '../../provision/provision-event.ts';
 import { flagsText } from '../../target/flags-text.ts';
 import { chooseRegion } from '../../target/region.ts';
 import { approve } from '../approve.ts';
@@ -38,20 +37,11 @@ Examples:
     );
 }
 
-const deletions = (plan: readonly Named[]): PlannedChange[] =>
-  plan.map(({ kind, name, id }) => ({
-    kind,
-    name,
-    ...(id === undefined ? {} : { id }),
-    change: 'delete',
-    differences: [],
-  }));
-
 export async function planDown(place: Place, session: Session, flags: DownFlags): Promise<PlanDocument> {
   const shown = showProvisioning(session, place.stack.name, 'down');
   const work = down(place.aws, place.stack, { ...flags, dryRun: true, onEvent: shown.onEvent });
   const { plan } = await explained('read', work, { ...place.asked, revive: undefined }).finally(shown.flush);
-  return planDocument(place, deletions(plan));
+  return planDocument(place, plan);
 }
 
 /** Takes the stack down; prints a line for each removal, but no document. Forgets the target once nothing is left there. */
@@ -66,7 +56,7 @@ export async function takeDown(place: Place, session: Session, flags: DownFlags 
     ...rest,
     keepLogs,
     force,
-    approve: (plan) => approve(place, session, 'remove', deletions(plan)),
+    approve: (plan) => approve(place, session, 'remove', plan),
     onEvent: shown.onEvent,
   });
   const unseen = 'whether anything is left: it ended before that';
@@ -113,7 +103,7 @@ async function run(session: Session, options: object): Promise<number> {
   if (flags.dryRun) {
     const plan = await planDown(place, session, flags);
     if (json) await printDocument(terminal, plan);
-    else await terminal.out(dryRunText(plan.changes, terminal.style, 'nothing to remove'));
+    else await terminal.out(dryRunText(plan.changes, terminal, 'nothing to remove'));
     return EXIT.done;
   }
   return print(await takeDown(place, session, flags));

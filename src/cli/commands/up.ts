@@ -131,7 +131,7 @@ async function run(session: Session, options: object): Promise<number> {
   if (flags.dryRun) {
     const plan = await unlessInVain(planUp(place, session, flags));
     if (json) await printDocument(terminal, plan);
-    else await terminal.out(dryRunText(plan.changes, terminal.style));
+    else await terminal.out(dryRunText(plan.changes, terminal));
     return EXIT.done;
   }
   const document = await unlessInVain(bringUp(place, session, flags));

@@ -3,9 +3,11 @@ import type { ChalkInstance } from 'chalk';
 import type { PlannedChange } from '../../provision/plan.ts';
 import type { Happened, Named, Outcome } from '../../provision/provision-event.ts';
 import type { ResourceState } from '../../provision/status.ts';
+import type { Terminal } from '../session.ts';
 import { excerpts } from './excerpts.ts';
 import { moment } from './moment.ts';
 import type { DownDocument, StatusDocument, UpDocument } from './provision.ts';
+import { rightsText } from './rights-text.ts';
 import { visible } from './visible.ts';
 
 const KIND_WIDTH = 'AWS::Lambda::EventInvokeConfig'.length;
@@ -37,22 +39,23 @@ export function outcomeText(outcome: Outcome, style: ChalkInstance): string | un
 
 const json = (value: unknown) => (value === undefined ? 'nothing' : JSON.stringify(value));
 
-/** A plan: a line for each change, and under it what differs. */
-export function planText(changes: readonly PlannedChange[], style: ChalkInstance): string {
+/** A plan: a line for each change, and under it what differs; what changes anybody's rights is set apart. */
+export function planText(changes: readonly PlannedChange[], style: ChalkInstance, width?: number): string {
   if (changes.length === 0) return 'nothing to change\n';
-  return changes.map((change) => line(change, change.change, style) + differencesText(change, style)).join('');
+  const each = changes.map((change) => line(change, change.change, style) + differencesText(change, style));
+  return each.join('') + rightsText(changes, style, width);
 }
 
 /** A plan that was only asked for, with its sum; `none` is what is said of an empty one. */
 export function dryRunText(
   changes: readonly PlannedChange[],
-  style: ChalkInstance,
+  { style, width }: Pick<Terminal, 'style' | 'width'>,
   none = 'nothing to change',
 ): string {
   if (changes.length === 0) return `${none}\n`;
   const of = (change: PlannedChange['change']) => changes.filter((planned) => planned.change === change).length;
   const counts = { 'to create': of('create'), 'to update': of('update'), 'to remove': of('delete') };
-  return `${planText(changes, style)}${counted(counts)}; nothing was changed\n`;
+  return `${planText(changes, style, width)}${counted(counts)}; nothing was changed\n`;
 }
 
 function differencesText({ differences = [] }: Pick<ResourceState, 'differences'>, style: ChalkInstance): string {

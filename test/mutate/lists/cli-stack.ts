@@ -192,7 +192,7 @@ export default {
     mutation(
       'cli/approve',
       'the plan is not shown',
-      'show(planText(changes, terminal.noteStyle).trimEnd());',
+      'show(planText(changes, terminal.noteStyle, terminal.width).trimEnd());',
       '',
       'is not changed without --yes',
     ),
