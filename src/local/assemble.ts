@@ -9,6 +9,7 @@ import { createLogs } from './services/logs.ts';
 import { createSns } from './services/sns.ts';
 import { createSts } from './services/sts.ts';
 import { createTagging } from './services/tagging.ts';
+import { NO_SLOWNESS, type Slowness } from './slowness.ts';
 import type { ServiceModule } from './wire/service.ts';
 import type { ServiceName } from './wire/services.ts';
 import type { WireRequest, WireResponse } from './wire/wire.ts';
@@ -17,6 +18,8 @@ import type { Credentials, World } from './world.ts';
 export interface WorldOptions {
   url: string;
   clock: Clock;
+  /** None by default. */
+  slowness?: Slowness;
   /** Of the account's root. */
   credentials: Credentials;
   /** Cap of the stored log events in bytes; 256 MiB by default. */
@@ -36,13 +39,15 @@ export interface Assembly {
 
 export const ACCOUNT = '000000000000';
 
-export function assemble({ url, clock, credentials, logBytes, queueBytes, dispatch }: WorldOptions): Assembly {
+export function assemble(options: WorldOptions): Assembly {
+  const { url, clock, slowness = NO_SLOWNESS, credentials, logBytes, queueBytes, dispatch } = options;
   const ends: (() => void | Promise<void>)[] = [];
   const world: World = {
     account: ACCOUNT,
     partition: 'aws',
     url,
     clock,
+    slowness,
     drops: createDrops(),
     tagged: [],
     // The services below are given the world before all of them are made: they may ask it for each other later only.

@@ -5,7 +5,9 @@ import { ACCOUNT, type Assembly, assemble } from './assemble.ts';
 import { type Clock, createClock } from './clock.ts';
 import type { Faults } from './faults.ts';
 import { createFront } from './front.ts';
+import { createQuotas } from './quotas.ts';
 import { createRegions } from './regions.ts';
+import { NO_SLOWNESS, type Slowness } from './slowness.ts';
 import { type Call, createEndpoint } from './wire/endpoint.ts';
 import { type Front, listen } from './wire/listener.ts';
 import type { Credentials, World } from './world.ts';
@@ -14,6 +16,8 @@ export interface ServerOptions {
   /** 0, the default, takes a free one. */
   port?: number;
   clock?: 'fast' | 'real' | Clock;
+  /** How slow AWS is; what is left out isn't. */
+  slowness?: Partial<Slowness>;
   /** Cap of the stored log events; 256 MiB by default. */
   logBytes?: number;
   /** Cap of the events queued for functions; 256 MiB by default. */
@@ -57,6 +61,7 @@ export async function startEndpoint(options: ServerOptions = {}): Promise<Runnin
   const { stderr = process.stderr, idleMs = DAY_MS, observe, faults } = options;
   const credentials = options.credentials ?? newCredentials();
   const clock = typeof options.clock === 'object' ? options.clock : createClock(options.clock ?? 'fast');
+  const slowness = { ...NO_SLOWNESS, ...options.slowness };
   const startedAt = Date.now();
   const regions = createRegions(REGION);
   const log = (text: string) => void stderr.write(text);
@@ -97,6 +102,7 @@ export async function startEndpoint(options: ServerOptions = {}): Promise<Runnin
     assembly = assemble({
       url,
       clock,
+      slowness,
       credentials,
       logBytes: options.logBytes,
       queueBytes: options.queueBytes,
@@ -109,7 +115,8 @@ export async function startEndpoint(options: ServerOptions = {}): Promise<Runnin
     throw error;
   }
   const { world, modules, execute } = assembly;
-  const endpoint = createEndpoint({ modules, identity: world.identity, observe, faults, log });
+  const takeCall = createQuotas(clock, slowness.quotas);
+  const endpoint = createEndpoint({ modules, identity: world.identity, takeCall, observe, faults, log });
   const admin = createAdmin({ world, startedAt, secret: credentials.secretAccessKey, regions: regions.all, close });
   ready(createFront({ world, execute, admin, touched, log }));
   touched();

@@ -2,6 +2,7 @@
 import type { Clock } from './clock.ts';
 import type { Drops } from './drops.ts';
 import type { Policy } from './policy/policy.ts';
+import type { Slowness } from './slowness.ts';
 import type { WireRequest, WireResponse } from './wire/wire.ts';
 
 /** Who makes a request. */
@@ -99,6 +100,7 @@ export interface World {
   readonly account: string;
   readonly partition: string;
   readonly clock: Clock;
+  readonly slowness: Slowness;
   readonly drops: Drops;
   /** Where the endpoint listens, e.g. `http://127.0.0.1:4566`; functions get it as AWS_ENDPOINT_URL. */
   readonly url: string;

@@ -1,5 +1,6 @@
 /** An embedded endpoint on a port of the system, and SDK clients for it. */
 import { type RunningEndpoint, type ServerOptions, startEndpoint } from '../../src/local/server.ts';
+import { AWS_SLOWNESS } from '../../src/local/slowness.ts';
 import type { Credentials } from '../../src/local/world.ts';
 
 // Said once a test file otherwise.
@@ -30,8 +31,11 @@ export interface TestEndpoint extends RunningEndpoint {
   stop(): Promise<void>;
 }
 
-/** Starts an endpoint in this process. Call `stop` in afterAll or afterEach. */
-export async function startTestEndpoint(options: ServerOptions = {}): Promise<TestEndpoint> {
+/** What clients must always see of a function. */
+const { functionPendingMs, functionUpdateMs } = AWS_SLOWNESS;
+
+/** Starts an endpoint in this process, as slow as `slowness` says. Call `stop` in afterAll or afterEach. */
+export async function startTestEndpoint({ slowness, ...options }: ServerOptions = {}): Promise<TestEndpoint> {
   let written = '';
   const endpoint = await startEndpoint({
     stderr: {
@@ -39,6 +43,7 @@ export async function startTestEndpoint(options: ServerOptions = {}): Promise<Te
         written += text;
       },
     },
+    slowness: { functionPendingMs, functionUpdateMs, ...slowness },
     ...options,
   });
   const clients: Closable[] = [];

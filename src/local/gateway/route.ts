@@ -28,7 +28,7 @@ export function findPlace(apis: ReadonlyMap<string, ApiState>, rawPath: string, 
   const [id = '', stageName = ''] = rawPath.slice(PREFIX.length).split('/', 2).map(decoded);
   const api = apis.get(id);
   const stage = api?.stages.get(stageName);
-  const deployment = stage && api?.deployments.get(stage.deploymentId);
+  const deployment = stage?.former ? stage.former.deployment : stage && api?.deployments.get(stage.deploymentId);
   if (!api || !stage || !deployment || api.literals.disableExecuteApiEndpoint) throw forbidden();
   return { api, stage, deployment, httpMethod, path: `/${rawPath.slice(PREFIX.length + id.length + 1)}` };
 }

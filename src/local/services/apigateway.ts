@@ -13,6 +13,7 @@ import { integrationHandlers } from './apigateway/integrations.ts';
 import { methodResponseHandlers } from './apigateway/method-responses.ts';
 import { modelHandlers } from './apigateway/models.ts';
 import { nothingHereHandlers } from './apigateway/nothing-here.ts';
+import { oneChangeAtATime } from './apigateway/one-change.ts';
 import { requestValidatorHandlers } from './apigateway/request-validators.ts';
 import { resourceHandlers } from './apigateway/resources.ts';
 import { restApiHandlers } from './apigateway/rest-apis.ts';
@@ -31,7 +32,7 @@ export function createApiGateway(world: World): ApiGateway {
   const invoke = createInvoke(world);
   world.tagged.push((region) => taggedIn(state, region));
   return {
-    handlers: {
+    handlers: oneChangeAtATime(world, {
       ...restApiHandlers(state),
       ...resourceHandlers(state),
       ...methodResponseHandlers(state),
@@ -45,7 +46,7 @@ export function createApiGateway(world: World): ApiGateway {
       ...stageHandlers(state),
       ...tagHandlers(state),
       ...testInvokeHandlers(state, invoke),
-    },
+    }),
     authorization: (_operation, input, context) => authorizationOf(world.partition, input, context),
     execute: createExecute(world, state.apis, invoke),
   };

@@ -26,7 +26,7 @@ export function createEvents(world: World): ServiceModule<typeof Client> & { bus
     handlers: {
       ...busHandlers(world, state),
       ...ruleHandlers(world, state),
-      ...targetHandlers(state),
+      ...targetHandlers(world, state),
       ...tagHandlers(state),
       ...intake.handlers,
       ...absentHandlers,

@@ -18,7 +18,7 @@ const TAGGING: Record<string, string> = { CreateRole: 'iam:TagRole', CreatePolic
 
 /** `root` are the endpoint's start credentials: whoever has them may do everything. */
 export function createIam(
-  world: Pick<World, 'account' | 'partition' | 'clock'>,
+  world: Pick<World, 'account' | 'partition' | 'clock' | 'slowness'>,
   root: Credentials,
 ): ServiceModule<Iam> & { identity: Identity } {
   const roles = createRoles();
@@ -33,7 +33,7 @@ export function createIam(
   return {
     handlers: {
       ...roleHandlers(world, roles),
-      ...rolePolicyHandlers(roles, policies),
+      ...rolePolicyHandlers(world, roles, policies),
       ...policyHandlers(world, roles, policies),
       ...accountHandlers(world, roles, policies),
       ...simulateHandlers(roles, policies),

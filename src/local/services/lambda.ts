@@ -42,7 +42,7 @@ export function createLambda(
       const resource = resourceOf(state, input, context);
       // Within the account a function's own policy is enough, as when AddPermission named the role [D access-control-resource-based].
       const fn = state.byArn(resource);
-      const policy = fn && functionPolicy(fn);
+      const policy = fn && functionPolicy(fn.policy);
       const asked = { action, resource, ...(policy ? { resourcePolicies: [policy] } : {}) };
       if (operation !== 'CreateFunction') return asked;
       return withTags(asked, { ...asked, action: 'lambda:TagResource' }, (input as { Tags?: object }).Tags);

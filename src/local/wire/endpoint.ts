@@ -28,6 +28,8 @@ export interface Call {
 export interface EndpointOptions {
   modules: Partial<Record<ServiceName, ServiceModule>>;
   identity: Pick<Identity, 'allows'>;
+  /** Throws the service's error where a quota is used up. */
+  takeCall?(service: ServiceName, operation: string, region: string, input: unknown): void;
   /** Called when a modelled operation has no handler; by default that is a 501. */
   fallback?: Handler;
   observe?(call: Call): void;
@@ -89,6 +91,7 @@ async function answer(
     });
     const handle = async () => {
       check(service, context, input);
+      options.takeCall?.(call.service, operation.name, known.region, input);
       authorize(options, service, context, input);
       const module = options.modules[call.service];
       const handlers = (module?.handlers ?? {}) as Record<string, Handler | undefined>;

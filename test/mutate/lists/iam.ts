@@ -20,14 +20,14 @@ export default {
   mutations: [
     roles(
       'a role goes with its managed policies',
-      'if (role.attached.size) {',
-      'if (role.attached.size > 1) {',
+      'if (rights.attached.size + going.attached > 0) {',
+      'if (rights.attached.size + going.attached > 1) {',
       'a role with a managed policy is not deleted',
     ),
     roles(
       'a role goes with its inline policies',
-      'if (role.inline.size)',
-      'if (role.inline.size > 1)',
+      'if (rights.inline.size + going.inline > 0)',
+      'if (rights.inline.size + going.inline > 1)',
       'a role with an inline policy is not deleted',
     ),
     state(
@@ -46,8 +46,8 @@ export default {
     ),
     inline(
       'what is not attached is detached',
-      'if (!roles.named(RoleName).attached.delete(PolicyArn))',
-      'if (roles.named(RoleName).attached.delete(PolicyArn) === undefined)',
+      'if (!attached.delete(PolicyArn))',
+      'if (attached.delete(PolicyArn) === undefined)',
       'no such policy to detach',
     ),
     inline(
@@ -104,7 +104,7 @@ export default {
     },
     roles(
       'principals need not be there',
-      'if (own && !roles.byArn(arn)) {',
+      'if (own && !roles.byArn(arn)?.seen.trust) {',
       'if (own && arn === "x") {',
       'a trust policy for a role that is not there',
     ),
@@ -164,7 +164,7 @@ export default {
     policies('any version is the first', "if (VersionId !== 'v1')", "if (VersionId === '')", 'no such version of it'),
     policies(
       'nobody has a policy',
-      'roles.list().filter(({ attached }) => attached.has(arn))',
+      'roles.list().filter(({ rights: { attached } }) => attached.has(arn))',
       'roles.list().filter(() => false)',
       'a managed policy',
       'who has a policy',
@@ -189,8 +189,8 @@ export default {
     ),
     state(
       'attached policies decide nothing',
-      'return [...[...role.inline.values()].map(({ policy }) => policy), ...attached];',
-      'return [...role.inline.values()].map(({ policy }) => policy).concat(attached.slice(9));',
+      'return [...[...inline.values()].map(({ policy }) => policy), ...managed];',
+      'return [...inline.values()].map(({ policy }) => policy).concat(managed.slice(9));',
       'an attached policy of the account',
     ),
     roles(
@@ -316,8 +316,8 @@ export default {
     account('users are counted as roles', 'Users: 0,', 'Users: 1,', 'the sums of the account'),
     account(
       'details without inline policies',
-      'RolePolicyList: [...role.inline]',
-      'RolePolicyList: [...role.inline].slice(9)',
+      'RolePolicyList: [...role.rights.inline]',
+      'RolePolicyList: [...role.rights.inline].slice(9)',
       'the details of the account',
     ),
     ...(

@@ -71,9 +71,9 @@ export default {
     },
     {
       name: 'a new function is Active too soon',
-      file: at('functions'),
-      find: 'const PENDING_MS = 2_000;',
-      replace: 'const PENDING_MS = 1_000;',
+      file: 'src/local/slowness.ts',
+      find: 'functionPendingMs: 2_000,',
+      replace: 'functionPendingMs: 1_000,',
       red: ['6.3 a new function is Pending'],
     },
     {

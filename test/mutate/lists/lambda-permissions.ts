@@ -26,8 +26,8 @@ export default {
     {
       name: 'a stale revision of a policy passes',
       file: at('permissions'),
-      find: 'revision === undefined || revision === fn.policyRevision',
-      replace: 'revision !== fn.policyRevision',
+      find: 'revision === undefined || revision === fn.policy.revision',
+      replace: 'revision !== fn.policy.revision',
       red: ['6.3 a stale revision of the policy'],
     },
     ...(
@@ -89,7 +89,7 @@ export default {
     gone(
       'no policy is as good as one without the statement',
       'permissions',
-      `      if (fn.statements.length === 0) {
+      `      if (statements.length === 0) {
         throw awsError('ResourceNotFoundException', 'No policy is associated with the given resource.', {
           Type: 'User',
         });
@@ -118,7 +118,7 @@ export default {
       replace: 'if (reserved + wanted > ACCOUNT_CONCURRENCY + 1)',
       red: ['11.5 more concurrency than the account has'],
     },
-    never('a statement id is taken twice', 'permissions', 'fn.statements.some(({ Sid }) => Sid === sid)', [
+    never('a statement id is taken twice', 'permissions', 'fn.policy.statements.some(({ Sid }) => Sid === sid)', [
       '6.3 a statement id that is taken',
     ]),
     {
@@ -138,13 +138,10 @@ export default {
       replace: "  return '*';\n}",
       red: ['6.3 a principal that is none'],
     },
-    never(
-      'what is not there is removed',
-      'permissions',
-      '!fn.statements.some(({ Sid }) => Sid === input.StatementId)',
-      ['6.3 the removal of a statement that is not there'],
-    ),
-    gone('no statements are a policy', 'permissions', 'if (fn.statements.length === 0) throw noPolicy();', [
+    never('what is not there is removed', 'permissions', '!statements.some(({ Sid }) => Sid === input.StatementId)', [
+      '6.3 the removal of a statement that is not there',
+    ]),
+    gone('no statements are a policy', 'permissions', 'if (statements.length === 0) throw noPolicy();', [
       '6.3 the policy of a function that has none',
     ]),
     gone(

@@ -5,7 +5,7 @@ import type { Handlers } from '../../wire/service.ts';
 import { refuseGiven } from './not-served.ts';
 import { page } from './page.ts';
 import { applyPatch, member, textOf } from './patch.ts';
-import { addStage, checkVariables } from './stages.ts';
+import { addStage, checkVariables, moved } from './stages.ts';
 import { type ApiState, type DeploymentState, type GatewayState, newId, snapshotOf } from './state.ts';
 
 const toDeployment = ({ id, description, createdDate }: DeploymentState): Client.Deployment => ({
@@ -55,6 +55,7 @@ export function deploymentHandlers(state: GatewayState): Handlers<typeof Client>
       };
       const stage = stageName === undefined ? undefined : api.stages.get(stageName);
       if (stage) {
+        moved(state, stage, api.deployments.get(stage.deploymentId));
         stage.deploymentId = deployment.id;
         stage.lastUpdatedDate = state.now();
         if (stageDescription) stage.description = stageDescription;

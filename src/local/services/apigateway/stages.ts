@@ -1,15 +1,16 @@
 /** Operations on stages. */
 import type * as Client from '@aws-sdk/client-api-gateway';
+import { later } from '../../slowness.ts';
 import { awsError } from '../../wire/aws-error.ts';
 import { notServed } from '../../wire/not-served.ts';
 import type { Handlers } from '../../wire/service.ts';
 import { METHOD_SETTING_RULES } from './method-settings.ts';
 import { refuseGiven, unserved } from './not-served.ts';
 import { applyPatch, booleanOf, entries, member, textOf } from './patch.ts';
-import type { ApiState, GatewayState, StageState } from './state.ts';
+import type { ApiState, DeploymentState, GatewayState, StageState } from './state.ts';
 import { newTags } from './tags.ts';
 
-const toStage = ({ tags, variables, ...stage }: StageState): Client.Stage => ({
+const toStage = ({ tags, variables, former: _, ...stage }: StageState): Client.Stage => ({
   ...structuredClone(stage),
   cacheClusterEnabled: false,
   cacheClusterStatus: 'NOT_AVAILABLE',
@@ -27,6 +28,15 @@ export function checkVariables(variables: Record<string, string> | undefined): v
   }
 }
 
+/** A stage was made, or moved from `former`: requests get there later. */
+export function moved({ world }: GatewayState, stage: StageState, former?: DeploymentState): void {
+  const until = stage.former ? { ...stage.former } : { deployment: former };
+  stage.former = until;
+  later(world.clock, world.slowness.deploymentMs, () => {
+    if (stage.former === until) stage.former = undefined;
+  });
+}
+
 type Given = Pick<StageState, 'stageName' | 'deploymentId'> &
   Partial<Pick<StageState, 'description' | 'variables' | 'tags' | 'tracingEnabled' | 'documentationVersion'>>;
 
@@ -40,8 +50,9 @@ export function addStage(state: GatewayState, api: ApiState, given: Given): Stag
   const { variables = {}, tags = {}, ...rest } = given;
   const now = state.now();
   const dates = { createdDate: now, lastUpdatedDate: now };
-  const stage = { ...rest, variables: { ...variables }, tags: newTags(tags), methodSettings: {}, ...dates };
+  const stage: StageState = { ...rest, variables: { ...variables }, tags: newTags(tags), methodSettings: {}, ...dates };
   api.stages.set(stage.stageName, stage);
+  moved(state, stage);
   return stage;
 }
 
@@ -84,7 +95,8 @@ export function stageHandlers(state: GatewayState): Handlers<typeof Client> {
     UpdateStage(input, { region }) {
       const api = state.api(region, input.restApiId);
       const stage = state.stage(api, input.stageName);
-      const changed = structuredClone(stage);
+      const { former: _, ...own } = stage;
+      const changed: StageState = structuredClone(own);
       checkLogging(input.patchOperations, state.logRoles.has(region));
       applyPatch(changed, input.patchOperations, [
         member('description', textOf),
@@ -97,7 +109,10 @@ export function stageHandlers(state: GatewayState): Handlers<typeof Client> {
       ]);
       checkVariables(changed.variables);
       changed.lastUpdatedDate = state.now();
-      return toStage(Object.assign(stage, changed));
+      const shown = api.deployments.get(stage.deploymentId);
+      Object.assign(stage, changed);
+      if (shown?.id !== stage.deploymentId) moved(state, stage, shown);
+      return toStage(stage);
     },
     DeleteStage(input, { region }) {
       const api = state.api(region, input.restApiId);

@@ -36,6 +36,8 @@ export interface DeploymentState extends Snapshot {
   createdDate: Date;
 }
 export interface StageState {
+  /** What requests reach until its deployment is to be seen (aws-facts 4.11): of a fresh stage nothing. */
+  former?: { deployment?: DeploymentState };
   stageName: string;
   deploymentId: string;
   description?: string;

@@ -1,5 +1,6 @@
 /** Operations on rules, and TestEventPattern. */
 import type * as Client from '@aws-sdk/client-eventbridge';
+import { later } from '../../slowness.ts';
 import { awsError } from '../../wire/aws-error.ts';
 import { notServed } from '../../wire/not-served.ts';
 import type { Handlers } from '../../wire/service.ts';
@@ -9,7 +10,7 @@ import { fieldsOf } from './fields.ts';
 import { parseObject } from './json.ts';
 import { compilePattern, type Pattern } from './pattern.ts';
 import { PatternError } from './pattern-error.ts';
-import type { EventsState, Rule } from './state.ts';
+import { type EventsState, noRule, type Rule } from './state.ts';
 import { newTags } from './tags.ts';
 
 /** Rules a bus may hold (aws-facts 3.2). */
@@ -21,9 +22,19 @@ const STATES = ['ENABLED', 'DISABLED', 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_E
 const SCHEDULE = /^(rate\(\d+ (minute|minutes|hour|hours|day|days)\)|cron\(\S+( \S+){5}\))$/;
 
 export function ruleHandlers(world: World, state: EventsState): Handlers<typeof Client> {
+  const { clock, slowness } = world;
+  const takeEffect = (rule: Rule) =>
+    later(clock, slowness.ruleMs, () => {
+      rule.inEffect = rule.pattern;
+    });
   const setState = (region: string, input: { Name?: string; EventBusName?: string }, to: Rule['state']) => {
     checkRuleName(input.Name);
-    state.rule(region, input.EventBusName, input.Name!).state = to;
+    const rule = state.rule(region, input.EventBusName, input.Name!);
+    if (rule.state === 'DISABLED' && to !== 'DISABLED') {
+      rule.inEffect = undefined;
+      takeEffect(rule);
+    }
+    rule.state = to;
     return {};
   };
   return {
@@ -45,7 +56,7 @@ export function ruleHandlers(world: World, state: EventsState): Handlers<typeof 
       const known = bus.rules.get(name);
       if (!known && bus.rules.size >= MOST_RULES)
         throw awsError('LimitExceededException', 'The requested resource exceeds the maximum number allowed.');
-      bus.rules.set(name, {
+      const rule: Rule = {
         name,
         arn,
         busName: bus.name,
@@ -57,12 +68,22 @@ export function ruleHandlers(world: World, state: EventsState): Handlers<typeof 
         // Tags are honoured at a rule's creation alone (aws-facts 6.7).
         tags: known?.tags ?? newTags(input.Tags),
         targets: known?.targets ?? new Map(),
+        inEffect: known?.state === 'DISABLED' ? undefined : known?.inEffect,
+        shown: known?.shown ?? false,
+        going: known?.going ?? { targets: 0 },
+      };
+      bus.rules.set(name, rule);
+      takeEffect(rule);
+      later(clock, slowness.ruleReadMs, () => {
+        rule.shown = true;
       });
       return { RuleArn: arn };
     },
     DescribeRule(input, { region }) {
       checkRuleName(input.Name);
-      return { ...describe(state.rule(region, input.EventBusName, input.Name!)), CreatedBy: world.account };
+      const rule = state.rule(region, input.EventBusName, input.Name!);
+      if (!rule.shown) throw noRule(rule.name, rule.busName);
+      return { ...describe(rule), CreatedBy: world.account };
     },
     ListRules(input, { region }) {
       checkMember('namePrefix', input.NamePrefix, { max: 64 });
@@ -78,7 +99,7 @@ export function ruleHandlers(world: World, state: EventsState): Handlers<typeof 
       checkRuleName(input.Name);
       const { rules } = state.bus(region, input.EventBusName);
       const rule = rules.get(input.Name!);
-      if (rule && rule.targets.size > 0)
+      if (rule && rule.targets.size + rule.going.targets > 0)
         throw awsError('ValidationException', "Rule can't be deleted since it has targets.");
       rules.delete(input.Name!);
       return {};

@@ -10,6 +10,8 @@ export interface StoredTarget {
   target: Target;
   /** The log stream that EventBridge writes to if the target is a log group. */
   streamName: string;
+  /** Fresh ones get no event yet (aws-facts 3.1). */
+  inEffect: boolean;
 }
 export interface Rule {
   name: string;
@@ -18,11 +20,17 @@ export interface Rule {
   eventPattern: string;
   /** Of eventPattern, compiled once. */
   pattern: Pattern;
+  /** What else must match: the pattern as it was before a change, until that is in effect; nothing matches a fresh rule yet. */
+  inEffect?: Pattern;
+  /** DescribeRule finds it (aws-facts 6.2). */
+  shown: boolean;
   state: RuleState;
   description?: string;
   roleArn?: string;
   tags: Map<string, string>;
   targets: Map<string, StoredTarget>;
+  /** Targets that went, and keep it from being deleted yet (6.2). */
+  going: { targets: number };
 }
 export interface Bus {
   name: string;
@@ -79,12 +87,15 @@ export function createEventsState(world: World): EventsState {
     rule(region, busNameOrArn, name) {
       const bus = state.bus(region, busNameOrArn);
       const rule = bus.rules.get(name);
-      if (!rule) throw awsError('ResourceNotFoundException', `Rule ${name} does not exist on EventBus ${bus.name}.`);
+      if (!rule) throw noRule(name, bus.name);
       return rule;
     },
   };
   return state;
 }
+
+export const noRule = (name: string, busName: string) =>
+  awsError('ResourceNotFoundException', `Rule ${name} does not exist on EventBus ${busName}.`);
 
 export function createBus(name: string, arn: string, now: number): Bus {
   const time = new Date(now);

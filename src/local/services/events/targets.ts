@@ -1,20 +1,29 @@
 /** Operations on the targets of rules. */
 import { randomUUID } from 'node:crypto';
 import type * as Client from '@aws-sdk/client-eventbridge';
+import { later } from '../../slowness.ts';
 import { awsError } from '../../wire/aws-error.ts';
 import { NOT_SERVED, notServedText } from '../../wire/not-served.ts';
 import type { Handlers } from '../../wire/service.ts';
+import type { World } from '../../world.ts';
 import { checkCount, checkMember, checkRange, checkRuleName, page } from './checks.ts';
 import { isJson } from './json.ts';
 import { parsePath } from './json-path.ts';
-import type { EventsState } from './state.ts';
+import type { EventsState, Rule } from './state.ts';
 
 /** Targets a rule may have (aws-facts 3.2). */
 const MOST_TARGETS = 5;
 /** Keys of an InputPathsMap [D API_InputTransformer]. */
 const MOST_PATHS = 100;
 
-export function targetHandlers(state: EventsState): Handlers<typeof Client> {
+export function targetHandlers({ clock, slowness }: World, state: EventsState): Handlers<typeof Client> {
+  const put = ({ targets }: Rule, target: Client.Target) => {
+    const stored = { target, streamName: randomUUID(), inEffect: false };
+    targets.set(target.Id!, stored);
+    later(clock, slowness.ruleMs, () => {
+      stored.inEffect = true;
+    });
+  };
   return {
     PutTargets(input, { region }) {
       const targets = input.Targets ?? [];
@@ -30,7 +39,7 @@ export function targetHandlers(state: EventsState): Handlers<typeof Client> {
         const reason = refusal(target);
         if (reason) failed.push({ TargetId: target.Id, ErrorCode: 'ValidationException', ErrorMessage: reason });
         else if (isUnserved(target.Arn!)) failed.push(unserved(target));
-        else rule.targets.set(target.Id!, { target, streamName: randomUUID() });
+        else put(rule, target);
       }
       return { FailedEntryCount: failed.length, FailedEntries: failed };
     },
@@ -45,7 +54,13 @@ export function targetHandlers(state: EventsState): Handlers<typeof Client> {
       checkCount('ids', input.Ids ?? [], 100);
       const rule = state.rule(region, input.EventBusName, input.Rule!);
       // An id that isn't there is no failure; unverified.
-      for (const id of input.Ids ?? []) rule.targets.delete(id);
+      for (const id of input.Ids ?? []) {
+        if (!rule.targets.delete(id)) continue;
+        rule.going.targets += 1;
+        later(clock, slowness.targetGoneMs, () => {
+          rule.going.targets -= 1;
+        });
+      }
       return { FailedEntryCount: 0, FailedEntries: [] };
     },
     ListRuleNamesByTarget(input, { region }) {

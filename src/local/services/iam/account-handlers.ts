@@ -24,7 +24,7 @@ export function accountHandlers(
       const { items, IsTruncated } = page<never>([], String, Marker, MaxItems);
       return { [list]: items, IsTruncated } as Record<K, never[]> & { IsTruncated: boolean };
     };
-  const attachedTo = ({ attached }: RoleState) =>
+  const attachedTo = ({ rights: { attached } }: RoleState) =>
     [...attached].map((PolicyArn) => ({ PolicyArn, PolicyName: PolicyArn.slice(PolicyArn.lastIndexOf('/') + 1) }));
   const detail = (role: RoleState) => ({
     Path: role.path,
@@ -34,7 +34,7 @@ export function accountHandlers(
     CreateDate: role.created,
     AssumeRolePolicyDocument: encodeURIComponent(role.trust.text),
     InstanceProfileList: [],
-    RolePolicyList: [...role.inline].map(([PolicyName, { text }]) => ({
+    RolePolicyList: [...role.rights.inline].map(([PolicyName, { text }]) => ({
       PolicyName,
       PolicyDocument: encodeURIComponent(text),
     })),
@@ -91,7 +91,7 @@ export function accountHandlers(
       const wants = (kind: (typeof Filter)[number]) => !Filter.length || Filter.includes(kind);
       const local = wants('LocalManagedPolicy') ? policies.local() : [];
       const aws = wants('AWSManagedPolicy')
-        ? policies.aws().filter(({ arn }) => roles.list().some(({ attached }) => attached.has(arn)))
+        ? policies.aws().filter(({ arn }) => roles.list().some(({ rights }) => rights.attached.has(arn)))
         : [];
       const { items, ...rest } = page(wants('Role') ? roles.list() : [], ({ name }) => name, Marker, MaxItems);
       // The policies come with the first page.
@@ -106,7 +106,7 @@ export function accountHandlers(
           Arn: arn,
           Path: path,
           DefaultVersionId: 'v1',
-          AttachmentCount: roles.list().filter(({ attached }) => attached.has(arn)).length,
+          AttachmentCount: roles.list().filter(({ rights }) => rights.attached.has(arn)).length,
           IsAttachable: true,
           CreateDate: created,
           UpdateDate: created,

@@ -6,7 +6,7 @@ import type { Policy } from '../../policy/policy.ts';
 import { decideWithinAccount, type SameAccountDecision } from '../../policy/same-account.ts';
 import type { Caller, Credentials, Identity, Verdict, World } from '../../world.ts';
 import type { PolicyStore } from './policy-store.ts';
-import { policiesOf, type Roles, uniqueId } from './roles.ts';
+import { type Document, policiesOf, type Roles, uniqueId } from './roles.ts';
 
 interface Session {
   credentials: Credentials;
@@ -39,8 +39,16 @@ export function createIdentity(
 
   const rolePolicies = (arn: string | undefined): Policy[] => {
     const role = roles.byArn(arn ?? '');
-    return role ? policiesOf(role, policies) : [];
+    return role ? policiesOf(role.rights, policies) : [];
   };
+
+  /** What a role's policies decide, as they are and as they were last seen: what was granted holds late, what was taken at once. */
+  function decided<D>(roleArn: string | undefined, decide: (own: Policy[]) => D | 'allow'): D | 'allow' {
+    const decision = decide(rolePolicies(roleArn));
+    const role = roles.byArn(roleArn ?? '');
+    if (!role || decision !== 'allow' || role.rights === role.seen.rights) return decision;
+    return decide(policiesOf(role.seen.rights, policies));
+  }
 
   /** The condition keys of a request: what is known of its time and of who makes it. */
   function keysOf({ arn, roleArn, userId = '' }: Pick<Caller, 'arn' | 'roleArn' | 'userId'>, more = {}) {
@@ -90,9 +98,10 @@ export function createIdentity(
 
     allows(caller, action, resource, keys = {}, resourcePolicies = []) {
       if (caller.arn === rootArn) return ALLOWED;
-      const identityPolicies = rolePolicies(caller.roleArn);
       const asked = { action, resource, keys: keysOf(caller, keys), names: namesOf(caller) };
-      const decision = decideWithinAccount({ ...asked, identityPolicies, resourcePolicies });
+      const decision = decided(caller.roleArn, (identityPolicies) =>
+        decideWithinAccount({ ...asked, identityPolicies, resourcePolicies }),
+      );
       return verdictOf(decision, caller.arn, action, resource);
     },
 
@@ -100,16 +109,17 @@ export function createIdentity(
       const region = resource.split(':')[3];
       const known = { ...(region ? { 'aws:RequestedRegion': region } : {}), ...keys };
       const request = { action, resource, keys: keysOf({ arn: roleArn, roleArn }, known) };
-      const decision = evaluate(rolePolicies(roleArn), request);
+      const decision = decided(roleArn, (own) => evaluate(own, request));
       return verdictOf(decision === 'deny' ? { deniedBy: 'identity' } : decision, roleArn, action, resource);
     },
 
     canAssume(roleArn, service, keys = {}) {
-      const trust = roles.byArn(roleArn)?.trust.policy;
+      const { trust, seen } = roles.byArn(roleArn) ?? {};
       const known = requestKeys(clock.now(), { 'aws:PrincipalIsAWSService': 'true', ...keys });
       const asked = { action: 'sts:AssumeRole', resource: roleArn, principal: { service }, keys: known };
-      const decision = trust ? evaluate([trust], asked) : 'none';
-      if (decision === 'allow') return ALLOWED;
+      // As with its policies: by what it trusts, and by what it was last seen to trust.
+      const lets = (document: Document | undefined) => document && evaluate([document.policy], asked) === 'allow';
+      if (lets(trust) && (trust === seen?.trust || lets(seen?.trust))) return ALLOWED;
       return refused(`User: ${service} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`);
     },
 
@@ -128,7 +138,7 @@ export function createIdentity(
       return refused(`User: ${caller.arn} is not authorized to perform: ${action} on resource: ${roleArn}`);
     },
 
-    isRole: (roleArn) => roles.byArn(roleArn) !== undefined,
+    isRole: (roleArn) => roles.byArn(roleArn)?.seen.trust !== undefined,
 
     longestSession: (roleArn) => roles.byArn(roleArn)?.maxSessionDuration,
 

@@ -28,7 +28,7 @@ export function policyHandlers(
       throw awsError('AccessDenied', `User is not authorized to change the policy ${arn}: it is AWS's own`, {}, 403);
     return found(arn);
   };
-  const holders = (arn: string) => roles.list().filter(({ attached }) => attached.has(arn));
+  const holders = (arn: string) => roles.list().filter(({ rights: { attached } }) => attached.has(arn));
   const listed = (policy: ManagedPolicy) => ({
     PolicyName: policy.name,
     PolicyId: policy.id,

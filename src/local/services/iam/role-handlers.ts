@@ -1,5 +1,6 @@
 /** The IAM operations on roles themselves: life, trust, listing, tags. */
 import { validate } from '../../policy/validate.ts';
+import { later } from '../../slowness.ts';
 import { awsError } from '../../wire/aws-error.ts';
 import { notServed } from '../../wire/not-served.ts';
 import type { Handlers } from '../../wire/service.ts';
@@ -15,7 +16,7 @@ import { addTags, tagList } from './tags.ts';
 const TRUST_MAX = 2048;
 
 export function roleHandlers(
-  { account, partition, clock }: Pick<World, 'account' | 'partition' | 'clock'>,
+  { account, partition, clock, slowness }: Pick<World, 'account' | 'partition' | 'clock' | 'slowness'>,
   roles: Roles,
 ): Handlers<Iam> {
   /** A trust policy; principals that are roles of this account must be there, as on AWS (aws-facts 6.2, 6.8). */
@@ -27,13 +28,18 @@ export function roleHandlers(
     for (const { principals } of read.policy.statements) {
       for (const arn of principals?.AWS ?? []) {
         const own = arn.startsWith(`arn:${partition}:iam::${account}:role/`);
-        if (own && !roles.byArn(arn)) {
+        if (own && !roles.byArn(arn)?.seen.trust) {
           throw awsError('MalformedPolicyDocumentException', `Invalid principal in policy: "AWS":"${arn}"`);
         }
       }
     }
     return { text, policy: read.policy };
   }
+
+  const show = ({ seen }: RoleState, trust: Document) =>
+    later(clock, slowness.roleMs, () => {
+      seen.trust = trust;
+    });
 
   const full = (role: RoleState) => ({ ...listed(role), ...(role.tags.size ? { Tags: tagList(role.tags) } : {}) });
 
@@ -46,6 +52,7 @@ export function roleHandlers(
       if (input.PermissionsBoundary !== undefined) throw notServed('PermissionsBoundary');
       checkPath(path);
       if (roles.get(name)) throw awsError('EntityAlreadyExistsException', `Role with name ${name} already exists.`);
+      const rights = { inline: new Map(), attached: new Set<string>() };
       const role: RoleState = {
         name,
         path,
@@ -57,9 +64,11 @@ export function roleHandlers(
         description: input.Description,
         maxSessionDuration: input.MaxSessionDuration ?? 3600,
         tags: new Map(),
-        inline: new Map(),
-        attached: new Set(),
+        rights,
+        seen: { rights },
+        going: { inline: 0, attached: 0 },
       };
+      show(role, role.trust);
       addTags(role.tags, input.Tags);
       roles.add(role);
       return { Role: full(role) };
@@ -77,7 +86,9 @@ export function roleHandlers(
     },
 
     UpdateAssumeRolePolicy({ RoleName, PolicyDocument }) {
-      roles.named(RoleName).trust = trustOf(PolicyDocument);
+      const role = roles.named(RoleName);
+      role.trust = trustOf(PolicyDocument);
+      show(role, role.trust);
       return {};
     },
 
@@ -100,13 +111,18 @@ export function roleHandlers(
     // Texts: aws-facts 6.4.
     DeleteRole({ RoleName }) {
       const role = roles.named(RoleName);
-      if (role.attached.size) {
+      const { rights, going } = role;
+      if (rights.attached.size + going.attached > 0) {
         throw awsError('DeleteConflictException', 'Cannot delete entity, must detach all policies first.');
       }
-      if (role.inline.size)
+      if (rights.inline.size + going.inline > 0)
         throw awsError('DeleteConflictException', 'Cannot delete entity, must delete policies first.');
       roles.remove(role);
-      for (const other of roles.list()) other.trust = orphanedTrust(other.trust, role);
+      for (const other of roles.list()) {
+        const isSeen = other.seen.trust === other.trust;
+        other.trust = orphanedTrust(other.trust, role);
+        if (isSeen) other.seen.trust = other.trust;
+      }
       return {};
     },
 

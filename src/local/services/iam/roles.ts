@@ -9,6 +9,12 @@ export interface Document {
   text: string;
   policy: Policy;
 }
+/** A role's own policies; replaced with each change, never changed in place. */
+export interface Rights {
+  inline: ReadonlyMap<string, Document>;
+  /** ARNs of managed policies. */
+  attached: ReadonlySet<string>;
+}
 export interface RoleState {
   name: string;
   path: string;
@@ -20,9 +26,11 @@ export interface RoleState {
   description?: string;
   maxSessionDuration: number;
   tags: Map<string, string>;
-  inline: Map<string, Document>;
-  /** ARNs of managed policies. */
-  attached: Set<string>;
+  rights: Rights;
+  /** What all but IAM itself know of it (aws-facts 6.1): nothing without a trust policy. */
+  seen: { trust?: Document; rights: Rights };
+  /** Policies that went, and keep it from being deleted yet (6.2). */
+  going: Record<keyof Rights, number>;
 }
 export interface Roles {
   /** By name, sorted as IAM lists them. */
@@ -55,10 +63,10 @@ export function createRoles(): Roles {
   };
 }
 
-/** The policies that decide for a role: inline and attached. */
-export function policiesOf(role: RoleState, policies: PolicyStore): Policy[] {
-  const attached = [...role.attached].flatMap((arn) => policies.get(arn)?.document.policy ?? []);
-  return [...[...role.inline.values()].map(({ policy }) => policy), ...attached];
+/** What a role is allowed and denied: inline and attached. */
+export function policiesOf({ inline, attached }: Rights, policies: PolicyStore): Policy[] {
+  const managed = [...attached].flatMap((arn) => policies.get(arn)?.document.policy ?? []);
+  return [...[...inline.values()].map(({ policy }) => policy), ...managed];
 }
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';

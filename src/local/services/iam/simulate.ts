@@ -36,7 +36,7 @@ export function simulateHandlers(roles: Roles, policies: PolicyStore): Handlers<
         );
       const role = roles.byArn(PolicySourceArn);
       if (!role) throw awsError('NoSuchEntityException', `The entity with ARN ${PolicySourceArn} cannot be found.`);
-      return simulated(input, policiesOf(role, policies));
+      return simulated(input, policiesOf(role.rights, policies));
     },
   };
 }

@@ -4,6 +4,7 @@ import type * as Client from '@aws-sdk/client-lambda';
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import type { Pool } from '../../runtime/pool.ts';
 import { runtimeVersion } from '../../runtime/runtime-version.ts';
+import { later } from '../../slowness.ts';
 import { demand, passingRole } from '../../wire/authorize.ts';
 import { awsError } from '../../wire/aws-error.ts';
 import type { Context, Handlers } from '../../wire/service.ts';
@@ -24,12 +25,9 @@ import { codeOf } from './code.ts';
 import { listed } from './listed.ts';
 import { loggingConfig } from './logging-config.ts';
 import { pageOf } from './page.ts';
+import { emptyPolicy } from './permissions.ts';
 import { FUNCTION_NAME, type LambdaFunction, type LambdaState } from './state.ts';
 import { refuseUnserved } from './unserved.ts';
-
-/** How long AWS takes until a new function is Active, and an update Successful (order of magnitude; unverified). */
-const PENDING_MS = 2_000;
-const UPDATE_MS = 1_000;
 
 /** Settings that an update takes over as they are. */
 const PLAIN_SETTINGS = [
@@ -77,12 +75,13 @@ export function functionHandlers(world: World, state: LambdaState, pool: Pool): 
       LastUpdateStatus: 'InProgress',
     });
     pool.retire(fn.arn);
-    world.clock.after(UPDATE_MS, () =>
+    const updating = fn.configuration;
+    later(world.clock, world.slowness.functionUpdateMs, () =>
       change(fn, {
         LastUpdateStatus: 'Successful',
       }),
     );
-    return fn.configuration;
+    return updating;
   }
 
   return {
@@ -109,8 +108,7 @@ export function functionHandlers(world: World, state: LambdaState, pool: Pool): 
         region,
         entries: code.entries,
         tags: new Map(tags),
-        statements: [],
-        policyRevision: randomUUID(),
+        ...emptyPolicy(),
         configuration: {
           FunctionName: name,
           FunctionArn: arn,
@@ -140,19 +138,15 @@ export function functionHandlers(world: World, state: LambdaState, pool: Pool): 
       };
       state.add(fn);
       const created = fn.configuration;
-      world.clock.after(PENDING_MS, () =>
-        change(fn, {
-          State: 'Active',
-          StateReason: undefined,
-          StateReasonCode: undefined,
-          LastUpdateStatus: 'Successful',
-        }),
-      );
+      later(world.clock, world.slowness.functionPendingMs, () => {
+        const active = { StateReason: undefined, StateReasonCode: undefined, LastUpdateStatus: 'Successful' } as const;
+        if (fn.configuration.State === 'Pending') change(fn, { State: 'Active', ...active });
+      });
       return created;
     },
 
     GetFunction(input, { region }) {
-      const fn = state.find(region, input.FunctionName, input.Qualifier);
+      const fn = state.findOrGoing(region, input.FunctionName, input.Qualifier);
       return {
         Configuration: shown(fn, input),
         // AWS hands out a presigned link to S3; there is none here.
@@ -163,7 +157,7 @@ export function functionHandlers(world: World, state: LambdaState, pool: Pool): 
     },
 
     GetFunctionConfiguration: (input, { region }) =>
-      shown(state.find(region, input.FunctionName, input.Qualifier), input),
+      shown(state.findOrGoing(region, input.FunctionName, input.Qualifier), input),
 
     ListFunctions(input, { region }) {
       oneOf(input.FunctionVersion, 'functionVersion', ['ALL']);
@@ -215,6 +209,7 @@ export function functionHandlers(world: World, state: LambdaState, pool: Pool): 
       const fn = state.find(region, input.FunctionName, input.Qualifier);
       // Text [K].
       if (isQualified(input)) throw invalid('$LATEST version cannot be deleted without deleting the function.');
+      change(fn, { State: 'Deleting' });
       state.remove(fn);
       pool.retire(fn.arn);
       pool.reserve(fn.arn, undefined);

@@ -5,11 +5,12 @@ import { evaluate } from '../../policy/evaluate.ts';
 import { requestKeys } from '../../policy/keys.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { validate } from '../../policy/validate.ts';
+import { later } from '../../slowness.ts';
 import { awsError } from '../../wire/aws-error.ts';
 import type { Handlers } from '../../wire/service.ts';
 import type { ServiceActor, World } from '../../world.ts';
 import { conflict, invalid, oneOf, violated } from './checks.ts';
-import type { LambdaFunction, LambdaState, PolicyStatement } from './state.ts';
+import type { FunctionPolicy, LambdaFunction, LambdaState, PolicyStatement } from './state.ts';
 
 const POLICY_BYTES = 20 * 1024;
 
@@ -17,57 +18,77 @@ const POLICY_BYTES = 20 * 1024;
 const policyText = (statements: readonly PolicyStatement[]): string =>
   JSON.stringify({ Version: '2012-10-17', Id: 'default', Statement: statements });
 
+/** A function's, before anybody was let in. */
+export function emptyPolicy(): Pick<LambdaFunction, 'policy' | 'seenPolicy'> {
+  const policy: FunctionPolicy = { statements: [], revision: randomUUID() };
+  return { policy, seenPolicy: { toRead: policy, inEffect: policy } };
+}
+
 /** Statements are replaced, never changed, so each list is parsed once. */
 const parsed = new WeakMap<readonly PolicyStatement[], Policy>();
 
 /** The policy as the evaluator reads it; a function without statements has none. */
-export function functionPolicy(fn: LambdaFunction): Policy | undefined {
-  if (fn.statements.length === 0) return undefined;
-  let policy = parsed.get(fn.statements);
+export function functionPolicy({ statements }: FunctionPolicy): Policy | undefined {
+  if (statements.length === 0) return undefined;
+  let policy = parsed.get(statements);
   if (!policy) {
-    const outcome = validate(policyText(fn.statements), 'resource');
+    const outcome = validate(policyText(statements), 'resource');
     // AddPermission writes none that has one.
     if ('problem' in outcome) throw new Error(outcome.problem);
     policy = outcome.policy;
-    parsed.set(fn.statements, policy);
+    parsed.set(statements, policy);
   }
   return policy;
 }
 
 /** May this service invoke the function by this ARN of it, for this source, at this time? */
 export function serviceMayInvoke(
-  fn: LambdaFunction,
+  { policy, seenPolicy }: LambdaFunction,
   arn: string,
   { service, sourceArn }: ServiceActor,
   now: number,
 ): boolean {
-  const policy = functionPolicy(fn);
   const keys = requestKeys(now, {
     'aws:SourceArn': sourceArn,
     'aws:SourceAccount': sourceArn.split(':')[4] ?? '',
     'aws:PrincipalIsAWSService': 'true',
   });
   const request = { action: 'lambda:InvokeFunction', resource: arn, principal: { service }, keys };
-  return policy !== undefined && evaluate([policy], request) === 'allow';
+  const lets = (by: FunctionPolicy) => {
+    const read = functionPolicy(by);
+    return read !== undefined && evaluate([read], request) === 'allow';
+  };
+  // What was added is in effect late, what was removed at once.
+  return lets(policy) && (policy === seenPolicy.inEffect || lets(seenPolicy.inEffect));
 }
 
 export function permissionHandlers(
-  { identity, partition, account }: Pick<World, 'identity' | 'partition' | 'account'>,
+  { identity, partition, account, clock, slowness }: World,
   state: LambdaState,
 ): Handlers<typeof Client> {
   /** A role of this account must be there (aws-facts 6.8); that AddPermission looks is [K]. */
   const isMissingRole = (arn: string) =>
     arn.startsWith(`arn:${partition}:iam::${account}:role/`) && !identity.isRole(arn);
 
-  const write = (fn: LambdaFunction, statements: PolicyStatement[]) => {
-    fn.statements = statements;
-    fn.policyRevision = randomUUID();
-  };
+  /** Who began with the policy as it was before another's write wins: that is how statements get lost (aws-facts 6.2). */
+  async function write(fn: LambdaFunction, statements: readonly PolicyStatement[]): Promise<void> {
+    if (slowness.permissionWriteMs > 0) {
+      await new Promise<void>((resolve) => later(clock, slowness.permissionWriteMs, resolve));
+    }
+    const policy = { statements, revision: randomUUID() };
+    fn.policy = policy;
+    later(clock, slowness.permissionReadMs, () => {
+      fn.seenPolicy.toRead = policy;
+    });
+    later(clock, slowness.permissionMs, () => {
+      fn.seenPolicy.inEffect = policy;
+    });
+  }
   const noPolicy = () =>
     awsError('ResourceNotFoundException', 'The resource you requested does not exist.', { Type: 'User' });
 
   return {
-    AddPermission(input, { region }) {
+    async AddPermission(input, { region }) {
       const fn = state.find(region, input.FunctionName, input.Qualifier);
       // Text [K].
       if (input.Qualifier) throw invalid('We currently do not support adding policies for $LATEST.');
@@ -83,7 +104,7 @@ export function permissionHandlers(
         );
       }
       checkConditions(input);
-      if (fn.statements.some(({ Sid }) => Sid === sid)) {
+      if (fn.policy.statements.some(({ Sid }) => Sid === sid)) {
         throw conflict(
           `The statement id (${sid}) provided already exists. Please provide a new statement id, or remove the existing statement.`,
         );
@@ -98,7 +119,7 @@ export function permissionHandlers(
         Resource: fn.arn,
         ...conditionOf(input),
       };
-      const statements = [...fn.statements, statement];
+      const statements = [...fn.policy.statements, statement];
       const text = policyText(statements);
       // Nothing else that comes this far makes a policy invalid; one that is would void the grants before it.
       if ('problem' in validate(text, 'resource')) throw badPrincipal();
@@ -107,40 +128,40 @@ export function permissionHandlers(
           Type: 'User',
         });
       }
-      write(fn, statements);
+      await write(fn, statements);
       return { Statement: JSON.stringify(statement) };
     },
 
-    RemovePermission(input, { region }) {
+    async RemovePermission(input, { region }) {
       const fn = state.find(region, input.FunctionName, input.Qualifier);
       checkRevision(fn, input.RevisionId);
-      if (fn.statements.length === 0) {
+      const { statements } = fn.policy;
+      if (statements.length === 0) {
         throw awsError('ResourceNotFoundException', 'No policy is associated with the given resource.', {
           Type: 'User',
         });
       }
-      if (!fn.statements.some(({ Sid }) => Sid === input.StatementId)) {
+      if (!statements.some(({ Sid }) => Sid === input.StatementId)) {
         throw awsError('ResourceNotFoundException', `Statement ${input.StatementId} is not found in resource policy.`, {
           Type: 'User',
         });
       }
-      write(
-        fn,
-        fn.statements.filter(({ Sid }) => Sid !== input.StatementId),
-      );
+      const left = statements.filter(({ Sid }) => Sid !== input.StatementId);
+      await write(fn, left);
       return {};
     },
 
     GetPolicy(input, { region }) {
       const fn = state.find(region, input.FunctionName, input.Qualifier);
-      if (fn.statements.length === 0) throw noPolicy();
-      return { Policy: policyText(fn.statements), RevisionId: fn.policyRevision };
+      const { statements, revision } = fn.seenPolicy.toRead;
+      if (statements.length === 0) throw noPolicy();
+      return { Policy: policyText(statements), RevisionId: revision };
     },
   };
 }
 
 function checkRevision(fn: LambdaFunction, revision: string | undefined): void {
-  if (revision === undefined || revision === fn.policyRevision) return;
+  if (revision === undefined || revision === fn.policy.revision) return;
   throw awsError(
     'PreconditionFailedException',
     'The Revision Id provided does not match the latest Revision Id. Call the GetPolicy API to retrieve the latest Revision Id',
