@@ -1,6 +1,6 @@
 /** What a user may choose of a stack, and how the choices outlive a run: as tags of the bus. */
 import { EXIT, Failure } from '../failure.ts';
-import type { Throttle } from '../resources/stage.ts';
+import type { Throttle } from '../resources/stage-settings.ts';
 import { RECORDS_TAG, THROTTLE_TAG } from './stack.ts';
 
 export interface Choices {

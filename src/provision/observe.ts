@@ -3,6 +3,7 @@ import type { Aws } from '../aws/aws.ts';
 import { interrupted } from '../aws/interrupted.ts';
 import { foreign } from '../resources/foreign.ts';
 import type { Found, Resource } from '../resources/resource.ts';
+import type { TagIndex } from '../resources/tag-index.ts';
 import type { OnEvent } from './provision-event.ts';
 import { ResourcesFailed } from './resources-failed.ts';
 import { keyOf, walk } from './walk.ts';
@@ -19,6 +20,7 @@ export async function observe(
   resources: readonly Resource[],
   onEvent: OnEvent,
   seen: Observation = new Map(),
+  index?: TagIndex,
 ): Promise<Observation> {
   onEvent({ type: 'observing', total: resources.length });
   const observation: Observation = new Map(seen);
@@ -27,7 +29,7 @@ export async function observe(
     const key = keyOf(resource);
     if (observation.has(key)) return;
     const homeless = homes(resource).some((home) => observation.has(keyOf(home)) && !observation.get(keyOf(home)));
-    observation.set(key, homeless ? undefined : await resource.read(aws));
+    observation.set(key, homeless ? undefined : await resource.read(aws, index));
   };
   const { failures } = await walk(resources, homes, read, aws.signal, READS_AT_ONCE);
   if (aws.signal.aborted) throw interrupted(aws.signal);

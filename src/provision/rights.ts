@@ -54,7 +54,13 @@ function documentsOf(kind: string, properties: Properties | undefined): Map<stri
       documents.set(policy.PolicyName, policy.PolicyDocument);
     }
   }
-  if (kind === 'AWS::Lambda::Permission') documents.set('resource', { Statement: permissionStatement(properties) });
+  if (kind === 'AWS::Lambda::Permission') {
+    const { OtherStatements = {}, ...own } = properties;
+    const ours = own.Principal === undefined ? [] : [permissionStatement(own)];
+    documents.set('resource', { Statement: [...ours, ...Object.values(OtherStatements as object)] });
+  }
+  // Of a bus, a topic, an API: what of it nobody asked for.
+  if (properties.Policy !== undefined) documents.set('resource', properties.Policy);
   if (kind === 'AWS::Logs::LogGroup' && properties.ResourcePolicyDocument !== undefined) {
     documents.set('resource', properties.ResourcePolicyDocument);
   }

@@ -5,6 +5,7 @@ import type { Choices } from '../pattern/choices.ts';
 import { pattern } from '../pattern/pattern.ts';
 import { STAGE, type Stack } from '../pattern/stack.ts';
 import type { Resource } from '../resources/resource.ts';
+import { tagIndex } from '../resources/tag-index.ts';
 import { createRun, type Run } from './another-run.ts';
 import { apply, named } from './apply.ts';
 import { observe, refuseForeign } from './observe.ts';
@@ -69,7 +70,9 @@ export async function up(given: Aws, stack: Stack, options: UpOptions = {}): Pro
   const choices = { ...remembered, ...options.choices };
   const wanted = pattern(stack, choices);
   const surplus = surplusOf(stack, choices, wanted);
-  const observation = await observe(aws, [...wanted, ...surplus], onEvent, seen);
+  // A plan alone is told from what is there now.
+  const index = options.dryRun ? undefined : tagIndex(aws, stack.name);
+  const observation = await observe(aws, [...wanted, ...surplus], onEvent, seen, index);
   refuseForeign([...wanted, ...surplus], observation);
 
   const plan = planOf(wanted, surplus, observation);

@@ -15,8 +15,9 @@ type Json = Record<string, unknown>;
 
 const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-/** What names the elements of a list: a tag's key, a target's id. */
-const nameOf = (element: unknown) => (isObject(element) ? (element.Key ?? element.Id) : undefined);
+/** What names the elements of a list: a tag's key, a target's id, a policy's name. */
+const nameOf = (element: unknown) =>
+  isObject(element) ? (element.Key ?? element.Id ?? element.PolicyName) : undefined;
 
 /** Both values by the names of their parts: objects as they are, lists by the names of their elements, else by position. */
 function parts(wanted: unknown, actual: unknown): [Json, Json] | undefined {

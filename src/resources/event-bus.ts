@@ -3,16 +3,19 @@ import {
   CreateEventBusCommand,
   DeleteEventBusCommand,
   DescribeEventBusCommand,
+  type DescribeEventBusCommandOutput,
   EventBridgeClient,
   ListTagsForResourceCommand,
+  RemovePermissionCommand,
   TagResourceCommand,
   UntagResourceCommand,
+  UpdateEventBusCommand,
 } from '@aws-sdk/client-eventbridge';
 import { isNamed, unlessNamed } from '../aws/error-names.ts';
 import { afterOtherChanges } from './after-other-changes.ts';
 import { changeOf, createOnce } from './create-once.ts';
 import { changed } from './differences.ts';
-import type { Resource } from './resource.ts';
+import type { Properties, Resource } from './resource.ts';
 import { comparableTags, ownerOf, surplusTags, type Tags, tagList, tagsOf } from './tags.ts';
 
 const MISSING = ['ResourceNotFoundException'];
@@ -21,6 +24,14 @@ export interface EventBusOptions {
   name: string;
   arn: string;
   tags: Tags;
+}
+
+/** Nobody asked for these: others who may put events, and a key that may be taken away. */
+function surplusOf({ Policy, KmsKeyIdentifier }: Partial<DescribeEventBusCommandOutput>): Properties {
+  return {
+    ...(Policy ? { Policy: JSON.parse(Policy) } : {}),
+    ...(KmsKeyIdentifier ? { KmsKeyIdentifier } : {}),
+  };
 }
 
 export function eventBus({ name, arn, tags }: EventBusOptions): Resource {
@@ -36,13 +47,13 @@ export function eventBus({ name, arn, tags }: EventBusOptions): Resource {
       const events = aws.client(EventBridgeClient);
       const tagged = await unlessNamed(MISSING, events.send(new ListTagsForResourceCommand({ ResourceARN: arn })));
       if (!tagged) return undefined;
+      const there = await unlessNamed(MISSING, events.send(new DescribeEventBusCommand({ Name: name })));
+      if (!there) return undefined;
       const actual = tagsOf(tagged.Tags);
-      // Tags prove that it is there. Without any, look: whether a missing bus has "no tags" is unverified.
-      if (Object.keys(actual).length === 0) {
-        const there = await unlessNamed(MISSING, events.send(new DescribeEventBusCommand({ Name: name })));
-        if (!there) return undefined;
-      }
-      return { owner: ownerOf(actual, tags), properties: { Name: name, Tags: comparableTags(actual, tags) } };
+      return {
+        owner: ownerOf(actual, tags),
+        properties: { Name: name, ...surplusOf(there), Tags: comparableTags(actual, tags) },
+      };
     },
 
     async ensure(aws, found) {
@@ -56,6 +67,18 @@ export function eventBus({ name, arn, tags }: EventBusOptions): Resource {
           return properties();
         }));
       const differing = changed(properties(), seen.properties);
+      if (differing.has('Policy')) {
+        const closing = new RemovePermissionCommand({ EventBusName: name, RemoveAllPermissions: true });
+        await unlessNamed(
+          MISSING,
+          afterOtherChanges(aws, `bus ${name}`, () => events.send(closing)),
+        );
+      }
+      if (differing.has('KmsKeyIdentifier')) {
+        // That an empty identifier takes the key away is unverified.
+        const keyless = new UpdateEventBusCommand({ Name: name, KmsKeyIdentifier: '' });
+        await afterOtherChanges(aws, `bus ${name}`, () => events.send(keyless));
+      }
       if (differing.has('Tags')) {
         const tagging = new TagResourceCommand({ ResourceARN: arn, Tags: tagList(tags) });
         await afterOtherChanges(aws, `bus ${name}`, () => events.send(tagging));

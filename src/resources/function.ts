@@ -20,6 +20,7 @@ import type { Zip } from '../aws/zip.ts';
 import { Failure } from '../failure.ts';
 import { changeOf, createOnce } from './create-once.ts';
 import { changed } from './differences.ts';
+import { functionSurplus, resetsOf } from './function-surplus.ts';
 import { IAM_TO_LAMBDA_MS, isTaken, mutateFunction } from './lambda-busy.ts';
 import type { Properties, Resource } from './resource.ts';
 import { comparableTags, ownerOf, surplusTags, type Tags, tagList } from './tags.ts';
@@ -53,23 +54,17 @@ function roleUnknown(error: unknown): boolean {
   );
 }
 
-/** What nobody asked for, shown only where it is there, so that it is seen and undone. */
-function surplus(configuration: FunctionConfiguration, reserved: number | undefined): Properties {
-  const { Environment, Layers = [], LoggingConfig: logging, FunctionName } = configuration;
-  const elsewhere = logging?.LogGroup !== undefined && logging.LogGroup !== `/aws/lambda/${FunctionName}`;
+/** What keeps it from working: an `up` that was interrupted may leave what never worked, or took no update. */
+function failures({ State, LastUpdateStatus }: FunctionConfiguration): Properties {
   return {
-    ...(Object.keys(Environment?.Variables ?? {}).length > 0 ? { Environment: { ...Environment } } : {}),
-    ...(Layers.length > 0 ? { Layers: Layers.map(({ Arn }) => Arn) } : {}),
-    ...(logging?.LogFormat === 'JSON' || elsewhere ? { LoggingConfig: { ...logging } } : {}),
-    ...(reserved === undefined ? {} : { ReservedConcurrentExecutions: reserved }),
-    // An `up` that was interrupted may leave what never worked, or took no update.
-    ...(configuration.State === 'Failed' ? { State: 'Failed' } : {}),
-    ...(configuration.LastUpdateStatus === 'Failed' ? { LastUpdateStatus: 'Failed' } : {}),
+    ...(State === 'Failed' ? { State } : {}),
+    ...(LastUpdateStatus === 'Failed' ? { LastUpdateStatus } : {}),
   };
 }
 
 export function lambdaFunction(options: FunctionOptions): Resource {
   const { name, arn, tags, code } = options;
+  const logGroup = `/aws/lambda/${name}`;
   const role = { what: `IAM to know the role of ${name}`, transient: roleUnknown, within: IAM_TO_LAMBDA_MS };
   const configuration = {
     Runtime: options.runtime,
@@ -103,6 +98,7 @@ export function lambdaFunction(options: FunctionOptions): Resource {
       const actual = found?.Configuration;
       if (!found || !actual) return undefined;
       if (!isReady(actual)) unsettled.add(aws);
+      const reserved = found.Concurrency?.ReservedConcurrentExecutions;
       return {
         owner: ownerOf(found.Tags ?? {}, tags),
         properties: {
@@ -115,7 +111,9 @@ export function lambdaFunction(options: FunctionOptions): Resource {
           Architectures: actual.Architectures ?? [],
           Code: { Sha256: actual.CodeSha256 },
           Tags: comparableTags(found.Tags ?? {}, tags),
-          ...surplus(actual, found.Concurrency?.ReservedConcurrentExecutions),
+          ...functionSurplus(actual, logGroup),
+          ...(reserved === undefined ? {} : { ReservedConcurrentExecutions: reserved }),
+          ...failures(actual),
         },
       };
     },
@@ -144,17 +142,10 @@ export function lambdaFunction(options: FunctionOptions): Resource {
         const request = { FunctionName: name, ZipFile: code.bytes, Architectures: [options.architecture] };
         last = await mutate(() => lambda.send(new UpdateFunctionCodeCommand(request)));
       }
-      const settings = [...Object.keys(configuration), 'Environment', 'Layers', 'LoggingConfig'];
-      if (settings.some((setting) => differing.has(setting))) {
-        const request = {
-          FunctionName: name,
-          ...configuration,
-          ...(differing.has('Environment') ? { Environment: { Variables: {} } } : {}),
-          ...(differing.has('Layers') ? { Layers: [] } : {}),
-          ...(differing.has('LoggingConfig')
-            ? { LoggingConfig: { LogFormat: 'Text' as const, LogGroup: `/aws/lambda/${name}` } }
-            : {}),
-        };
+      const resets = resetsOf(differing, logGroup);
+      const settings = Object.keys(configuration);
+      if (settings.some((setting) => differing.has(setting)) || Object.keys(resets).length > 0) {
+        const request = { FunctionName: name, ...configuration, ...resets };
         last = await mutate(() => lambda.send(new UpdateFunctionConfigurationCommand(request)));
       }
       if (differing.has('ReservedConcurrentExecutions')) {

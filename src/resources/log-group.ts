@@ -4,8 +4,10 @@ import {
   CreateLogGroupCommand,
   DeleteLogGroupCommand,
   DescribeResourcePoliciesCommand,
+  DisassociateKmsKeyCommand,
   ListTagsForResourceCommand,
   type LogGroup,
+  PutLogGroupDeletionProtectionCommand,
   PutResourcePolicyCommand,
   PutRetentionPolicyCommand,
   paginateDescribeLogGroups,
@@ -19,6 +21,7 @@ import { settle } from '../aws/settle.ts';
 import { changeOf, createOnce } from './create-once.ts';
 import { changed } from './differences.ts';
 import type { Properties, Resource } from './resource.ts';
+import { isLeftAlone } from './tag-index.ts';
 import { comparableTags, ownerOf, surplusTags, type Tags, tagList } from './tags.ts';
 
 const MISSING = ['ResourceNotFoundException'];
@@ -33,33 +36,21 @@ export interface LogGroupOptions {
   policy?: Properties;
 }
 
-function commonPrefix(names: readonly string[]): string {
-  return names.reduce((prefix, name) => {
-    let length = 0;
-    while (length < prefix.length && prefix[length] === name[length]) length += 1;
-    return prefix.slice(0, length);
-  });
-}
-
-/** One listing for all names of one folder (`/aws/lambda/`). */
+/** Exactly these names, in one listing; none that is missing is an error (unverified, so one is taken for it). */
 const describe = gather<LogGroup>(async (aws, names) => {
-  const folders = new Map<string, string[]>();
-  for (const name of names) {
-    const folder = name.slice(0, name.lastIndexOf('/') + 1);
-    folders.set(folder, [...(folders.get(folder) ?? []), name]);
-  }
   const found = new Map<string, LogGroup>();
-  const list = async (asked: readonly string[]) => {
-    const pages = paginateDescribeLogGroups(
+  const list = async (asked: { logGroupIdentifiers: string[] } | { logGroupNamePrefix: string }) => {
+    for await (const { logGroups = [] } of paginateDescribeLogGroups(
       { client: aws.client(CloudWatchLogsClient) },
-      { logGroupNamePrefix: commonPrefix(asked) },
-    );
-    for await (const { logGroups = [] } of pages) {
+      asked,
+    )) {
       for (const group of logGroups)
-        if (asked.includes(group.logGroupName ?? '')) found.set(group.logGroupName!, group);
+        if (names.includes(group.logGroupName ?? '')) found.set(group.logGroupName!, group);
     }
+    return found;
   };
-  await Promise.all([...folders.values()].map(list));
+  const listed = await unlessNamed(MISSING, list({ logGroupIdentifiers: [...names] }));
+  if (!listed) await Promise.all(names.map((logGroupNamePrefix) => list({ logGroupNamePrefix })));
   return found;
 });
 
@@ -84,6 +75,19 @@ async function readPolicy(aws: Aws, arn: string) {
   return { document: policy?.policyDocument, revisionId: policy?.revisionId };
 }
 
+/** Nobody asked for these: a key that may be taken away, and what would keep `down` from its work. */
+function surplusOf({ kmsKeyId, deletionProtectionEnabled }: LogGroup): Properties {
+  return {
+    ...(kmsKeyId ? { KmsKeyId: kmsKeyId } : {}),
+    ...(deletionProtectionEnabled ? { DeletionProtectionEnabled: true } : {}),
+  };
+}
+
+async function allowDeletion(aws: Aws, logGroupIdentifier: string) {
+  const request = new PutLogGroupDeletionProtectionCommand({ logGroupIdentifier, deletionProtectionEnabled: false });
+  return afterOtherOperations(aws, logGroupIdentifier, () => aws.client(CloudWatchLogsClient).send(request));
+}
+
 export function logGroup({ name, arn, retentionInDays, tags, policy }: LogGroupOptions): Resource {
   const properties = () => ({
     LogGroupName: name,
@@ -98,25 +102,29 @@ export function logGroup({ name, arn, retentionInDays, tags, policy }: LogGroupO
     needs: [],
     properties,
 
-    async read(aws) {
+    async read(aws, index) {
       const group = await describe(aws, name);
       if (!group) return undefined;
       const logs = aws.client(CloudWatchLogsClient);
-      const [tagged, written] = await Promise.all([
-        unlessNamed(MISSING, logs.send(new ListTagsForResourceCommand({ resourceArn: arn }))),
+      const askTags = () => unlessNamed(MISSING, logs.send(new ListTagsForResourceCommand({ resourceArn: arn })));
+      const [written, early] = await Promise.all([
         policy ? unlessNamed(MISSING, readPolicy(aws, arn)) : undefined,
+        index ? undefined : askTags(),
+        index?.(),
       ]);
+      const properties = {
+        LogGroupName: name,
+        ...(group.retentionInDays === undefined ? {} : { RetentionInDays: group.retentionInDays }),
+        ...(written?.document === undefined ? {} : { ResourcePolicyDocument: JSON.parse(written.document) }),
+        ...surplusOf(group),
+      };
+      if (await isLeftAlone(index, { ...resource, arn, tags }, properties)) {
+        return { owner: 'ours', properties: { ...properties, Tags: tagList(tags) } };
+      }
+      const tagged = early ?? (await askTags());
       if (!tagged) return undefined;
       const actual = tagged.tags ?? {};
-      return {
-        owner: ownerOf(actual, tags),
-        properties: {
-          LogGroupName: name,
-          ...(group.retentionInDays === undefined ? {} : { RetentionInDays: group.retentionInDays }),
-          ...(written?.document === undefined ? {} : { ResourcePolicyDocument: JSON.parse(written.document) }),
-          Tags: comparableTags(actual, tags),
-        },
-      };
+      return { owner: ownerOf(actual, tags), properties: { ...properties, Tags: comparableTags(actual, tags) } };
     },
 
     async ensure(aws, found) {
@@ -140,6 +148,10 @@ export function logGroup({ name, arn, retentionInDays, tags, policy }: LogGroupO
           logs.send(new PutRetentionPolicyCommand({ logGroupName: name, retentionInDays })),
         );
       }
+      if (differing.has('KmsKeyId')) {
+        await afterOtherOperations(aws, name, () => logs.send(new DisassociateKmsKeyCommand({ logGroupName: name })));
+      }
+      if (differing.has('DeletionProtectionEnabled')) await allowDeletion(aws, name);
       if (differing.has('ResourcePolicyDocument')) {
         const policyDocument = JSON.stringify(policy);
         let replaces = seen.properties.ResourcePolicyDocument !== undefined;
@@ -158,8 +170,9 @@ export function logGroup({ name, arn, retentionInDays, tags, policy }: LogGroupO
       return changeOf(found, seen, differing.size > 0);
     },
 
-    async remove(aws) {
+    async remove(aws, found) {
       const logs = aws.client(CloudWatchLogsClient);
+      if (found.properties.DeletionProtectionEnabled) await unlessNamed(MISSING, allowDeletion(aws, name));
       const removed = await unlessNamed(
         MISSING,
         afterOtherOperations(aws, name, () => logs.send(new DeleteLogGroupCommand({ logGroupName: name }))),

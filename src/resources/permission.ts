@@ -1,4 +1,4 @@
-/** AWS::Lambda::Permission: one statement of a function's policy, that lets a service invoke it for one source. */
+/** AWS::Lambda::Permission: the one statement of a function's policy, that lets a service invoke it for one source. */
 import { AddPermissionCommand, GetPolicyCommand, LambdaClient, RemovePermissionCommand } from '@aws-sdk/client-lambda';
 import type { Aws } from '../aws/aws.ts';
 import { isNamed, unlessNamed } from '../aws/error-names.ts';
@@ -56,9 +56,10 @@ export function permission(options: PermissionOptions): Resource {
     SourceArn: sourceArn,
   });
 
-  async function removeStatement(aws: Aws) {
+  async function removeStatement(aws: Aws, StatementId = statementId) {
     const lambda = aws.client(LambdaClient);
-    const removal = mutateFunction(aws, functionName, () => lambda.send(new RemovePermissionCommand(statement)));
+    const request = new RemovePermissionCommand({ FunctionName: functionName, StatementId });
+    const removal = mutateFunction(aws, functionName, () => lambda.send(request));
     return (await unlessNamed(MISSING, removal)) ? 'removed' : 'absent';
   }
 
@@ -67,7 +68,10 @@ export function permission(options: PermissionOptions): Resource {
    * reply that was lost; and what is read may be the former one: only the wanted statement ends it (aws-facts 6.2).
    */
   async function replace(aws: Aws, add: () => Promise<unknown>) {
-    const isOurs = (there: Found | undefined) => !!there && changed(properties(), there.properties).size === 0;
+    const isOurs = (there: Found | undefined) => {
+      const { OtherStatements: _, ...own } = there?.properties ?? {};
+      return changed(properties(), own).size === 0;
+    };
     const what = `Lambda to replace statement ${statementId} of ${functionName}`;
     await removeStatement(aws);
     await settle(aws, { what, within: IAM_TO_LAMBDA_MS, done: isOurs }, async () => {
@@ -93,7 +97,14 @@ export function permission(options: PermissionOptions): Resource {
       if (!found?.Policy) return undefined;
       const statements: Statement[] = [JSON.parse(found.Policy).Statement].flat();
       const ours = statements.find(({ Sid }) => Sid === statementId);
-      return ours && { owner: 'ours', properties: propertiesOf(ours, functionName) };
+      const others = statements.filter((each) => each !== ours);
+      if (!ours && others.length === 0) return undefined;
+      const properties = ours ? propertiesOf(ours, functionName) : { FunctionName: functionName };
+      const beside = others.map(({ Sid = '', ...statement }) => [Sid, statement]);
+      return {
+        owner: 'ours',
+        properties: { ...properties, ...(beside.length > 0 ? { OtherStatements: Object.fromEntries(beside) } : {}) },
+      };
     },
 
     async ensure(aws, found) {
@@ -106,12 +117,13 @@ export function permission(options: PermissionOptions): Resource {
         return properties();
       };
       const seen = found ?? (await createOnce(aws, resource, isTaken, add));
-      const differs = changed(properties(), seen.properties).size > 0;
-      if (differs) await replace(aws, add);
-      return changeOf(found, seen, differs);
+      const { OtherStatements: others = {}, ...own } = seen.properties;
+      for (const StatementId of Object.keys(others as object)) await removeStatement(aws, StatementId);
+      if (changed(properties(), own).size > 0) await replace(aws, add);
+      return changeOf(found, seen, changed(properties(), seen.properties).size > 0);
     },
 
-    remove: removeStatement,
+    remove: (aws) => removeStatement(aws),
   };
   return resource;
 }

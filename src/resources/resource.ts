@@ -1,5 +1,6 @@
 /** The one shape of every resource of the pattern: observe, ensure, remove. */
 import type { Aws } from '../aws/aws.ts';
+import type { TagIndex } from './tag-index.ts';
 
 /** CloudFormation properties of a resource: plain JSON. */
 export type Properties = { [name: string]: unknown };
@@ -28,8 +29,11 @@ export interface Resource {
   changesWith?(properties: ReadonlySet<string>): boolean;
   /** What we want, as CloudFormation properties; pure. */
   properties(): Properties;
-  /** Observes; never changes anything. Undefined when absent. */
-  read(aws: Aws): Promise<Found | undefined>;
+  /**
+   * Observes; never changes anything. Undefined when absent. With `index` the tags of what is as wanted otherwise need not be
+   * asked for; without it all is seen as it is now.
+   */
+  read(aws: Aws, index?: TagIndex): Promise<Found | undefined>;
   /** The service's own id, as the last read or ensure with this `aws` saw it; only where it isn't the name. */
   idOf?(aws: Aws): string | undefined;
   /** Brings `found` to `properties()`. */

@@ -1,6 +1,7 @@
 /** AWS::ApiGateway::RestApi: found by its tag (names aren't unique), written as one OpenAPI body, compared piece by piece. */
 import {
   APIGatewayClient,
+  type RestApi as ApiAnswer,
   CreateRestApiCommand,
   DeleteRestApiCommand,
   PutRestApiCommand,
@@ -20,6 +21,7 @@ import { changeOf, type Once } from './create-once.ts';
 import { changed } from './differences.ts';
 import type { Found, Properties, Resource } from './resource.ts';
 import { bodyOf } from './rest-api-body.ts';
+import { apiSurplus, DEPLOYED, literalPatches } from './rest-api-literals.ts';
 import { comparableTags, surplusTags, type Tags, tagList } from './tags.ts';
 import { withinApiQuota } from './within-api-quota.ts';
 
@@ -42,8 +44,9 @@ export interface RestApiOptions {
 export interface RestApi extends Resource {
   /** Its id, as the last read or ensure with this `aws` saw it. */
   idOf(aws: Aws): string | undefined;
-  /** Whether `ensure` changed methods or models with this `aws`: the stage must then be deployed anew. */
+  /** What `ensure` did with this `aws`: after `rewritten` the stage must be deployed anew. */
   rewritten(aws: Aws): boolean;
+  made(aws: Aws): boolean;
 }
 
 /** ARN for tagging; it has no account. */
@@ -52,6 +55,7 @@ export const apiArn = (aws: Aws, id: string) => `arn:${aws.partition}:apigateway
 export function restApi(options: RestApiOptions): RestApi {
   const { name, body, tags } = options;
   const known = new WeakMap<Aws, { id?: string; rewritten: boolean }>();
+  const made = new WeakSet<Aws>();
   const properties = () => ({
     Name: name,
     EndpointConfiguration: { Types: ['REGIONAL'] },
@@ -69,16 +73,13 @@ export function restApi(options: RestApiOptions): RestApi {
     const request = { restApiId, mode: 'overwrite' as const, failOnWarnings: true, body: JSON.stringify(body) };
     const written = await withinApiQuota(aws, 'PutRestApi', () => api.send(new PutRestApiCommand(request)), 1);
     remember(aws, restApiId, true);
-    return written.endpointConfiguration?.types;
+    return written;
   }
 
-  /** An overwrite resets what the document doesn't say (aws-facts 4.10), and people change it by hand. */
-  async function makeRegional(aws: Aws, restApiId: string, types: readonly string[] | undefined) {
-    const [type] = types ?? [];
-    if (type === undefined || type === 'REGIONAL') return;
-    const patchOperations = [
-      { op: 'replace' as const, path: `/endpointConfiguration/types/${type}`, value: 'REGIONAL' },
-    ];
+  /** An overwrite resets what the document doesn't say, not all of it (aws-facts 4.10), and people change it by hand. */
+  async function restore(aws: Aws, restApiId: string, there: Partial<ApiAnswer>) {
+    const patchOperations = literalPatches(there);
+    if (patchOperations.length === 0) return;
     const request = new UpdateRestApiCommand({ restApiId, patchOperations });
     await withinApiQuota(aws, 'UpdateRestApi', () => aws.client(APIGatewayClient).send(request));
   }
@@ -90,7 +91,10 @@ export function restApi(options: RestApiOptions): RestApi {
     const own: Found = { owner: 'ours', id: created.id!, properties: { ...properties(), Body: {} } };
     // Another run may have made one at the same time, or the SDK repeated a call whose reply was lost.
     const { duplicates } = await listOurs(aws);
-    if (duplicates.length === 0) return { ...own, made: true };
+    if (duplicates.length === 0) {
+      made.add(aws);
+      return { ...own, made: true };
+    }
     const kept = await agreed(aws);
     return { ...kept, made: kept.id === created.id };
   }
@@ -125,6 +129,7 @@ export function restApi(options: RestApiOptions): RestApi {
     properties,
     idOf: (aws) => known.get(aws)?.id,
     rewritten: (aws) => known.get(aws)?.rewritten ?? false,
+    made: (aws) => made.has(aws),
 
     async read(aws) {
       const { api, duplicates, namesake } = await listOurs(aws);
@@ -153,6 +158,7 @@ export function restApi(options: RestApiOptions): RestApi {
           EndpointConfiguration: { Types: api.endpointConfiguration?.types ?? [] },
           Body: bodyOf(api.name ?? '', ...parts),
           FailOnWarnings: true,
+          ...apiSurplus(api),
           Tags: comparableTags(api.tags ?? {}, tags),
           ...(duplicates.length > 0 ? { Duplicates: duplicates } : {}),
         },
@@ -165,9 +171,9 @@ export function restApi(options: RestApiOptions): RestApi {
       const id = seen.id!;
       remember(aws, id);
       const differing = changed(properties(), seen.properties);
-      let types = (seen.properties.EndpointConfiguration as { Types: string[] }).Types;
-      if (differing.has('Body') || differing.has('Name')) types = (await write(aws, id)) ?? types;
-      await makeRegional(aws, id, types);
+      const { Types } = seen.properties.EndpointConfiguration as { Types: ApiAnswer['endpointConfiguration'] & [] };
+      const isWritten = DEPLOYED.some((property) => differing.has(property));
+      await restore(aws, id, isWritten ? await write(aws, id) : { endpointConfiguration: { types: Types } });
       if (differing.has('Tags')) {
         const resourceArn = apiArn(aws, id);
         const api = aws.client(APIGatewayClient);

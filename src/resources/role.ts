@@ -1,18 +1,22 @@
 /** AWS::IAM::Role: what one function, or the API, may do; one inline policy, nothing attached. */
+import { isDeepStrictEqual } from 'node:util';
 import {
   CreateRoleCommand,
   DeleteRoleCommand,
+  DeleteRolePermissionsBoundaryCommand,
   DeleteRolePolicyCommand,
   DetachRolePolicyCommand,
   GetRoleCommand,
   GetRolePolicyCommand,
   IAMClient,
-  ListAttachedRolePoliciesCommand,
-  ListRolePoliciesCommand,
   PutRolePolicyCommand,
+  paginateListAttachedRolePolicies,
+  paginateListRolePolicies,
+  type Role,
   TagRoleCommand,
   UntagRoleCommand,
   UpdateAssumeRolePolicyCommand,
+  UpdateRoleCommand,
 } from '@aws-sdk/client-iam';
 import type { Aws } from '../aws/aws.ts';
 import { isNamed, isNamedWith, unlessNamed } from '../aws/error-names.ts';
@@ -26,6 +30,8 @@ const MISSING = ['NoSuchEntityException', 'NoSuchEntity'];
 /** aws-facts 6.2: IAM's own views agree within two minutes. */
 const PROPAGATION_MS = 120_000;
 const POLICY = 'destined';
+/** IAM's default. */
+const SESSION_SECONDS = 3600;
 
 export interface RoleOptions {
   name: string;
@@ -42,15 +48,51 @@ const document = (statements: readonly Properties[]) => ({ Version: '2012-10-17'
 /** IAM answers policies URL-encoded. */
 const parsed = (encoded: string | undefined) => JSON.parse(decodeURIComponent(encoded ?? '{}'));
 
+async function inlineNames(aws: Aws, RoleName: string): Promise<string[]> {
+  const names: string[] = [];
+  for await (const { PolicyNames } of paginateListRolePolicies({ client: aws.client(IAMClient) }, { RoleName })) {
+    names.push(...(PolicyNames ?? []));
+  }
+  return names;
+}
+
+async function attachedArns(aws: Aws, RoleName: string): Promise<string[]> {
+  const arns: string[] = [];
+  const pages = paginateListAttachedRolePolicies({ client: aws.client(IAMClient) }, { RoleName });
+  for await (const { AttachedPolicies = [] } of pages) {
+    arns.push(...AttachedPolicies.flatMap(({ PolicyArn }) => PolicyArn ?? []));
+  }
+  return arns.sort();
+}
+
+/** Its own policies, sorted by name: ours, of which the name is known, is asked for along with the list. */
+async function inlinePolicies(aws: Aws, RoleName: string) {
+  const read = async (PolicyName: string) => {
+    const asked = aws.client(IAMClient).send(new GetRolePolicyCommand({ RoleName, PolicyName }));
+    const found = await unlessNamed(MISSING, asked);
+    return found ? [{ PolicyName, PolicyDocument: parsed(found.PolicyDocument) }] : [];
+  };
+  const [own, names] = await Promise.all([read(POLICY), inlineNames(aws, RoleName)]);
+  const others = await Promise.all(names.filter((name) => name !== POLICY).map(read));
+  return [...own, ...others.flat()].sort((a, b) => (a.PolicyName < b.PolicyName ? -1 : 1));
+}
+
+/** Nobody asked for these: they widen the role, or take from it. */
+function surplusOf({ PermissionsBoundary: boundary, MaxSessionDuration }: Role, attached: string[]): Properties {
+  return {
+    ...(attached.length > 0 ? { ManagedPolicyArns: attached } : {}),
+    ...(boundary ? { PermissionsBoundary: boundary.PermissionsBoundaryArn } : {}),
+    ...([undefined, SESSION_SECONDS].includes(MaxSessionDuration) ? {} : { MaxSessionDuration }),
+  };
+}
+
 /** Deletes every policy, hand-made ones too: IAM refuses to delete a role with a policy (aws-facts 6.4). */
 async function strip(aws: Aws, RoleName: string) {
   const iam = aws.client(IAMClient);
-  const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName }));
-  for (const PolicyName of PolicyNames) {
+  for (const PolicyName of await inlineNames(aws, RoleName)) {
     await unlessNamed(MISSING, iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName })));
   }
-  const { AttachedPolicies = [] } = await iam.send(new ListAttachedRolePoliciesCommand({ RoleName }));
-  for (const { PolicyArn } of AttachedPolicies) {
+  for (const PolicyArn of await attachedArns(aws, RoleName)) {
     await unlessNamed(MISSING, iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn })));
   }
 }
@@ -96,10 +138,11 @@ export function role({ name, path, service, statements, tags }: RoleOptions): Re
       const iam = aws.client(IAMClient);
       const found = await unlessNamed(MISSING, iam.send(new GetRoleCommand({ RoleName: name })));
       if (!found?.Role) return undefined;
-      const inline = await unlessNamed(
-        MISSING,
-        iam.send(new GetRolePolicyCommand({ RoleName: name, PolicyName: POLICY })),
-      );
+      // IAM's views may differ for a moment: what is not there for one of them is empty.
+      const [Policies = [], attached = []] = await Promise.all([
+        unlessNamed(MISSING, inlinePolicies(aws, name)),
+        unlessNamed(MISSING, attachedArns(aws, name)),
+      ]);
       const actual = tagsOf(found.Role.Tags);
       return {
         owner: ownerOf(actual, tags),
@@ -107,7 +150,8 @@ export function role({ name, path, service, statements, tags }: RoleOptions): Re
           RoleName: name,
           Path: found.Role.Path,
           AssumeRolePolicyDocument: parsed(found.Role.AssumeRolePolicyDocument),
-          Policies: inline ? [{ PolicyName: POLICY, PolicyDocument: parsed(inline.PolicyDocument) }] : [],
+          Policies,
+          ...surplusOf(found.Role, attached),
           Tags: comparableTags(actual, tags),
         },
       };
@@ -129,6 +173,7 @@ export function role({ name, path, service, statements, tags }: RoleOptions): Re
         within: PROPAGATION_MS,
         transient: (error: unknown) => missing(error) || contended(error),
       };
+      const free = { what: `IAM to let go of role ${name}`, within: PROPAGATION_MS, transient: contended };
       const create = async () => {
         const request = { RoleName: name, Path: path, AssumeRolePolicyDocument, Tags: tagList(tags) };
         await settle(aws, known, () => iam.send(new CreateRoleCommand(request)));
@@ -146,8 +191,37 @@ export function role({ name, path, service, statements, tags }: RoleOptions): Re
         await settle(aws, known, () => iam.send(new UpdateAssumeRolePolicyCommand(request)));
       }
       if (differing.has('Policies')) {
-        const request = { RoleName: name, PolicyName: POLICY, PolicyDocument: JSON.stringify(policy) };
-        await settle(aws, fresh, () => iam.send(new PutRolePolicyCommand(request)));
+        const there = seen.properties.Policies as { PolicyName: string; PolicyDocument: unknown }[];
+        const ours = there.find(({ PolicyName }) => PolicyName === POLICY);
+        if (!isDeepStrictEqual(ours?.PolicyDocument, policy)) {
+          const request = { RoleName: name, PolicyName: POLICY, PolicyDocument: JSON.stringify(policy) };
+          await settle(aws, fresh, () => iam.send(new PutRolePolicyCommand(request)));
+        }
+        for (const { PolicyName } of there.filter((each) => each !== ours)) {
+          const request = new DeleteRolePolicyCommand({ RoleName: name, PolicyName });
+          await unlessNamed(
+            MISSING,
+            settle(aws, free, () => iam.send(request)),
+          );
+        }
+      }
+      for (const PolicyArn of (seen.properties.ManagedPolicyArns ?? []) as string[]) {
+        const request = new DetachRolePolicyCommand({ RoleName: name, PolicyArn });
+        await unlessNamed(
+          MISSING,
+          settle(aws, free, () => iam.send(request)),
+        );
+      }
+      if (differing.has('PermissionsBoundary')) {
+        const request = new DeleteRolePermissionsBoundaryCommand({ RoleName: name });
+        await unlessNamed(
+          MISSING,
+          settle(aws, free, () => iam.send(request)),
+        );
+      }
+      if (differing.has('MaxSessionDuration')) {
+        const request = new UpdateRoleCommand({ RoleName: name, MaxSessionDuration: SESSION_SECONDS });
+        await settle(aws, free, () => iam.send(request));
       }
       if (differing.has('Tags')) {
         const tagging = new TagRoleCommand({ RoleName: name, Tags: tagList(tags) });

@@ -20,6 +20,7 @@ import { EXIT, Failure } from '../failure.ts';
 import { afterOtherChanges } from './after-other-changes.ts';
 import { changed } from './differences.ts';
 import type { Properties, Resource } from './resource.ts';
+import { isLeftAlone } from './tag-index.ts';
 import { comparableTags, ownerOf, surplusTags, type Tags, tagList, tagsOf } from './tags.ts';
 
 const MISSING = ['ResourceNotFoundException'];
@@ -100,42 +101,48 @@ export function rule({ name, arn, busName, pattern, target, tags, bus, targetRes
     Tags: tagList(tags),
   });
 
-  return {
+  const resource: Resource = {
     kind: 'AWS::Events::Rule',
     name,
     needs: [bus, targetResource],
     within: bus,
     properties,
 
-    async read(aws) {
+    async read(aws, index) {
       const found = await describe(aws, `${busName}/${name}`);
       if (!found) return undefined;
       const events = aws.client(EventBridgeClient);
-      const [targets, tagged] = await Promise.all([
+      const askTags = () => unlessNamed(MISSING, events.send(new ListTagsForResourceCommand({ ResourceARN: arn })));
+      const [targets, early] = await Promise.all([
         unlessNamed(MISSING, events.send(new ListTargetsByRuleCommand({ Rule: name, EventBusName: busName }))),
-        unlessNamed(MISSING, events.send(new ListTagsForResourceCommand({ ResourceARN: arn }))),
+        index ? undefined : askTags(),
+        index?.(),
       ]);
-      if (!targets || !tagged) return undefined;
-      const actual = tagsOf(tagged.Tags);
+      if (!targets) return undefined;
       const byId = (a: { Id?: string }, b: { Id?: string }) => (a.Id ?? '').localeCompare(b.Id ?? '');
-      return {
-        owner: ownerOf(actual, tags),
-        properties: {
-          Name: name,
-          EventBusName: busName,
-          EventPattern: JSON.parse(found.EventPattern ?? 'null'),
-          State: found.State,
-          Targets: JSON.parse(JSON.stringify([...(targets.Targets ?? [])].sort(byId))),
-          Tags: comparableTags(actual, tags),
-        },
+      const properties = {
+        Name: name,
+        EventBusName: busName,
+        EventPattern: JSON.parse(found.EventPattern ?? 'null'),
+        State: found.State,
+        Targets: JSON.parse(JSON.stringify([...(targets.Targets ?? [])].sort(byId))),
+        // Nobody asked for a role to call targets with.
+        ...(found.RoleArn ? { RoleArn: found.RoleArn } : {}),
       };
+      if (await isLeftAlone(index, { ...resource, arn, tags }, properties)) {
+        return { owner: 'ours', properties: { ...properties, Tags: tagList(tags) } };
+      }
+      const tagged = early ?? (await askTags());
+      if (!tagged) return undefined;
+      const actual = tagsOf(tagged.Tags);
+      return { owner: ownerOf(actual, tags), properties: { ...properties, Tags: comparableTags(actual, tags) } };
     },
 
     async ensure(aws, found) {
       const events = aws.client(EventBridgeClient);
       const there = found?.properties ?? {};
       const differing = changed(properties(), there);
-      if (['EventPattern', 'State'].some((setting) => differing.has(setting))) {
+      if (['EventPattern', 'State', 'RoleArn'].some((setting) => differing.has(setting))) {
         // PutRule makes and changes; its tags count only when it makes (aws-facts 6.7).
         const request = {
           Name: name,
@@ -172,4 +179,5 @@ export function rule({ name, arn, busName, pattern, target, tags, bus, targetRes
 
     remove: (aws) => removeRule(aws, name, busName),
   };
+  return resource;
 }

@@ -8,7 +8,6 @@ import {
   GetDeploymentCommand,
   GetStageCommand,
   GetStagesCommand,
-  type MethodSetting,
   type PatchOperation,
   paginateGetDeployments,
   TagResourceCommand,
@@ -21,17 +20,14 @@ import { changeOf, createOnce } from './create-once.ts';
 import { changed } from './differences.ts';
 import type { Resource } from './resource.ts';
 import { apiArn, type RestApi } from './rest-api.ts';
+import { DEPLOYED } from './rest-api-literals.ts';
+import { settingPatches, stageSettings, type Throttle, wantedSettings } from './stage-settings.ts';
 import { comparableTags, surplusTags, type Tags, tagList } from './tags.ts';
 import { withinApiQuota } from './within-api-quota.ts';
 
 const MISSING = ['NotFoundException'];
-/** How API Gateway writes "all methods of all paths" in a stage's settings. */
-const ALL = '*/*';
 /** How the descriptions of our deployments begin. */
 const OURS = 'destined ';
-
-/** Requests a second, and how many at once. */
-export type Throttle = { rate: number; burst: number } | 'off';
 
 export interface StageOptions {
   name: string;
@@ -43,17 +39,11 @@ export interface StageOptions {
   api: RestApi;
 }
 
-/** CloudFormation's form of what a stage answers; only throttles are ours to set. */
-function methodSettings(settings: Record<string, MethodSetting> | undefined) {
-  return Object.entries(settings ?? {})
-    .filter(([, { throttlingRateLimit = -1 }]) => throttlingRateLimit >= 0)
-    .map(([key, { throttlingRateLimit, throttlingBurstLimit }]) => ({
-      HttpMethod: key.slice(key.lastIndexOf('/') + 1),
-      ResourcePath: `/${key.slice(0, key.lastIndexOf('/'))}`,
-      ThrottlingRateLimit: throttlingRateLimit,
-      ThrottlingBurstLimit: throttlingBurstLimit,
-    }));
-}
+/**
+ * Description of a stage that is as it should be, written when all was done: which of its deployments is ours. A deployment
+ * never changes, so that as long as the two agree neither it nor the others need be asked for.
+ */
+const sealOf = (deployment: string, deploymentId: string | undefined) => `${deployment} as ${deploymentId}`;
 
 export function stage({ name, stageName, deployment, throttle, tags, api }: StageOptions): Resource {
   const properties = () => ({
@@ -61,33 +51,30 @@ export function stage({ name, stageName, deployment, throttle, tags, api }: Stag
     StageName: stageName,
     // The deployment's description: its id says nothing, and is made by the service.
     DeploymentId: deployment,
-    ...(throttle === 'off'
-      ? {}
-      : {
-          MethodSettings: [
-            {
-              HttpMethod: '*',
-              ResourcePath: '/*',
-              ThrottlingRateLimit: throttle.rate,
-              ThrottlingBurstLimit: throttle.burst,
-            },
-          ],
-        }),
+    ...wantedSettings(throttle),
     Tags: tagList(tags),
   });
 
   const apiId = async (aws: Aws) => api.idOf(aws) ?? (await api.read(aws))?.id;
 
-  async function deploy(aws: Aws, restApiId: string): Promise<string> {
+  /** Its id, and whether there may be another: of a lost reply, that the SDK asked for again. */
+  async function deploy(aws: Aws, restApiId: string) {
     const request = new CreateDeploymentCommand({ restApiId, description: deployment });
     const made = await withinApiQuota(aws, 'CreateDeployment', () => aws.client(APIGatewayClient).send(request), 5);
-    return made.id!;
+    return { id: made.id!, isAlone: made.$metadata.attempts === 1 };
   }
 
-  /** Deletes deployments of ours that no stage shows any more: an API holds only so many. */
+  async function update(aws: Aws, restApiId: string, patchOperations: PatchOperation[]) {
+    if (patchOperations.length === 0) return;
+    const request = new UpdateStageCommand({ restApiId, stageName, patchOperations });
+    await withinApiQuota(aws, 'UpdateStage', () => aws.client(APIGatewayClient).send(request));
+  }
+
+  /** Deletes deployments of ours that no stage shows any more: an API holds only so many. Answers which one ours shows. */
   async function forgetDeployments(aws: Aws, restApiId: string) {
     const client = aws.client(APIGatewayClient);
     const { item: stages = [] } = await client.send(new GetStagesCommand({ restApiId }));
+    const own = stages.find((each) => each.stageName === stageName)?.deploymentId;
     const shown = stages.flatMap(({ deploymentId, canarySettings }) => [deploymentId, canarySettings?.deploymentId]);
     const old: string[] = [];
     for await (const { items = [] } of paginateGetDeployments({ client, pageSize: 500 }, { restApiId })) {
@@ -100,19 +87,7 @@ export function stage({ name, stageName, deployment, throttle, tags, api }: Stag
       // BadRequest: a stage took it in the meantime.
       await unlessNamed([...MISSING, 'BadRequestException'], deletion);
     }
-  }
-
-  /** Settings that must go, and those that must be; keys of paths hold `~1` for a slash, as the service answers them. */
-  function throttlePatches(found: readonly { HttpMethod: string; ResourcePath: string }[]): PatchOperation[] {
-    const keys = found.map(({ HttpMethod, ResourcePath }) => `${ResourcePath.slice(1)}/${HttpMethod}`);
-    const surplus = keys.filter((key) => throttle === 'off' || key !== ALL);
-    const removed = surplus.map((key): PatchOperation => ({ op: 'remove', path: `/${key}` }));
-    if (throttle === 'off') return removed;
-    return [
-      ...removed,
-      { op: 'replace', path: `/${ALL}/throttling/rateLimit`, value: String(throttle.rate) },
-      { op: 'replace', path: `/${ALL}/throttling/burstLimit`, value: String(throttle.burst) },
-    ];
+    return own;
   }
 
   const resource: Resource = {
@@ -122,7 +97,7 @@ export function stage({ name, stageName, deployment, throttle, tags, api }: Stag
     within: api,
     properties,
 
-    changesWith: (changing) => changing.has('Body') || changing.has('Name'),
+    changesWith: (changing) => DEPLOYED.some((property) => changing.has(property)),
 
     async read(aws) {
       const restApiId = await apiId(aws);
@@ -130,9 +105,11 @@ export function stage({ name, stageName, deployment, throttle, tags, api }: Stag
       const client = aws.client(APIGatewayClient);
       const found = await unlessNamed(MISSING, client.send(new GetStageCommand({ restApiId, stageName })));
       if (!found) return undefined;
-      const deploymentId = found.deploymentId ?? '';
-      const shown = await unlessNamed(MISSING, client.send(new GetDeploymentCommand({ restApiId, deploymentId })));
-      const settings = methodSettings(found.methodSettings);
+      const { deploymentId = '', description = '' } = found;
+      const isSealed = description === sealOf(deployment, deploymentId);
+      const shown = isSealed
+        ? { description: deployment }
+        : await unlessNamed(MISSING, client.send(new GetDeploymentCommand({ restApiId, deploymentId })));
       return {
         // What stands in our API is ours, whatever became of its tags.
         owner: 'ours',
@@ -140,7 +117,9 @@ export function stage({ name, stageName, deployment, throttle, tags, api }: Stag
           RestApiId: api.name,
           StageName: stageName,
           DeploymentId: shown?.description ?? `unknown (${deploymentId})`,
-          ...(settings.length > 0 ? { MethodSettings: settings } : {}),
+          // Left by a run that did not end, or changed by hand.
+          ...(!isSealed && shown?.description === deployment ? { Description: description } : {}),
+          ...stageSettings(found),
           Tags: comparableTags(found.tags ?? {}, tags),
         },
       };
@@ -149,25 +128,39 @@ export function stage({ name, stageName, deployment, throttle, tags, api }: Stag
     async ensure(aws, found) {
       const client = aws.client(APIGatewayClient);
       const restApiId = (await apiId(aws))!;
-      const raced = (error: unknown) => isNamed(error, 'ConflictException');
+      let wasThere = false;
+      const raced = (error: unknown) => {
+        wasThere ||= isNamed(error, 'ConflictException');
+        return isNamed(error, 'ConflictException');
+      };
+      let made: Awaited<ReturnType<typeof deploy>> | undefined;
       const create = async () => {
-        const request = { restApiId, stageName, deploymentId: await deploy(aws, restApiId), tags: { ...tags } };
+        made ??= await deploy(aws, restApiId);
+        // Of an API that an earlier run made there may be more.
+        const description = made.isAlone && api.made(aws) ? sealOf(deployment, made.id) : '';
+        const request = { restApiId, stageName, deploymentId: made.id, description, tags: { ...tags } };
         await withinApiQuota(aws, 'CreateStage', () => client.send(new CreateStageCommand(request)));
-        return { RestApiId: api.name, StageName: stageName, DeploymentId: deployment, Tags: tagList(tags) };
+        const Description = description === '' ? { Description: '' } : {};
+        return {
+          ...{ RestApiId: api.name, StageName: stageName, DeploymentId: deployment, Tags: tagList(tags) },
+          ...Description,
+        };
       };
       const seen = found ?? (await createOnce(aws, resource, raced, create));
       const differing = changed(properties(), seen.properties);
       const stale = differing.has('DeploymentId') || (found !== undefined && api.rewritten(aws));
-      const patchOperations: PatchOperation[] = [];
-      if (stale) patchOperations.push({ op: 'replace', path: '/deploymentId', value: await deploy(aws, restApiId) });
-      if (differing.has('MethodSettings')) {
-        patchOperations.push(...throttlePatches((seen.properties.MethodSettings ?? []) as []));
+      const patches = settingPatches(differing, seen.properties, throttle);
+      if (stale) {
+        made = await deploy(aws, restApiId);
+        patches.push({ op: 'replace', path: '/deploymentId', value: made.id });
       }
-      if (patchOperations.length > 0) {
-        const request = new UpdateStageCommand({ restApiId, stageName, patchOperations });
-        await withinApiQuota(aws, 'UpdateStage', () => client.send(request));
+      await update(aws, restApiId, patches);
+      if (stale || wasThere || differing.has('Description')) {
+        const shown = await forgetDeployments(aws, restApiId);
+        // Another run may have moved it: then it is that one's to seal.
+        const seal: PatchOperation = { op: 'replace', path: '/description', value: sealOf(deployment, shown) };
+        await update(aws, restApiId, !stale || shown === made?.id ? [seal] : []);
       }
-      if (stale) await forgetDeployments(aws, restApiId);
       if (differing.has('Tags')) {
         const resourceArn = `${apiArn(aws, restApiId)}/stages/${stageName}`;
         const request = new TagResourceCommand({ resourceArn, tags: { ...tags } });

@@ -12,8 +12,10 @@ import {
 import { isNamedWith, unlessNamed } from '../aws/error-names.ts';
 import { changeOf, createOnce } from './create-once.ts';
 import { changed } from './differences.ts';
-import type { Resource } from './resource.ts';
+import type { Properties, Resource } from './resource.ts';
+import { isLeftAlone } from './tag-index.ts';
 import { comparableTags, ownerOf, surplusTags, type Tags, tagList, tagsOf } from './tags.ts';
+import { defaultPolicy, policyBeside } from './topic-policy.ts';
 
 const MISSING = ['NotFoundException', 'NotFound', 'ResourceNotFoundException', 'ResourceNotFound'];
 
@@ -22,6 +24,17 @@ export interface TopicOptions {
   arn: string;
   displayName: string;
   tags: Tags;
+}
+
+/** Nobody asked for these: others who may use it or nobody who may, a key that the API's role can't use, traces. */
+function surplusOf(attributes: Record<string, string>, account: string): Properties {
+  const { Policy, KmsMasterKeyId, TracingConfig = 'PassThrough' } = attributes;
+  const beside = policyBeside(Policy, account);
+  return {
+    ...(beside ? { Policy: beside } : {}),
+    ...(KmsMasterKeyId ? { KmsMasterKeyId } : {}),
+    ...(TracingConfig === 'PassThrough' ? {} : { TracingConfig }),
+  };
 }
 
 export function topic({ name, arn, displayName, tags }: TopicOptions): Resource {
@@ -33,21 +46,23 @@ export function topic({ name, arn, displayName, tags }: TopicOptions): Resource 
     needs: [],
     properties,
 
-    async read(aws) {
+    async read(aws, index) {
       const sns = aws.client(SNSClient);
       const found = await unlessNamed(MISSING, sns.send(new GetTopicAttributesCommand({ TopicArn: arn })));
       if (!found) return undefined;
+      const { DisplayName, ...attributes } = found.Attributes ?? {};
+      const properties = {
+        TopicName: name,
+        ...(DisplayName ? { DisplayName } : {}),
+        ...surplusOf(attributes, aws.account),
+      };
+      if (await isLeftAlone(index, { ...resource, arn, tags }, properties)) {
+        return { owner: 'ours', properties: { ...properties, Tags: tagList(tags) } };
+      }
       const tagged = await unlessNamed(MISSING, sns.send(new ListTagsForResourceCommand({ ResourceArn: arn })));
       if (!tagged) return undefined;
       const actual = tagsOf(tagged.Tags);
-      return {
-        owner: ownerOf(actual, tags),
-        properties: {
-          TopicName: name,
-          ...(found.Attributes?.DisplayName ? { DisplayName: found.Attributes.DisplayName } : {}),
-          Tags: comparableTags(actual, tags),
-        },
-      };
+      return { owner: ownerOf(actual, tags), properties: { ...properties, Tags: comparableTags(actual, tags) } };
     },
 
     async ensure(aws, found) {
@@ -64,9 +79,15 @@ export function topic({ name, arn, displayName, tags }: TopicOptions): Resource 
           return properties();
         }));
       const differing = changed(properties(), seen.properties);
-      if (differing.has('DisplayName')) {
-        const request = { TopicArn: arn, AttributeName: 'DisplayName', AttributeValue: displayName };
-        await sns.send(new SetTopicAttributesCommand(request));
+      const attributes = {
+        DisplayName: displayName,
+        Policy: defaultPolicy(arn, aws.account),
+        KmsMasterKeyId: '',
+        TracingConfig: 'PassThrough',
+      };
+      for (const [AttributeName, AttributeValue] of Object.entries(attributes)) {
+        if (!differing.has(AttributeName)) continue;
+        await sns.send(new SetTopicAttributesCommand({ TopicArn: arn, AttributeName, AttributeValue }));
       }
       if (differing.has('Tags')) {
         await sns.send(new TagResourceCommand({ ResourceArn: arn, Tags: tagList(tags) }));

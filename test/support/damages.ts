@@ -107,7 +107,7 @@ export const DAMAGES: readonly Damage[] = [
   {
     what: 'a widened role',
     resource: ({ functions }) => `AWS::IAM::Role ${functions.failure.role.name}`,
-    path: 'Policies.0.PolicyDocument.Statement.0.',
+    path: 'Policies.destined.PolicyDocument.Statement.0.',
     inflict: (endpoint, { functions }) =>
       endpoint.clientOf(IAMClient).send(
         new PutRolePolicyCommand({
@@ -120,7 +120,7 @@ export const DAMAGES: readonly Damage[] = [
   {
     what: 'a role without its policy',
     resource: ({ apiRole }) => `AWS::IAM::Role ${apiRole.name}`,
-    path: 'Policies.0',
+    path: 'Policies.destined',
     inflict: (endpoint, { apiRole }) =>
       endpoint
         .clientOf(IAMClient)

@@ -101,6 +101,19 @@ it("a permission is a statement of its function's policy, with its conditions", 
   ]);
 });
 
+it('statements beside a permission, and policies that nobody asked for, narrow as they go', () => {
+  const permission = { FunctionName: 'f', Action: 'lambda:InvokeFunction', Principal: 'sns.amazonaws.com' };
+  const theirs = { ...allow('lambda:InvokeFunction'), Principal: '*' };
+  const wider = { ...permission, OtherStatements: { theirs } };
+  const kind = 'AWS::Lambda::Permission';
+  const gone = [{ change: 'remove', policy: 'resource', statement: theirs }];
+  expect(rightsOf(kind, permission, wider)).toEqual({ widens: [], narrows: gone, unjudged: [] });
+  expect(rightsOf(kind, permission, { FunctionName: 'f', OtherStatements: { theirs } })?.widens).toHaveLength(1);
+  for (const each of ['AWS::Events::EventBus', 'AWS::SNS::Topic', 'AWS::ApiGateway::RestApi']) {
+    expect(rightsOf(each, {}, { Policy: document(theirs) })?.narrows).toEqual(gone);
+  }
+});
+
 it('a log group is asked for its resource policy, where it has one', () => {
   const policy = document({ ...allow('logs:PutLogEvents'), Principal: '*' });
   const rights = rightsOf('AWS::Logs::LogGroup', { ResourcePolicyDocument: policy }, {});

@@ -10,7 +10,8 @@ export default {
     {
       name: 'a topic keeps another display name',
       file: 'src/resources/topic.ts',
-      ...off('DisplayName'),
+      find: '        DisplayName: displayName,\n        Policy',
+      replace: '        Policy',
       red: repaired('another display name'),
     },
     {
@@ -57,8 +58,8 @@ export default {
     {
       name: 'a function keeps other settings',
       file: 'src/resources/function.ts',
-      find: 'if (settings.some((setting) => differing.has(setting)))',
-      replace: 'if (false as boolean)',
+      find: 'if (settings.some((setting) => differing.has(setting)) || ',
+      replace: 'if (',
       red: repaired('another time-out'),
     },
     {
@@ -89,7 +90,7 @@ export default {
     {
       name: 'a permission for another source is left alone',
       file: 'src/resources/permission.ts',
-      find: 'if (differs) await replace(aws, add);',
+      find: 'if (changed(properties(), own).size > 0) await replace(aws, add);',
       replace: '',
       red: repaired('a permission for another source'),
     },
@@ -103,8 +104,8 @@ export default {
     {
       name: 'an API keeps another body',
       file: 'src/resources/rest-api.ts',
-      find: "if (differing.has('Body') || differing.has('Name'))",
-      replace: "if (!found && differing.has('Body'))",
+      find: 'DEPLOYED.some((property) => differing.has(property))',
+      replace: "!found && differing.has('Body')",
       red: repaired('another template'),
     },
     {
@@ -139,8 +140,8 @@ export default {
     {
       name: 'a rule stays off',
       file: 'src/resources/rule.ts',
-      find: `['EventPattern', 'State'].some(`,
-      replace: `['EventPattern'].some(`,
+      find: `['EventPattern', 'State', 'RoleArn'].some(`,
+      replace: `['EventPattern', 'RoleArn'].some(`,
       red: repaired('a rule that is off'),
     },
     {
@@ -172,8 +173,9 @@ export default {
     },
     {
       name: 'a stage keeps another throttle',
-      file: 'src/resources/stage.ts',
-      ...off('MethodSettings'),
+      file: 'src/resources/stage-settings.ts',
+      find: 'differing.has(name) ? patches() : []',
+      replace: "differing.has(name) && name !== 'MethodSettings' ? patches() : []",
       red: repaired('another throttle'),
     },
     {

@@ -180,6 +180,7 @@ export function expectedApi(wanted: Wanted): Answers {
         {
           deploymentId: '{deployment}',
           stageName: 'prod',
+          description: text('our seal', /^destined [0-9a-f]{64} as \{deployment\}$/),
           cacheClusterEnabled: false,
           cacheClusterStatus: 'NOT_AVAILABLE',
           methodSettings: settings ? { '*/*': settings } : {},
