@@ -22,6 +22,8 @@ export interface Aws {
   readonly dnsSuffix: string;
   /** The endpoint URL when this is not AWS itself. */
   readonly endpoint?: string;
+  /** What leads AWS's own CLI here, for commands that are to be typed: ` --region eu-west-1 --profile dev`. */
+  readonly cliFlags: string;
   /** ARN of the caller. */
   readonly callerArn: string;
   /** One client per class, made at its first use with pinned retries, bounded time-outs, the proxy, and the endpoint. */

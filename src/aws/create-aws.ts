@@ -14,6 +14,8 @@ export interface AwsOptions {
   /** URL of an endpoint that is not AWS itself. */
   endpoint?: string;
   credentials: AwsCredentialIdentity | AwsCredentialIdentityProvider;
+  /** What leads AWS's own CLI here; only for commands that are told. */
+  cliFlags?: string;
   /** Once aborted, no call is started any more; those in flight end. */
   signal: AbortSignal;
   /** Told of every finished call. */
@@ -120,6 +122,7 @@ export async function createAws(options: AwsOptions): Promise<Aws> {
       region,
       dnsSuffix,
       ...(endpoint === undefined ? {} : { endpoint }),
+      cliFlags: options.cliFlags ?? ` --region ${region}`,
       callerArn: caller.Arn,
       client: make,
       get calls() {

@@ -124,6 +124,7 @@ export function createSession({ options, terminal, signal }: SessionOptions): Op
       region: target.region,
       endpoint: target.endpoint,
       credentials: target.credentials,
+      cliFlags: flagsText({ endpointUrl: target.endpoint, profile: target.profile, region: target.region }),
       signal,
       onCall: options.verbose ? sayCall : undefined,
       onWaiting: terminal.waiting,

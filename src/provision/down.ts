@@ -7,7 +7,8 @@ import type { Resource } from '../resources/resource.ts';
 import { createRun } from './another-run.ts';
 import { apply, named } from './apply.ts';
 import { lookAgain } from './look-again.ts';
-import { observe, refuseForeign } from './observe.ts';
+import { type Observation, observe, refuseForeign } from './observe.ts';
+import { type Older, olderLogs } from './older-logs.ts';
 import { deletionOf, type PlannedChange } from './plan.ts';
 import type { Named, OnEvent, Outcome } from './provision-event.ts';
 import { removeStranger, strangersFailure, strangersOn } from './strangers.ts';
@@ -32,6 +33,8 @@ export interface DownResult {
   outcomes: Outcome[];
   leftovers: Named[];
   unchecked: string[];
+  /** Log groups that an older deployment of the pattern left, and that are not ours to delete. */
+  older: Older[];
 }
 
 const LOG_GROUP = 'AWS::Logs::LogGroup';
@@ -65,6 +68,12 @@ function inTurn(resources: readonly Resource[], before: (resource: Resource) => 
   return [...turn];
 }
 
+/** Ids of our APIs as they were found, duplicates included. */
+function apiIds(resources: readonly Resource[], observation: Observation): string[] {
+  const found = resources.filter(({ kind }) => kind === API).map((api) => observation.get(keyOf(api)));
+  return found.flatMap((api) => [api?.id ?? [], (api?.properties.Duplicates ?? []) as string[]].flat());
+}
+
 /**
  * Observes, refuses strangers, asks, removes, and looks again.
  * Throws Failure (ForeignResource, ForeignRules, AnotherRun, interrupted) or ResourcesFailed; running it again goes on where it ended.
@@ -75,7 +84,7 @@ export async function down(given: Aws, stack: Stack, options: DownOptions = {}):
   const { onEvent = () => {}, keepLogs = false } = options;
   const resources = everything(stack);
   const observation = await observe(aws, resources, onEvent);
-  refuseForeign(resources, observation);
+  refuseForeign(aws, resources, observation);
   const isThere = (resource: Resource) => observation.get(keyOf(resource)) !== undefined;
   const isKept = (resource: Resource) => keepLogs && resource.kind === LOG_GROUP;
   const has = (kind: string) => resources.some((resource) => resource.kind === kind && isThere(resource));
@@ -89,7 +98,7 @@ export async function down(given: Aws, stack: Stack, options: DownOptions = {}):
       deletionOf(named(resource, aws), observation.get(keyOf(resource))),
     ),
   ];
-  if (options.dryRun) return { plan, outcomes: [], leftovers: [], unchecked: [] };
+  if (options.dryRun) return { plan, outcomes: [], leftovers: [], unchecked: [], older: [] };
   if (plan.length > 0) await options.approve?.(plan);
 
   const driven: Outcome[] = [];
@@ -127,9 +136,11 @@ export async function down(given: Aws, stack: Stack, options: DownOptions = {}):
   // Fresh objects: what these remember (the id of the API) is from before.
   const again = plan.length > 0 ? everything(stack) : [];
   const kept = outcomes.filter(({ change }) => change === 'kept');
-  const looked = await lookAgain(aws, stack, again, kept).catch((error: unknown) => {
+  const looks = [lookAgain(aws, stack, again, kept), olderLogs(aws, apiIds(resources, observation))] as const;
+  const [looked, { older, unchecked }] = await Promise.all(looks).catch((error: unknown) => {
     if (aws.signal.aborted) onEvent({ type: 'unseen' });
     throw error;
   });
-  return { plan, outcomes: [...outcomes, ...driven], ...looked };
+  const notSeen = [...looked.unchecked, ...unchecked];
+  return { plan, outcomes: [...outcomes, ...driven], leftovers: looked.leftovers, unchecked: notSeen, older };
 }

@@ -38,7 +38,7 @@ export async function observe(
 }
 
 /** Throws the ForeignResource Failure that names every resource of our name that is not ours. */
-export function refuseForeign(resources: readonly Resource[], observation: Observation): void {
+export function refuseForeign(aws: Aws, resources: readonly Resource[], observation: Observation): void {
   const strangers = resources.filter((resource) => observation.get(keyOf(resource))?.owner === 'other');
-  if (strangers.length > 0) throw foreign(strangers);
+  if (strangers.length > 0) throw foreign(aws, strangers);
 }

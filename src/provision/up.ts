@@ -73,7 +73,7 @@ export async function up(given: Aws, stack: Stack, options: UpOptions = {}): Pro
   // A plan alone is told from what is there now.
   const index = options.dryRun ? undefined : tagIndex(aws, stack.name);
   const observation = await observe(aws, [...wanted, ...surplus], onEvent, seen, index);
-  refuseForeign([...wanted, ...surplus], observation);
+  refuseForeign(aws, [...wanted, ...surplus], observation);
 
   const plan = planOf(wanted, surplus, observation);
   const result = (outcomes: Outcome[]): UpResult => {

@@ -1,14 +1,23 @@
 /** The refusal to touch what belongs to somebody else. */
+import type { Aws } from '../aws/aws.ts';
 import { EXIT, Failure } from '../failure.ts';
 import { OWNER_TAG } from '../pattern/stack.ts';
+import { deletesLogGroup } from './deletes-log-group.ts';
 import type { Resource } from './resource.ts';
 
-/** Names every resource of our name that carries another tag or none. */
-export function foreign(resources: readonly Pick<Resource, 'kind' | 'name'>[]): Failure {
+/**
+ * Names every resource of our name that carries another tag or none. Log groups among them are most likely what Lambda made for a
+ * function that is long gone: nobody finds these by chance, so that the command that deletes them is told.
+ */
+export function foreign(aws: Aws, resources: readonly Pick<Resource, 'kind' | 'name'>[]): Failure {
   const names = resources.map(({ kind, name }) => `${kind} ${name}`).join(', ');
   const [is, it] = resources.length === 1 ? ['is', 'it'] : ['are', 'them'];
+  const groups = resources.filter(({ kind }) => kind === 'AWS::Logs::LogGroup');
+  const commands = groups.map(({ name }) => deletesLogGroup(aws, name)).join(' && ');
+  const how =
+    groups.length === 0 ? '' : groups.length < resources.length ? `, log groups with ${commands}` : `: ${commands}`;
   return new Failure(`${names} ${is} there already and without this stack's tag ${OWNER_TAG}: nothing was changed`, {
-    fix: `choose another name with --stack, or remove ${it} yourself if nobody needs ${it}`,
+    fix: `choose another name with --stack, or remove ${it} yourself if nobody needs ${it}${how}`,
     exitCode: EXIT.other,
     code: 'ForeignResource',
   });

@@ -87,7 +87,7 @@ export function upText(document: UpDocument, style: ChalkInstance): string {
 }
 
 export function downText(document: DownDocument, style: ChalkInstance): string {
-  const { removed, leftovers, unchecked = [], resources } = document;
+  const { removed, leftovers, unchecked = [], older = [], resources } = document;
   const kept = resources.filter(({ change }) => change === 'kept').length;
   const lines: string[] = [];
   if (removed === 0 && kept === 0 && leftovers.length === 0) lines.push('nothing to remove');
@@ -97,6 +97,9 @@ export function downText(document: DownDocument, style: ChalkInstance): string {
   }
   lines.push(...leftovers.map((leftover) => `${style.red('!')} ${labelOf(leftover)}`));
   lines.push(...unchecked.map((what) => `${style.yellow('?')} could not look at ${visible(what)}`));
+  if (older.length > 0)
+    lines.push('of an older deployment of the pattern, not made by destined; to delete it if nobody needs it:');
+  lines.push(...older.flatMap(({ name, fix }) => [`  ${visible(name)}`, `    ${visible(fix)}`]));
   return `${lines.join('\n')}\n`;
 }
 

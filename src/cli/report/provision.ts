@@ -1,4 +1,5 @@
 /** The documents of up, down, status and of their plans (design §4). */
+import type { Older } from '../../provision/older-logs.ts';
 import type { PlannedChange } from '../../provision/plan.ts';
 import type { Named, Outcome } from '../../provision/provision-event.ts';
 import type { ResourceState } from '../../provision/status.ts';
@@ -35,6 +36,8 @@ export interface DownDocument extends Head, Tail {
   resources: Outcome[];
   leftovers: { kind: string; name: string }[];
   unchecked?: string[];
+  /** What an older deployment of the pattern left, with the command that deletes it; neither ours nor a leftover of ours. */
+  older?: { kind: string; name: string; fix: string }[];
 }
 
 export interface StatusDocument extends Head, Tail {
@@ -84,15 +87,22 @@ export function upDocument(
 
 export function downDocument(
   place: Place,
-  result: { outcomes: Outcome[]; leftovers: readonly Named[]; unchecked: string[]; start: number },
+  result: {
+    outcomes: Outcome[];
+    leftovers: readonly Named[];
+    unchecked: string[];
+    older?: readonly Older[];
+    start: number;
+  },
 ): DownDocument {
-  const { outcomes, unchecked, start } = result;
+  const { outcomes, unchecked, older = [], start } = result;
   return {
     ...headOf(place, undefined),
     resources: outcomes,
     ...countsOf(outcomes),
     leftovers: result.leftovers.map(({ kind, name }) => ({ kind, name })),
     ...(unchecked.length > 0 ? { unchecked } : {}),
+    ...(older.length > 0 ? { older: [...older] } : {}),
     ...tailOf(place, start),
   };
 }

@@ -23,6 +23,28 @@ export default {
       'of the proof says that all is made',
     ),
     mutation(
+      'cli/provision-events',
+      'what was done is lost with an error',
+      'if (settled) session.tellBesideError(documentOf(settled));',
+      'if (settled && !session) session.tellBesideError(documentOf(settled));',
+      'of an interrupted up',
+      'of an interrupted down, which does not claim to have looked',
+    ),
+    mutation(
+      'cli/provision-events',
+      'a document stands beside each error',
+      'let settled: Outcome[] | undefined;',
+      'let settled: Outcome[] | undefined = [];',
+      'and not where nothing was begun',
+    ),
+    mutation(
+      'provision/down',
+      'a last look that was broken off is not told',
+      "if (aws.signal.aborted) onEvent({ type: 'unseen' });",
+      "if (!aws.signal) onEvent({ type: 'unseen' });",
+      'an interrupted last look of down',
+    ),
+    mutation(
       'cli/create-session',
       'an endpoint that nobody can use stays',
       `const aws = await connect(resolved).catch(async (error: unknown) => {
