@@ -20,12 +20,17 @@ export interface RightsChange {
   unjudged: string[];
 }
 
-/** What tells nothing of rights itself, and hands over those of a role. */
-const HANDED: Record<string, { path: RegExp; what: string }> = {
-  'AWS::Lambda::Function': { path: /^Role$/, what: 'it runs with the rights of a role' },
-  'AWS::ApiGateway::RestApi': { path: /\.credentials$/, what: 'it calls with the rights of a role' },
-  'AWS::IAM::Role': { path: /^(ManagedPolicyArns|PermissionsBoundary)/, what: 'what it says stands elsewhere' },
-};
+/** Where these differ, rights do, and no statement tells how. */
+const ELSEWHERE: readonly { kind: string; path: RegExp; what: string }[] = [
+  { kind: 'AWS::Lambda::Function', path: /^Role$/, what: 'it runs with the rights of a role' },
+  { kind: 'AWS::ApiGateway::RestApi', path: /\.credentials$/, what: 'it calls with the rights of a role' },
+  // Without a policy anybody may call it, with one nobody else: an allow that goes may widen.
+  { kind: 'AWS::ApiGateway::RestApi', path: /^Policy\b/, what: 'its policy bars who is not in it' },
+  { kind: 'AWS::IAM::Role', path: /^ManagedPolicyArns\b/, what: 'what these allow stands elsewhere' },
+  { kind: 'AWS::IAM::Role', path: /^PermissionsBoundary$/, what: 'it may nothing that its boundary does not allow' },
+];
+/** Who else may use it. */
+const WITH_POLICY = ['AWS::SNS::Topic', 'AWS::Events::EventBus'];
 
 /** Lambda's permission, as the statement that it becomes in the function's policy. */
 function permissionStatement({ FunctionName, Principal, SourceArn, Condition, ...rest }: Properties): Properties {
@@ -64,6 +69,7 @@ function documentsOf(kind: string, properties: Properties | undefined): Map<stri
   if (kind === 'AWS::Logs::LogGroup' && properties.ResourcePolicyDocument !== undefined) {
     documents.set('resource', properties.ResourcePolicyDocument);
   }
+  if (WITH_POLICY.includes(kind) && properties.Policy !== undefined) documents.set('resource', properties.Policy);
   return documents;
 }
 
@@ -119,10 +125,10 @@ export function rightsOf(
     tell('add', policy, missingIn(now ?? [], then));
     tell('remove', policy, missingIn(then, now ?? []));
   }
-  const handed = HANDED[kind];
+  const text = (value: unknown) => (value === undefined ? 'nothing' : JSON.stringify(value));
   for (const { path, actual: is, wanted: shouldBe } of differences) {
-    if (!handed?.path.test(path)) continue;
-    rights.unjudged.push(`${handed.what}: ${JSON.stringify(is)} now, ${JSON.stringify(shouldBe)} then`);
+    const elsewhere = ELSEWHERE.find((each) => each.kind === kind && each.path.test(path));
+    if (elsewhere) rights.unjudged.push(`${elsewhere.what}: ${text(is)} now, ${text(shouldBe)} then`);
   }
   const { widens, narrows, unjudged } = rights;
   return widens.length + narrows.length + unjudged.length > 0 ? rights : undefined;

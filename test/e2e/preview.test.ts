@@ -121,7 +121,7 @@ describe('of a stack', () => {
     expect(code).toBe(0);
     const [plan, rights] = stdout.split('\n\n');
     expect(plan).toMatch(
-      new RegExp(`^~ AWS::IAM::Role +${ROLE}\n {4}Policies\\.0\\.PolicyDocument\\.Statement\\.0\\.`),
+      new RegExp(`^~ AWS::IAM::Role +${ROLE}\n {4}Policies\\.destined\\.PolicyDocument\\.Statement\\.0\\.`),
     );
     expect(rights).toMatch(
       new RegExp(

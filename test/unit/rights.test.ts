@@ -121,8 +121,22 @@ it('a log group is asked for its resource policy, where it has one', () => {
   expect(rightsOf('AWS::Logs::LogGroup', { RetentionInDays: 1 }, undefined)).toBeUndefined();
 });
 
+it.each(['AWS::SNS::Topic', 'AWS::Events::EventBus'])('%s is asked for who else may use it', (kind) => {
+  const rights = rightsOf(kind, {}, { Policy: document({ ...allow('x:Put'), Principal: '*' }) });
+  expect(actionsOf(rights?.narrows)).toEqual(['remove Allow "x:Put"']);
+});
+
+it('a boundary that goes is told, and not judged', () => {
+  const gone = [{ path: 'PermissionsBoundary', actual: 'arn:b', wanted: undefined }];
+  expect(rightsOf(ROLE, role(), role(), gone)?.unjudged).toEqual([
+    'it may nothing that its boundary does not allow: "arn:b" now, nothing then',
+  ]);
+});
+
 it.each([
   ['AWS::Lambda::Function', 'Role'],
+  ['AWS::IAM::Role', 'ManagedPolicyArns.0'],
+  ['AWS::ApiGateway::RestApi', 'Policy.Statement.0.Effect'],
   ['AWS::ApiGateway::RestApi', 'Body.paths./SendEvent.get.x-amazon-apigateway-integration.credentials'],
 ])('what %s does with the rights of another role is not judged', (kind, path) => {
   const others = { path: 'Timeout', actual: 1, wanted: 3 };

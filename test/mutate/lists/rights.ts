@@ -78,10 +78,20 @@ export default {
     mutation(
       'provision/rights',
       'a role that is handed over is nothing',
-      'if (!handed?.path.test(path)) continue;',
-      'if (handed) continue;',
+      'if (elsewhere) rights',
+      'if (elsewhere && !kind) rights',
       'what AWS::Lambda::Function does with the rights',
       'what AWS::ApiGateway::RestApi does with the rights',
+      'what AWS::IAM::Role does with the rights',
+      'a boundary that goes is told',
+    ),
+    mutation(
+      'provision/rights',
+      'nobody else is asked for',
+      "'AWS::SNS::Topic', 'AWS::Events::EventBus'",
+      "'AWS::SNS::Queue'",
+      'AWS::SNS::Topic is asked',
+      'AWS::Events::EventBus is asked',
     ),
     mutation(
       'provision/rights',
