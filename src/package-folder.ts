@@ -12,7 +12,11 @@ function find(): string {
 /** Absolute path of the folder that holds package.json, assets and bin. */
 export const packageFolder = find();
 
+const manifest = (): { version: string; engines: { node: string } } =>
+  JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8'));
+
 /** The package's version, e.g. `0.1.0`. */
-export function packageVersion(): string {
-  return JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')).version;
-}
+export const packageVersion = (): string => manifest().version;
+
+/** The oldest Node that it runs on, e.g. `20.12.0`. */
+export const oldestNode = (): string => manifest().engines.node.replace(/^>=/, '');

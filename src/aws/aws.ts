@@ -26,6 +26,8 @@ export interface Aws {
   readonly cliFlags: string;
   /** ARN of the caller. */
   readonly callerArn: string;
+  /** AWS's clock less ours in ms, by the Date of the first answer; undefined where that had none. */
+  readonly clockOffsetMs: number | undefined;
   /** One client per class, made at its first use with pinned retries, bounded time-outs, the proxy, and the endpoint. */
   client<C>(clientClass: ClientClass<C>): C;
   /** How many SDK calls were made so far. */

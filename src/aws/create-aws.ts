@@ -62,6 +62,7 @@ export async function createAws(options: AwsOptions): Promise<Aws> {
   const requestHandler = new NodeHttpHandler({ ...TIMEOUTS, ...agents });
   const clients = new Map<ClientClass<unknown>, AnyClient>();
   let calls = 0;
+  let clockOffsetMs: number | undefined;
 
   const make = <C>(clientClass: ClientClass<C>): C => {
     const known = clients.get(clientClass);
@@ -80,6 +81,7 @@ export async function createAws(options: AwsOptions): Promise<Aws> {
         if (signal.aborted) throw interrupted(signal);
         calls += 1;
         const start = performance.now();
+        const askedAt = Date.now();
         const service = (context.clientName ?? '').replace(/Client$/, '');
         const operation = (context.commandName ?? '').replace(/Command$/, '');
         const done = (error?: unknown) => {
@@ -90,6 +92,7 @@ export async function createAws(options: AwsOptions): Promise<Aws> {
         try {
           const answer = await next(args);
           done();
+          clockOffsetMs ??= clockOffset(answer, askedAt);
           return answer;
         } catch (error) {
           done(error ?? new Error('unknown'));
@@ -124,6 +127,9 @@ export async function createAws(options: AwsOptions): Promise<Aws> {
       ...(endpoint === undefined ? {} : { endpoint }),
       cliFlags: options.cliFlags ?? ` --region ${region}`,
       callerArn: caller.Arn,
+      get clockOffsetMs() {
+        return clockOffsetMs;
+      },
       client: make,
       get calls() {
         return calls;
@@ -136,6 +142,13 @@ export async function createAws(options: AwsOptions): Promise<Aws> {
     destroy();
     throw error;
   }
+}
+
+/** By the Date of the response, which is cut to the second: half a second more is the best guess. */
+function clockOffset(answer: unknown, askedAt: number): number | undefined {
+  const { headers } = (answer as { response?: { headers?: Record<string, string> } }).response ?? {};
+  const date = Date.parse(headers?.date ?? '');
+  return Number.isNaN(date) ? undefined : date + 500 - (askedAt + Date.now()) / 2;
 }
 
 async function whoIsCalling(client: STSClient): Promise<GetCallerIdentityCommandOutput> {

@@ -10,7 +10,7 @@ import { dropUser } from '../target/local-users.ts';
 import { meantTarget } from '../target/meant-target.ts';
 import { chooseRegion } from '../target/region.ts';
 import { forget, remember } from '../target/remembered.ts';
-import { NOTHING_RUNNING, type Resolved, resolveTarget } from '../target/resolve-target.ts';
+import { NOTHING_RUNNING, type Resolved, type ResolveOptions, resolveTarget } from '../target/resolve-target.ts';
 import { stateFolder } from '../target/state-folder.ts';
 import { makeTempFolder } from '../target/temp-folder.ts';
 import { refuseTargetFlags } from './local-only.ts';
@@ -46,7 +46,7 @@ export function createSession({ options, terminal, signal }: SessionOptions): Op
   };
   const session: Session = { options, terminal, signal, open, tellBesideError };
 
-  async function open({ start, changes, own }: OpenOptions): Promise<Place> {
+  async function open({ start, changes, own, looks }: OpenOptions): Promise<Place> {
     const name = own ? OWN_STACK : options.stack;
     if (own) {
       refuseTargetFlags(options);
@@ -55,7 +55,8 @@ export function createSession({ options, terminal, signal }: SessionOptions): Op
     checkStackName(name);
     signal.throwIfAborted();
     const state = own ? await ownState() : stateFolder();
-    const resolved = own ? await ownTarget(state) : await resolve(name, state, { start, changes: changes ?? start });
+    const how = { start, changes: changes ?? start, looks };
+    const resolved = own ? await ownTarget(state) : await resolve(name, state, how);
     const { target } = resolved;
     const { user, started } = resolved;
     if (user) closing.push(() => dropUser(state, user));
@@ -105,7 +106,8 @@ export function createSession({ options, terminal, signal }: SessionOptions): Op
     else held.push(line);
   };
 
-  async function resolve(stack: string, state: string, how: { start: boolean; changes: boolean }): Promise<Resolved> {
+  type How = Pick<ResolveOptions, 'start' | 'changes' | 'looks'>;
+  async function resolve(stack: string, state: string, how: How): Promise<Resolved> {
     const where = { flags: options, stack, env: process.env, stateFolder: state };
     try {
       return await resolveTarget({ ...where, ...how, mfaCode: (serial) => askMfaCode(session, serial) });

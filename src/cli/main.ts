@@ -13,6 +13,7 @@ const COMMANDS: readonly Entry[] = [
   { name: 'status', summary: 'show each resource, and the last outcomes', load: () => import('./commands/status.ts') },
   { name: 'diff', summary: 'show what up would change', load: () => import('./commands/diff.ts') },
   { name: 'down', summary: 'remove everything', load: () => import('./commands/down.ts') },
+  { name: 'doctor', summary: 'find what would stop `up`', load: () => import('./commands/doctor.ts') },
   { name: 'demo', summary: 'the whole tour, on an endpoint of its own', load: () => import('./commands/demo.ts') },
   { name: 'local start', summary: 'start the local endpoint', load: () => import('./commands/local-start.ts') },
   { name: 'local stop', summary: 'stop the local endpoint', load: () => import('./commands/local-stop.ts') },

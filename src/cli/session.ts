@@ -75,6 +75,8 @@ export interface OpenOptions {
   /** Whether the command changes something there, as one that starts an endpoint does; no other ends it in the meantime. */
   changes?: boolean;
   own?: boolean;
+  /** Whether all that is remembered stays, a target that is gone included. */
+  looks?: boolean;
 }
 
 export interface Session {

@@ -10,6 +10,7 @@ import { createRun, type Run } from './another-run.ts';
 import { apply, named } from './apply.ts';
 import { observe, refuseForeign } from './observe.ts';
 import { type PlannedChange, planOf } from './plan.ts';
+import { askConcurrency, preflight } from './preflight.ts';
 import type { OnEvent, Outcome } from './provision-event.ts';
 import { rememberedChoices } from './remembered-choices.ts';
 import { dependents, keyOf } from './walk.ts';
@@ -21,6 +22,8 @@ export interface UpOptions {
   dryRun?: boolean;
   /** Called with a plan that isn't empty, before the first change; throws to leave all as it is. */
   approve?: (plan: readonly PlannedChange[]) => Promise<void>;
+  /** Whether messages will be sent and looked for in the end; they are, unless this is false. */
+  proves?: boolean;
   onEvent?: OnEvent;
 }
 
@@ -59,14 +62,18 @@ async function ready(run: Run, wanted: readonly Resource[], ensured: readonly Ou
 }
 
 /**
- * Observes, refuses strangers, plans, asks, and ensures every resource in the order of needs.
- * Throws Failure (ForeignResource, AnotherRun, interrupted) or ResourcesFailed; running it again finishes what was begun.
+ * Observes, refuses strangers, plans, looks for what would stop it, asks, and ensures every resource in the order of needs.
+ * Throws Failure (ForeignResource, AnotherRun, WouldFail, interrupted) or ResourcesFailed; running it again finishes what was
+ * begun.
  */
 export async function up(given: Aws, stack: Stack, options: UpOptions = {}): Promise<UpResult> {
   const { onEvent = () => {} } = options;
   const run = createRun(given);
   const { aws } = run;
   const { choices: remembered, seen } = await rememberedChoices(aws, stack);
+  // Where there is no bus there will be changes: what they need is asked for beside what is there.
+  const isFirst = !options.dryRun && [...seen.values()].every((found) => found === undefined);
+  const concurrency = isFirst ? askConcurrency(aws) : undefined;
   const choices = { ...remembered, ...options.choices };
   const wanted = pattern(stack, choices);
   const surplus = surplusOf(stack, choices, wanted);
@@ -84,7 +91,10 @@ export async function up(given: Aws, stack: Stack, options: UpOptions = {}): Pro
     return { choices, plan, isNew: [...observation.values()].every((found) => found === undefined), outcomes, ...url };
   };
   if (options.dryRun) return result([]);
-  if (plan.length > 0) await options.approve?.(plan);
+  if (plan.length > 0) {
+    await preflight(aws, stack, { plan, concurrency, proves: options.proves });
+    await options.approve?.(plan);
+  }
 
   const there = surplus.filter((resource) => observation.get(keyOf(resource)));
   const removed = await apply({

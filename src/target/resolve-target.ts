@@ -21,6 +21,8 @@ export interface ResolveOptions {
   start: boolean;
   /** Whether it is for a command that changes something there: nobody else ends a local endpoint then. */
   changes: boolean;
+  /** Whether what is remembered stays as it is, a target that is gone included. */
+  looks?: boolean;
   mfaCode: (serial: string) => Promise<string>;
 }
 
@@ -63,13 +65,13 @@ async function resolveLocal(
   applies?: Remembered,
   profile?: string,
 ): Promise<Resolved> {
-  const { flags, env, stateFolder, stack, start, changes } = options;
+  const { flags, env, stateFolder, stack, start, changes, looks } = options;
   const region = chooseRegion(choice, { flag: flags.region, remembered: applies?.region, env, profile });
   const used = start || changes ? await useLocal(stateFolder, { start }) : undefined;
   const local = used ?? (await findLocal(stateFolder));
   if (!local) {
     // A stack on an endpoint that is gone is gone with it.
-    if (applies) await forget(stateFolder, stack);
+    if (applies && !looks) await forget(stateFolder, stack);
     throw new Failure('nothing is running', {
       fix: `run destined up${stack === DEFAULT_STACK ? '' : ` --stack ${stack}`}${flagsText(flags)}`,
       exitCode: EXIT.no,

@@ -55,7 +55,7 @@ export interface Damage {
 }
 
 export async function apiOf(endpoint: TestEndpoint, stack: Stack): Promise<string> {
-  const { items = [] } = await endpoint.clientOf(APIGatewayClient).send(new GetRestApisCommand({}));
+  const { items = [] } = await endpoint.clientOf(APIGatewayClient).send(new GetRestApisCommand({ limit: 500 }));
   return items.find(({ name }) => name === stack.name)!.id!;
 }
 

@@ -86,6 +86,7 @@ export async function bringUp(place: Place, session: Session, flags: UpFlags = {
       // Before the first change: whatever happens, the next command looks where something may be.
       await place.remember();
     },
+    proves: flags.verify !== false,
     onEvent: shown.onEvent,
   });
   const soFar = (outcomes: Outcome[]) => upDocument(place, { outcomes, start });

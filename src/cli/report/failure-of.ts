@@ -46,6 +46,9 @@ const UNTRUSTED = /^(ERR_TLS_CERT_ALTNAME_INVALID|CERT_\w+|\w*SELF_SIGNED_CERT\w
 /** AWS's names of what passes by itself. */
 const PASSING = /^(Throttling(Exception)?|ThrottledException|TooManyRequestsException|RequestLimitExceeded)$/;
 
+/** Of IAM's no each service has a name of its own. */
+const DENIED = /^(AccessDenied|AuthorizationError)(Exception)?$/;
+
 /** Undefined for what nobody expected. */
 export function failureOf(error: unknown, asked: Asked = {}): Failure | undefined {
   if (error instanceof Failure) return error;
@@ -126,6 +129,15 @@ function refused(error: SdkError, endpoint?: string): Failure | undefined {
     if (endpoint !== undefined) return notAws(error, endpoint);
     return new Failure(`AWS answered ${status ?? 'nothing'} without saying why`, {
       fix: 'try again; a proxy in between may have answered instead',
+      exitCode: EXIT.refused,
+      code: error.name,
+      requestId,
+      cause: error,
+    });
+  }
+  if (DENIED.test(error.name)) {
+    return new Failure(`AWS refused: ${error.name}: ${error.message}`, {
+      fix: 'give the caller this right: destined doctor --policy prints all that each command needs',
       exitCode: EXIT.refused,
       code: error.name,
       requestId,

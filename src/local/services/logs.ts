@@ -44,8 +44,9 @@ export function createLogs(
         resourceArn?: string;
         tags?: object;
       };
-      if (names.resourceArn !== undefined) return { action, resource: names.resourceArn };
+      // A group's own policy, too, is asked for `*` [D service authorization reference].
       if (operation.includes('ResourcePolic')) return { action, resource: '*' };
+      if (names.resourceArn !== undefined) return { action, resource: names.resourceArn };
       const name = names.logGroupName ?? names.logGroupIdentifier ?? '';
       const arn = name.startsWith('arn:')
         ? name

@@ -40,9 +40,8 @@ export function createSns(world: World): ServiceModule<typeof Client> & { topics
   };
 }
 
-/** The topic's ARN, that of a subscription's topic, or `*` for lists. */
+/** The topic's ARN; or `*` for lists and for what is done to a subscription, which is no resource of IAM's [D service authorization reference]. */
 function resourceOf(state: SnsState, input: object, { region }: Context): string {
-  const { TopicArn, TargetArn, ResourceArn, SubscriptionArn, Name } = input as Record<string, string | undefined>;
-  if (SubscriptionArn) return SubscriptionArn.split(':').slice(0, 6).join(':');
+  const { TopicArn, TargetArn, ResourceArn, Name } = input as Record<string, string | undefined>;
   return TopicArn ?? TargetArn ?? ResourceArn ?? (Name ? state.topicArn(region, Name) : '*');
 }

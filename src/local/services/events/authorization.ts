@@ -47,7 +47,7 @@ export function authorizationOf(
   return [{ action, resource }, ...[...new Set(roles)].map((role) => passingRole(role, SERVICE))];
 }
 
-/** The ARN that a policy must allow: the bus, the rule, what is tagged, or `*` for lists and TestEventPattern. */
+/** The ARN that a policy must allow: the bus, the rule, what is tagged, or `*` for lists, TestEventPattern and who else may put events [D service authorization reference]. */
 function resourceOf(
   state: EventsState,
   operation: string,
@@ -56,8 +56,6 @@ function resourceOf(
 ): string {
   if (ResourceARN) return ResourceARN;
   if (BUS_OPERATIONS.includes(operation)) return state.busArn(region, busNameOf(Name));
-  if (operation === 'PutPermission' || operation === 'RemovePermission')
-    return state.busArn(region, busNameOf(EventBusName));
   if (RULE_OPERATIONS.includes(operation)) return state.ruleArn(region, busNameOf(EventBusName), Name ?? '');
   if (TARGET_OPERATIONS.includes(operation)) return state.ruleArn(region, busNameOf(EventBusName), Rule ?? '');
   return '*';
