@@ -15,6 +15,7 @@ export function watchInterrupts(terminal: Terminal & { close(): void }): AbortSi
       if (controller.signal.aborted && name === 'SIGHUP') return;
       if (controller.signal.aborted) {
         terminal.close();
+        terminal.warn('stopped at once: what was under way may have happened');
         process.exit(exitCode);
       }
       const again = name === 'SIGINT' ? '; Ctrl-C again stops at once' : '';

@@ -20,7 +20,7 @@ function replayOf({ event }: DestinationRecord): string | undefined {
   return first?.Sns?.MessageAttributes?.['destined-replay-of']?.Value;
 }
 
-/** `from` in ms since 1970. Probes of `up` are left out. */
+/** `from` in ms since 1970. Probes of `up` are left out. Throws the reason of an aborted `signal`. */
 export async function countOutcomes(aws: Aws, stack: Stack, from: number, signal: AbortSignal): Promise<OutcomeCounts> {
   const outcomes = { success: 0, failure: 0, misrouted: 0 };
   const failed: DestinationRecord[] = [];
@@ -34,6 +34,8 @@ export async function countOutcomes(aws: Aws, stack: Stack, from: number, signal
       if (outcome === 'success' && replayed !== undefined) good.add(replayed);
     }
   }
+  // What was read ends without a word at Ctrl-C: counts of a part would be wrong ones.
+  signal.throwIfAborted();
   const namesOf = ({ messageId, destinedId }: DestinationRecord) => [messageId, destinedId].filter((id) => id != null);
   const recovered = failed.filter((record) => namesOf(record).some((id) => good.has(id))).length;
   return { outcomes, failures: { open: failed.length - recovered, recovered } };

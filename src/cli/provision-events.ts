@@ -44,6 +44,7 @@ export function showProvisioning(session: Session, stack: string, command: 'up' 
       try {
         return await work;
       } catch (error) {
+        terminal.progress(undefined);
         if (settled) session.tellBesideError(documentOf(settled));
         else if (error instanceof Failure && error.code === INTERRUPTED) terminal.warn('nothing was changed');
         throw error;

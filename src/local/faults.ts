@@ -17,7 +17,8 @@ export interface IncomingCall {
   /** The same for all attempts of an SDK's client at one call; undefined of other clients. */
   invocation: string | undefined;
 }
-export type Faults = (call: IncomingCall) => Fault | undefined;
+/** A call waits for what it answers. */
+export type Faults = (call: IncomingCall) => Fault | undefined | Promise<Fault | undefined>;
 
 /** An entry of a script. */
 export interface FaultRule {
@@ -40,7 +41,7 @@ const CLIENTS: Partial<Record<ServiceName, string>> = {
 };
 
 /** Faults by the rules of a script; of several that fit, the first. */
-export function faultsOf(rules: readonly FaultRule[]): Faults {
+export function faultsOf(rules: readonly FaultRule[]): (call: IncomingCall) => Fault | undefined {
   const counters = rules.map((rule) => ({ rule, counts: counter() }));
   return ({ service, operation, invocation }) => {
     const names = [service, CLIENTS[service] ?? service].map((name) => `${name}.${operation}`.toLowerCase());

@@ -14,6 +14,32 @@ export interface OnTerminal {
   /** Types; `\u0003` is Ctrl-C. */
   type(keys: string): void;
   ended: Promise<number | null>;
+  /** What is wrong with the terminal that was left; undefined while the command runs, empty when all is well. */
+  harm(): string[] | undefined;
+}
+
+/** How `stty` says what a shell needs of a terminal; echo is off here from the start. */
+const COOKED = ['icanon', 'isig', 'icrnl', 'opost'];
+const MARK = 'left with:';
+
+/** Reads from the screen what its end leaves: the cursor, the colours, and the modes that `stty` told. */
+function harmOf(screen: string): string[] | undefined {
+  const [shown = '', modes] = screen.split(MARK);
+  if (modes === undefined) return undefined;
+  const words = modes.split(/[\s;]+/);
+  const open = new Set<string>();
+  for (const [, codes = ''] of shown.matchAll(/\u001b\[([\d;]*)m/g)) {
+    if (/^(3[0-7]|9[0-7]|38;.*)$/.test(codes)) open.add('a colour');
+    else if (/^[1-9]$/.test(codes)) open.add('a style');
+    else if (codes === '39') open.delete('a colour');
+    else if (/^2[2-9]$/.test(codes)) open.delete('a style');
+    else if (/^0?$/.test(codes)) open.clear();
+  }
+  return [
+    ...(shown.lastIndexOf('\u001b[?25l') > shown.lastIndexOf('\u001b[?25h') ? ['no cursor'] : []),
+    ...open,
+    ...COOKED.filter((mode) => !words.includes(mode)).map((mode) => `no ${mode}`),
+  ];
 }
 
 /** `env` is added to a clean environment with a terminal that knows colours. */
@@ -24,19 +50,13 @@ export function onTerminal(
   columns = 80,
 ): OnTerminal {
   const command = [process.execPath, binary, ...args].map(quoted).join(' ');
+  // A shell that Ctrl-C does not end tells how the terminal was left.
+  const shell = `trap : INT; stty cols ${columns} rows 24; ${command}; code=$?; echo ${MARK}; stty -a; exit $code`;
   // macOS has a `script` of its own with other flags.
   const flags =
     process.platform === 'darwin'
-      ? ['-q', '/dev/null', '/bin/sh', '-c', command]
-      : [
-          '--quiet',
-          '--return',
-          '--echo',
-          'never',
-          '--command',
-          `stty cols ${columns} rows 24; exec ${command}`,
-          '/dev/null',
-        ];
+      ? ['-q', '/dev/null', '/bin/sh', '-c', shell]
+      : ['--quiet', '--return', '--echo', 'never', '--command', shell, '/dev/null'];
   const child: ChildProcess = spawn('script', flags, {
     cwd: cli.home,
     env: {
@@ -61,7 +81,8 @@ export function onTerminal(
     });
   });
   return {
-    screen: () => screen,
+    screen: () => screen.split(MARK)[0] ?? '',
+    harm: () => harmOf(screen),
     ended,
     shows: (pattern) =>
       new Promise((settle, reject) => {

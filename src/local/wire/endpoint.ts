@@ -100,7 +100,7 @@ async function answer(
       return protocol.write(service, operation, await handler(input, context), request, known.requestId);
     };
     const invocation = request.headers['amz-sdk-invocation-id'];
-    const fault = options.faults?.({ service: call.service, operation: operation.name, input, invocation });
+    const fault = await options.faults?.({ service: call.service, operation: operation.name, input, invocation });
     if (fault === 'throttle') throw throttled(call.service);
     if (fault === 'error') throw awsError(INTERNAL, 'internal failure', {}, 500);
     if (fault === 'hang') return lost('hung');
