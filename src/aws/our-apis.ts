@@ -3,6 +3,7 @@ import { APIGatewayClient, GetStageCommand, paginateGetRestApis, type RestApi } 
 import { OWNER_TAG } from '../pattern/stack.ts';
 import type { Aws } from './aws.ts';
 import { unlessNamed } from './error-names.ts';
+import { withinApiQuota } from './within-api-quota.ts';
 
 /** The service's largest page. */
 const PAGE = 500;
@@ -26,20 +27,27 @@ export async function ourApis(
   const client = aws.client(APIGatewayClient);
   const ours: (RestApi & { id: string })[] = [];
   let namesake = false;
-  for await (const { items = [] } of paginateGetRestApis({ client, pageSize: PAGE }, {})) {
-    for (const { id, ...api } of items) {
-      if (id !== undefined && api.tags?.[OWNER_TAG] === owner) ours.push({ ...api, id });
-      else if (api.name === name) namesake = true;
-    }
+  for (const { id, ...api } of await withinApiQuota(aws, 'GetRestApis', () => listed(client))) {
+    if (id !== undefined && api.tags?.[OWNER_TAG] === owner) ours.push({ ...api, id });
+    else if (api.name === name) namesake = true;
   }
   // Dates have whole seconds on AWS: of two at once everybody must choose the same.
   ours.sort((a, b) => Number(a.createdDate ?? 0) - Number(b.createdDate ?? 0) || (a.id < b.id ? -1 : 1));
   if (ours.length < 2) return { ...(ours[0] ? { api: ours[0] } : {}), staged: false, duplicates: [], namesake };
   const hasStage = ({ id: restApiId }: { id: string }) =>
-    unlessNamed(['NotFoundException'], client.send(new GetStageCommand({ restApiId, stageName })));
+    unlessNamed(
+      ['NotFoundException'],
+      withinApiQuota(aws, 'GetStage', () => client.send(new GetStageCommand({ restApiId, stageName }))),
+    );
   const staged = await Promise.all(ours.map(hasStage));
   const first = staged.findIndex((stage) => stage !== undefined);
   const kept = Math.max(first, 0);
   const duplicates = ours.filter((_, index) => index !== kept).map(({ id }) => id);
   return { api: ours[kept]!, staged: first >= 0, duplicates, namesake };
+}
+
+async function listed(client: APIGatewayClient): Promise<RestApi[]> {
+  const all: RestApi[] = [];
+  for await (const { items = [] } of paginateGetRestApis({ client, pageSize: PAGE }, {})) all.push(...items);
+  return all;
 }

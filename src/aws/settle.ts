@@ -6,12 +6,12 @@ import { interrupted } from './interrupted.ts';
 import { isLoopback } from './is-loopback.ts';
 
 /** Every call counts against a quota, but on this very machine. */
-const FIRST_DELAY_MS = { loopback: 40, elsewhere: 250 };
+const FIRST_DELAY_MS = { loopback: 20, elsewhere: 250 };
 const LONGEST_DELAY_MS = 4_000;
 
 export interface Condition<T> {
-  /** What is being waited for, as it is shown: `IAM to know the role` becomes `waiting for IAM to know the role`. */
-  what: string;
+  /** What is being waited for, as it is shown: `IAM to know the role` becomes `waiting for IAM to know the role`. It may depend on the first error. */
+  what: string | ((error: unknown) => string);
   /** How long at most, in milliseconds. */
   within: number;
   /** Errors that pass by themselves (aws-facts 6.2); all others are thrown at once. */
@@ -23,7 +23,7 @@ export interface Condition<T> {
 }
 
 /**
- * Repeats `attempt` until its answer is `done` and answers it. Delays double from 250 ms (on a loopback endpoint 40 ms) to 4 s.
+ * Repeats `attempt` until its answer is `done` and answers it. Delays double from 250 ms (on a loopback endpoint 20 ms) to 4 s.
  * When time is up the last transient error is thrown, or a Failure (exit 124) that names the condition.
  */
 export async function settle<T>(
@@ -34,6 +34,7 @@ export async function settle<T>(
   const { what, within, transient = () => false, every = () => undefined, done = () => true } = condition;
   const end = performance.now() + within;
   let wait = isLoopback(aws.endpoint) ? FIRST_DELAY_MS.loopback : FIRST_DELAY_MS.elsewhere;
+  let named: string | undefined;
   let announced = false;
   for (;;) {
     let failed: { error: unknown } | undefined;
@@ -44,15 +45,16 @@ export async function settle<T>(
       if (!transient(error)) throw error;
       failed = { error };
     }
+    named ??= typeof what === 'string' ? what : what(failed?.error);
     const pause = Math.max(wait, (failed && every(failed.error)) ?? 0);
     if (performance.now() + pause > end) {
       if (failed) throw failed.error;
-      throw new Failure(`gave up waiting for ${what} after ${Math.round(within / 1000)} s`, {
+      throw new Failure(`gave up waiting for ${named} after ${Math.round(within / 1000)} s`, {
         exitCode: EXIT.timedOut,
         code: 'NotSettled',
       });
     }
-    if (!announced) aws.waiting(`waiting for ${what}`);
+    if (!announced) aws.waiting(`waiting for ${named}`);
     announced = true;
     try {
       await delay(pause, undefined, { signal: aws.signal });

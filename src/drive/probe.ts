@@ -32,6 +32,8 @@ export interface Proof {
 const WITHIN_MS = 90_000;
 /** How far this clock and AWS's may be apart. */
 const CLOCKS_APART_MS = 5_000;
+/** A message that may be lost is sent again after so long, and later each time. */
+const AGAIN_MS = { loopback: 250, elsewhere: 3_000 };
 const BRANCHES = ['success', 'failure'] as const;
 type Branch = (typeof BRANCHES)[number];
 
@@ -64,7 +66,8 @@ export async function probe({
   const proven = (branch: Branch) => seen[branch].has(branch) && (!records || seen[branch].has('records'));
 
   async function knock(branch: Branch): Promise<void> {
-    for (let pause = local ? 1_000 : 3_000; !both.aborted && !proven(branch); pause = Math.min(pause * 1.5, 10_000)) {
+    const first = local ? AGAIN_MS.loopback : AGAIN_MS.elsewhere;
+    for (let pause = first; !both.aborted && !proven(branch); pause = Math.min(pause * 1.5, 10_000)) {
       const mode = branch === 'success' ? 'success' : 'fail';
       const answer = await front.send({ mode, destinedId: ids[branch] }, both);
       if (both.aborted) return;

@@ -6,6 +6,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Faults, faultsOf, parseFaults } from './faults.ts';
 import { startEndpoint } from './server.ts';
+import { AWS_SLOWNESS } from './slowness.ts';
 
 const USAGE = 'usage: destined-local [--port N] [--clock fast|real] [--log-bytes N] [--faults FILE]';
 
@@ -71,7 +72,7 @@ process.on('uncaughtException', (error) => process.stderr.write(`uncaught: ${err
 
 async function main(): Promise<void> {
   const { ownFolder, ...settings } = options();
-  const endpoint = await startEndpoint(settings);
+  const endpoint = await startEndpoint({ ...settings, slowness: AWS_SLOWNESS });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void endpoint.close());
   if (ownFolder !== undefined) process.stdin.on('close', () => void endpoint.close()).resume();
   const { url, credentials, account, region, startedAt } = endpoint;

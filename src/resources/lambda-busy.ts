@@ -35,7 +35,11 @@ export function mutateFunction<T>(
   attempt: () => Promise<T>,
   mutation: Mutation = {},
 ): Promise<T> {
-  const { transient = () => false, what = `Lambda to finish with ${name}`, within = IAM_TO_LAMBDA_MS } = mutation;
-  const condition = { what, within, transient: (error: unknown) => isBusy(error) || transient(error) };
+  const { transient = () => false, within = IAM_TO_LAMBDA_MS } = mutation;
+  const condition = {
+    what: (error: unknown) => (!isBusy(error) && mutation.what) || `Lambda to finish with ${name}`,
+    within,
+    transient: (error: unknown) => isBusy(error) || transient(error),
+  };
   return oneAtATime(`${aws.account}/${aws.region}/${name}`, () => settle(aws, condition, attempt));
 }

@@ -15,6 +15,7 @@ import type { Aws } from '../aws/aws.ts';
 import { unlessNamed } from '../aws/error-names.ts';
 import { type OurApis, ourApis } from '../aws/our-apis.ts';
 import { settle } from '../aws/settle.ts';
+import { withinApiQuota } from '../aws/within-api-quota.ts';
 import { Failure } from '../failure.ts';
 import { OWNER_TAG } from '../pattern/stack.ts';
 import { changeOf, type Once } from './create-once.ts';
@@ -23,7 +24,6 @@ import type { Found, Properties, Resource } from './resource.ts';
 import { bodyOf } from './rest-api-body.ts';
 import { apiSurplus, DEPLOYED, literalPatches } from './rest-api-literals.ts';
 import { comparableTags, surplusTags, type Tags, tagList } from './tags.ts';
-import { withinApiQuota } from './within-api-quota.ts';
 
 const MISSING = ['NotFoundException'];
 const PAGE = 500;
@@ -148,7 +148,10 @@ export function restApi(options: RestApiOptions): RestApi {
         for await (const { items } of paginateGetModels(page, { restApiId })) all.push(...(items ?? []));
         return all;
       };
-      const parts = await unlessNamed(MISSING, Promise.all([resources(), models()]));
+      const parts = await unlessNamed(
+        MISSING,
+        Promise.all([withinApiQuota(aws, 'GetResources', resources), withinApiQuota(aws, 'GetModels', models)]),
+      );
       if (!parts) return undefined;
       return {
         owner: 'ours',

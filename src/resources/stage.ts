@@ -16,6 +16,7 @@ import {
 } from '@aws-sdk/client-api-gateway';
 import type { Aws } from '../aws/aws.ts';
 import { isNamed, unlessNamed } from '../aws/error-names.ts';
+import { withinApiQuota } from '../aws/within-api-quota.ts';
 import { changeOf, createOnce } from './create-once.ts';
 import { changed } from './differences.ts';
 import type { Resource } from './resource.ts';
@@ -23,7 +24,6 @@ import { apiArn, type RestApi } from './rest-api.ts';
 import { DEPLOYED } from './rest-api-literals.ts';
 import { settingPatches, stageSettings, type Throttle, wantedSettings } from './stage-settings.ts';
 import { comparableTags, surplusTags, type Tags, tagList } from './tags.ts';
-import { withinApiQuota } from './within-api-quota.ts';
 
 const MISSING = ['NotFoundException'];
 /** How the descriptions of our deployments begin. */
@@ -73,14 +73,19 @@ export function stage({ name, stageName, deployment, throttle, tags, api }: Stag
   /** Deletes deployments of ours that no stage shows any more: an API holds only so many. Answers which one ours shows. */
   async function forgetDeployments(aws: Aws, restApiId: string) {
     const client = aws.client(APIGatewayClient);
-    const { item: stages = [] } = await client.send(new GetStagesCommand({ restApiId }));
+    const { item: stages = [] } = await withinApiQuota(aws, 'GetStages', () =>
+      client.send(new GetStagesCommand({ restApiId })),
+    );
     const own = stages.find((each) => each.stageName === stageName)?.deploymentId;
     const shown = stages.flatMap(({ deploymentId, canarySettings }) => [deploymentId, canarySettings?.deploymentId]);
-    const old: string[] = [];
-    for await (const { items = [] } of paginateGetDeployments({ client, pageSize: 500 }, { restApiId })) {
-      const ours = items.filter(({ description }) => description?.startsWith(OURS));
-      old.push(...ours.flatMap(({ id }) => (id === undefined || shown.includes(id) ? [] : [id])));
-    }
+    const old = await withinApiQuota(aws, 'GetDeployments', async () => {
+      const ids: string[] = [];
+      for await (const { items = [] } of paginateGetDeployments({ client, pageSize: 500 }, { restApiId })) {
+        const ours = items.filter(({ description }) => description?.startsWith(OURS));
+        ids.push(...ours.flatMap(({ id }) => (id === undefined || shown.includes(id) ? [] : [id])));
+      }
+      return ids;
+    });
     for (const deploymentId of old) {
       const request = new DeleteDeploymentCommand({ restApiId, deploymentId });
       const deletion = withinApiQuota(aws, 'DeleteDeployment', () => client.send(request));
@@ -103,13 +108,18 @@ export function stage({ name, stageName, deployment, throttle, tags, api }: Stag
       const restApiId = await apiId(aws);
       if (restApiId === undefined) return undefined;
       const client = aws.client(APIGatewayClient);
-      const found = await unlessNamed(MISSING, client.send(new GetStageCommand({ restApiId, stageName })));
+      const asked = withinApiQuota(aws, 'GetStage', () => client.send(new GetStageCommand({ restApiId, stageName })));
+      const found = await unlessNamed(MISSING, asked);
       if (!found) return undefined;
       const { deploymentId = '', description = '' } = found;
       const isSealed = description === sealOf(deployment, deploymentId);
+      const deployed = new GetDeploymentCommand({ restApiId, deploymentId });
       const shown = isSealed
         ? { description: deployment }
-        : await unlessNamed(MISSING, client.send(new GetDeploymentCommand({ restApiId, deploymentId })));
+        : await unlessNamed(
+            MISSING,
+            withinApiQuota(aws, 'GetDeployment', () => client.send(deployed)),
+          );
       return {
         // What stands in our API is ours, whatever became of its tags.
         owner: 'ours',

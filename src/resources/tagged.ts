@@ -7,6 +7,7 @@ import { LambdaClient, ListTagsCommand } from '@aws-sdk/client-lambda';
 import { ListTagsForResourceCommand as ListTopicTags, SNSClient } from '@aws-sdk/client-sns';
 import type { Aws } from '../aws/aws.ts';
 import { GONE, unlessNamed } from '../aws/error-names.ts';
+import { withinApiQuota } from '../aws/within-api-quota.ts';
 import { type Tags, tagsOf } from './tags.ts';
 
 export interface Tagged {
@@ -26,7 +27,11 @@ interface Sort {
 const events: Ask = async (aws, arn) =>
   tagsOf((await aws.client(EventBridgeClient).send(new ListEventTags({ ResourceARN: arn }))).Tags);
 const front: Ask = async (aws, arn) =>
-  (await aws.client(APIGatewayClient).send(new GetTagsCommand({ resourceArn: arn }))).tags ?? {};
+  (
+    await withinApiQuota(aws, 'GetTags', () =>
+      aws.client(APIGatewayClient).send(new GetTagsCommand({ resourceArn: arn })),
+    )
+  ).tags ?? {};
 
 /** The first group is the name. */
 const SORTS: readonly Sort[] = [

@@ -126,7 +126,7 @@ describe('in between', () => {
     const { aws } = await open();
     const stack = stackOf({ name: 'quota', partition: aws.partition, account: aws.account, region: aws.region });
     await up(aws, stack);
-    const slow = await open({ DeleteRestApi: failing(named('ConflictException', 'try again later')) });
+    const slow = await open({ DeleteRestApi: failing(named('TooManyRequestsException')) });
     await down(slow.aws, stack);
     expect(slow.waits).toContain('waiting for API Gateway (one DeleteRestApi in 30 s)');
   });

@@ -60,7 +60,7 @@ describe('settle', () => {
 
   it.each([
     ['https://logs.eu-west-1.amazonaws.com', 250 + 500, 3_000],
-    [LOCAL, 40 + 80, 700],
+    [LOCAL, 20 + 40, 700],
   ])('waits longer and longer between its calls to %s', async (endpoint, least, most) => {
     const attempt = vi.fn().mockRejectedValueOnce(unknown()).mockRejectedValueOnce(unknown()).mockResolvedValue('made');
     const start = performance.now();
@@ -69,6 +69,13 @@ describe('settle', () => {
     // A timer may be a millisecond early.
     expect(took).toBeGreaterThanOrEqual(least - 3);
     expect(took).toBeLessThan(most);
+  });
+
+  it('says what the first error is waited for with', async () => {
+    const attempt = vi.fn().mockRejectedValueOnce(unknown()).mockResolvedValue('made');
+    const what = (error: unknown) => `what ${(error as Error).name} waits for`;
+    await settle(aws(), { ...condition, what }, attempt);
+    expect(said).toEqual(['waiting for what InvalidParameterValueException waits for']);
   });
 
   it('keeps to the pace of a small quota', async () => {

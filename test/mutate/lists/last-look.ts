@@ -44,10 +44,10 @@ export default {
       'of the names of our functions are refused',
     ),
     mutation(
-      'resources/within-api-quota',
+      'aws/within-api-quota',
       'nobody knows what is waited for',
-      '`API Gateway (one ${operation} in ${seconds} s)`',
-      "'API Gateway'",
+      '`one ${operation} in ${seconds} s`',
+      "'x'",
       'it says that it waits for the quota',
     ),
   ],
