@@ -80,6 +80,7 @@ export function createSession({ options, terminal, signal }: SessionOptions): Op
     return {
       target,
       aws,
+      own: own === true,
       asked,
       stack: stackOf({ name, partition: aws.partition, account: aws.account, region: aws.region }),
       remember: () => remember(state, name, target),

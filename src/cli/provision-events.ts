@@ -6,7 +6,7 @@ import type { OnEvent, Outcome } from '../provision/provision-event.ts';
 import { failureOf } from './report/failure-of.ts';
 import { outcomeText } from './report/provision-text.ts';
 import { visible } from './report/visible.ts';
-import type { Session } from './session.ts';
+import type { Place, Session } from './session.ts';
 import { OutputClosed } from './terminal.ts';
 
 export interface Shown {
@@ -21,7 +21,11 @@ export interface Shown {
 }
 
 /** `command` is the one that goes on: an interrupted one is finished by itself, and undone by the other. */
-export function showProvisioning(session: Session, stack: string, command: 'up' | 'down' = 'up'): Shown {
+export function showProvisioning(
+  session: Session,
+  { stack: { name: stack }, own }: Pick<Place, 'stack' | 'own'>,
+  command: 'up' | 'down' = 'up',
+): Shown {
   const { terminal, options } = session;
   const json = options.output === 'json';
   /** Undefined until a change is begun. */
@@ -78,11 +82,13 @@ export function showProvisioning(session: Session, stack: string, command: 'up' 
             terminal.warn(visible(`  ${kind} ${name}${why}`));
           }
           const other = command === 'up' ? 'down' : 'up';
+          if (own) return;
           return terminal.warn(`run ${commandFor(command, stack)} to finish, or ${commandFor(other, stack)} to undo`);
         }
         case 'unseen':
           terminal.progress(undefined);
           terminal.warn('stopped: all is removed, and nobody looked whether anything is left');
+          if (own) return;
           return terminal.warn(`run ${commandFor(command, stack)} to look again`);
       }
     },

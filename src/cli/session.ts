@@ -54,6 +54,8 @@ export interface Place {
   target: Target;
   aws: Aws;
   stack: Stack;
+  /** A fresh local endpoint for this run alone: nothing there outlives it. */
+  own: boolean;
   /** With what makes the stack anew where its local endpoint has ended. */
   asked: Asked;
   /** Remembers the target for this stack: `up` calls it before its first change, so that every later command finds it. */

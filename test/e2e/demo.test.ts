@@ -55,10 +55,16 @@ it('is one document in JSON', async () => {
   expect(document.created).toBeGreaterThan(20);
 });
 
-it('leaves nothing at Ctrl-C either', async () => {
+it.each([
+  ['while it makes the stack', /\+ AWS::/, '$ destined send'],
+  ['between two steps', /\$ destined tail/, '$ destined send --message'],
+])('leaves nothing at Ctrl-C either, goes no step further, and tells nobody to go on: %s', async (_, at, next) => {
   const running = cli.start(['demo'], { env: { TMPDIR: cli.home } });
-  await running.says(/created/);
+  await running.says(at);
   running.child.kill('SIGINT');
-  expect(await running.ended).toMatchObject({ code: 130 });
+  const { code, stdout, stderr } = await running.ended;
+  expect(code).toBe(130);
+  expect(stdout).not.toContain(next);
+  expect(stderr).not.toContain('run destined');
   expect(await readdir(cli.home)).toEqual([]);
 });

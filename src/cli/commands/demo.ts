@@ -29,8 +29,10 @@ async function run(session: Session): Promise<number> {
   const say = async (text: string) => {
     if (!json) await terminal.out(text);
   };
-  const step = (command: string, what: string) =>
-    say(`\n${terminal.style.bold(`$ ${command}`)}\n${terminal.style.dim(`# ${what}`)}\n`);
+  const step = async (command: string, what: string) => {
+    signal.throwIfAborted();
+    await say(`\n${terminal.style.bold(`$ ${command}`)}\n${terminal.style.dim(`# ${what}`)}\n`);
+  };
 
   const from = Date.now();
   // Whatever is refused is refused before anything is told.

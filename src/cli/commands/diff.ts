@@ -30,7 +30,7 @@ async function run(session: Session, options: object): Promise<number> {
   const { exitCode = false } = options as DiffFlags;
   const place = await session.open({ start: false });
   const { aws, stack } = place;
-  const shown = showProvisioning(session, stack.name);
+  const shown = showProvisioning(session, place);
   const work = up(aws, stack, { dryRun: true, onEvent: shown.onEvent });
   const { plan, isNew } = await explained('read', work, place.asked).finally(shown.flush);
   // As status has it; what a new stack would be is what `up --dry-run` shows.

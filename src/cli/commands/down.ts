@@ -38,7 +38,7 @@ Examples:
 }
 
 export async function planDown(place: Place, session: Session, flags: DownFlags): Promise<PlanDocument> {
-  const shown = showProvisioning(session, place.stack.name, 'down');
+  const shown = showProvisioning(session, place, 'down');
   const work = down(place.aws, place.stack, { ...flags, dryRun: true, onEvent: shown.onEvent });
   const { plan } = await explained('read', work, { ...place.asked, revive: undefined }).finally(shown.flush);
   return planDocument(place, plan);
@@ -48,7 +48,7 @@ export async function planDown(place: Place, session: Session, flags: DownFlags)
 export async function takeDown(place: Place, session: Session, flags: DownFlags = {}): Promise<DownDocument> {
   const { aws, stack } = place;
   const start = performance.now();
-  const shown = showProvisioning(session, stack.name, 'down');
+  const shown = showProvisioning(session, place, 'down');
   const { keepLogs, force, dryRun: _, ...rest } = flags;
   // Where the endpoint has ended its stacks have, too: nobody wants them anew, and this says so.
   const again = place.asked.revive && `run ${commandFor('down', stack.name)}${flagsText(session.options)}`;

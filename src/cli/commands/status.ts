@@ -32,7 +32,7 @@ async function run(session: Session): Promise<number> {
   const start = performance.now();
   const place = await session.open({ start: false });
   const { aws, stack } = place;
-  const shown = showProvisioning(session, stack.name);
+  const shown = showProvisioning(session, place);
   const { resources, url } = await explained('read', status(aws, stack, shown.onEvent), place.asked).finally(
     shown.flush,
   );

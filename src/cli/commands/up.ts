@@ -54,7 +54,7 @@ function choicesFrom({ records, throttle }: UpFlags): Partial<Choices> {
 
 /** What `up` would change. On a local endpoint that was started for the question alone, that endpoint ends with it. */
 export async function planUp(place: Place, session: Session, flags: UpFlags): Promise<PlanDocument> {
-  const shown = showProvisioning(session, place.stack.name, 'up');
+  const shown = showProvisioning(session, place, 'up');
   const work = up(place.aws, place.stack, { choices: choicesFrom(flags), dryRun: true, onEvent: shown.onEvent });
   const { plan, isNew, url } = await explained('read', work, place.asked).finally(shown.flush);
   if (isNew && place.target.kind === 'local') await place.release();
@@ -78,7 +78,7 @@ export async function bringUp(place: Place, session: Session, flags: UpFlags = {
   const { aws, stack } = place;
   const { terminal, signal } = session;
   const start = performance.now();
-  const shown = showProvisioning(session, stack.name, 'up');
+  const shown = showProvisioning(session, place, 'up');
   const work = up(aws, stack, {
     choices: choicesFrom(flags),
     async approve(plan: readonly PlannedChange[]) {
@@ -107,7 +107,7 @@ export async function bringUp(place: Place, session: Session, flags: UpFlags = {
   terminal.progress(undefined);
   if (!proof.verified && signal.aborted) {
     terminal.warn('interrupted before it was proven: all is made, and whether messages arrive is not known');
-    terminal.warn(`run ${commandFor('send', stack.name)} --expect success to see`);
+    if (!place.own) terminal.warn(`run ${commandFor('send', stack.name)} --expect success to see`);
     return upDocument(place, { outcomes, url, verified: false, start });
   }
   for (const hop of proof.missing) terminal.warn(visible(`not proven: ${hop}`));

@@ -36,6 +36,20 @@ export default {
     ),
     mutation(
       'commands/demo',
+      'the next step is told, and not taken',
+      '    signal.throwIfAborted();\n    await say(',
+      '    await say(',
+      'goes no step further, and tells nobody to go on: between two steps',
+    ),
+    mutation(
+      'provision-events',
+      'what is gone with its endpoint is to be finished',
+      'if (own) return;\n          return terminal.warn(`run ${commandFor(command, stack)} to finish',
+      'return terminal.warn(`run ${commandFor(command, stack)} to finish',
+      'tells nobody to go on: while it makes the stack',
+    ),
+    mutation(
+      'commands/demo',
       'the tour is wider than a terminal',
       ': mend it, and replay.',
       ': mend the function it is sent to, and replay.',

@@ -21,13 +21,6 @@ export default {
     ),
     mutation(
       'cli/interrupts',
-      'the second leaves the terminal as it is',
-      "        terminal.close();\n        terminal.warn('stopped at once",
-      "        terminal.warn('stopped at once",
-      'twice, it stops at once while all is looked at',
-    ),
-    mutation(
-      'cli/interrupts',
       'the first ends it at once',
       'controller.abort(new Failure(',
       'process.exitCode = exitCode;\n      if (terminal) process.exit(exitCode);\n      controller.abort(new Failure(',

@@ -1,0 +1,93 @@
+/** A run that AWS refuses something: what does not need it goes on, all that stops it is told, and the next run finishes. */
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Faults } from '../../src/local/faults.ts';
+import { type Cli, createCli } from '../support/cli.ts';
+import { startTestEndpoint, type TestEndpoint } from '../support/endpoint.ts';
+
+interface Document {
+  resources: { kind: string; name: string; change: string }[];
+  created: number;
+  removed: number;
+  leftovers: object[];
+  unchecked: string[];
+  error: { code: string; message: string; fix: string };
+}
+
+let endpoint: TestEndpoint;
+let cli: Cli;
+let faults: Faults;
+beforeEach(async () => {
+  faults = () => undefined;
+  endpoint = await startTestEndpoint({ faults: (call) => faults(call) });
+  cli = await createCli();
+});
+afterEach(async () => {
+  await cli?.end();
+  await endpoint?.stop();
+});
+
+const refusing =
+  (...operations: string[]): Faults =>
+  ({ operation }) =>
+    operations.includes(operation) ? 'error' : undefined;
+const kinds = ({ resources }: Document) => new Set(resources.map(({ kind }) => kind));
+
+it('of up: one run tells all that stops it', async () => {
+  const { env } = endpoint;
+  faults = refusing('CreateTopic', 'CreateEventBus');
+  const { code, document } = await cli.json<Document>(['up'], { env });
+  expect({ code, document }).toMatchObject({ code: 254, document: { error: { fix: 'try again in a moment' } } });
+  for (const text of ['AWS::SNS::Topic the-destined-lambda', 'AWS::Events::EventBus the-destined-lambda']) {
+    expect(document.error.message).toContain(text);
+  }
+  // The API, its stage, the destinations, the subscription and the rules wait for these; functions and their log groups don't.
+  expect(document.error.message).toMatch(/; 7 more were not begun$/);
+  expect(kinds(document)).toEqual(
+    new Set(['AWS::Logs::LogGroup', 'AWS::IAM::Role', 'AWS::Lambda::Function', 'AWS::Lambda::Permission']),
+  );
+  expect(document.created).toBe(23 - 2 - 7);
+
+  faults = () => undefined;
+  const finished = await cli.run(['up'], { env });
+  expect(finished).toMatchObject({ code: 0, stdout: expect.stringMatching(/9 created, 14 unchanged, verified/) });
+});
+
+it('of down: what stays is told, and nothing is claimed of the rest', async () => {
+  const { env } = endpoint;
+  await cli.run(['up', '--no-verify'], { env });
+  faults = refusing('DeleteFunction');
+  const { code, document } = await cli.json<Document>(['down'], { env });
+  expect(code).toBe(254);
+  expect(document.error.message).toMatch(/AWS::Lambda::Function the-destined-lambda-\w+ and 2 more: /);
+  // Roles and log groups wait for the functions.
+  expect(document.removed).toBe(23 - 3 - 3 - 4);
+  expect(document).toMatchObject({ leftovers: [], unchecked: [expect.stringContaining('whether anything is left')] });
+  faults = () => undefined;
+  expect(await cli.run(['down'], { env })).toMatchObject({ code: 0, stdout: expect.stringContaining('10 removed') });
+});
+
+it('that nobody answers stops at once: the rest would not be answered either', async () => {
+  const { env } = endpoint;
+  const asked: string[] = [];
+  let cuts = 0;
+  let giveUp = () => {};
+  const givenUp = new Promise<void>((resolve) => {
+    giveUp = resolve;
+  });
+  faults = async ({ operation }) => {
+    asked.push(operation);
+    if (operation === 'CreateRole') await givenUp;
+    if (operation !== 'CreateTopic') return undefined;
+    cuts += 1;
+    // The SDK tries three times.
+    if (cuts === 3) giveUp();
+    return 'before';
+  };
+  const { code, stderr } = await cli.run(['up'], { env });
+  expect({ code, stderr }).toEqual({
+    code: 255,
+    stderr: expect.stringMatching(/the connection was cut.* more were not begun/),
+  });
+  expect(asked).toContain('PutRolePolicy');
+  expect(asked).not.toContain('CreateFunction');
+});
