@@ -141,6 +141,17 @@ describe('of a stack', () => {
     expect(changes).toEqual([]);
   });
 
+  it('in 80 columns diff is, too', async () => {
+    const terminal = onTerminal(cli, ['diff'], { ...env, NO_COLOR: '1' });
+    expect(await terminal.ended).toBe(0);
+    const lines = terminal
+      .screen()
+      .replaceAll(/\u001b\[[\d;?]*[A-Za-z]/g, '')
+      .split(/[\r\n]+/);
+    expect(lines).toContainEqual(expect.stringMatching(/^ {4}Policies\.destined\.\S+\.Resource: "\*" →/));
+    expect(lines.filter((line) => line.length > 80)).toEqual([]);
+  });
+
   it('down --dry-run tells what nobody may any more', async () => {
     const { stdout } = await cli.run(['down', '--dry-run'], { env });
     expect(stdout).toContain(`  AWS::IAM::Role ${ROLE}\n    - trust: allow sts:AssumeRole to lambda.amazonaws.com\n`);

@@ -5,6 +5,7 @@ import type { Happened, Named, Outcome } from '../../provision/provision-event.t
 import type { ResourceState } from '../../provision/status.ts';
 import type { Terminal } from '../session.ts';
 import { excerpts } from './excerpts.ts';
+import { hanging } from './hanging.ts';
 import { moment } from './moment.ts';
 import type { DownDocument, StatusDocument, UpDocument } from './provision.ts';
 import { rightsText } from './rights-text.ts';
@@ -42,7 +43,7 @@ const json = (value: unknown) => (value === undefined ? 'nothing' : JSON.stringi
 /** A plan: a line for each change, and under it what differs; what changes anybody's rights is set apart. */
 export function planText(changes: readonly PlannedChange[], style: ChalkInstance, width?: number): string {
   if (changes.length === 0) return 'nothing to change\n';
-  const each = changes.map((change) => line(change, change.change, style) + differencesText(change, style));
+  const each = changes.map((change) => line(change, change.change, style) + differencesText(change, style, width));
   return each.join('') + rightsText(changes, style, width);
 }
 
@@ -58,10 +59,14 @@ export function dryRunText(
   return `${planText(changes, style, width)}${counted(counts)}; nothing was changed\n`;
 }
 
-function differencesText({ differences = [] }: Pick<ResourceState, 'differences'>, style: ChalkInstance): string {
+function differencesText(
+  { differences = [] }: Pick<ResourceState, 'differences'>,
+  style: ChalkInstance,
+  width?: number,
+): string {
   const each = differences.map(({ path, actual, wanted }) => {
     const [is, shouldBe] = excerpts(json(actual), json(wanted));
-    return style.dim(visible(`    ${path}: ${is} → ${shouldBe}`));
+    return style.dim(`    ${hanging(visible(`${path}: ${is} → ${shouldBe}`), 4, width)}`);
   });
   return each.map((text) => `${text}\n`).join('');
 }

@@ -58,6 +58,13 @@ export default {
       'with a name that a stranger has, diff says what stops up',
     ),
     mutation(
+      'cli/report/provision-text',
+      'what differs is as long as it is',
+      'hanging(visible(`${path}: ${is} → ${shouldBe}`), 4, width)',
+      'hanging(visible(`${path}: ${is} → ${shouldBe}`), 4, undefined)',
+      'in 80 columns diff is, too',
+    ),
+    mutation(
       'cli/approve',
       'nobody is asked',
       'if (!needsApproval(target)) return;',
