@@ -72,14 +72,15 @@ function together(rights: readonly Right[]): Right[][] {
 }
 
 async function simulate(aws: Aws, PolicySourceArn: string, rights: readonly Right[]): Promise<Answer[]> {
-  const [{ resources, passedTo } = { resources: [] }] = rights;
+  // A condition on what nobody gave leaves all of a caller's policies open: ours has this one.
+  const [{ resources, passedTo = 'lambda.amazonaws.com' } = { resources: [] }] = rights;
   const client = aws.client(IAMClient);
   const context = { ContextKeyName: 'iam:PassedToService', ContextKeyType: 'string' as const };
   const request = {
     PolicySourceArn,
     ActionNames: [...new Set(rights.flatMap(({ actions }) => actions))],
     ResourceArns: resources.map(example),
-    ...(passedTo === undefined ? {} : { ContextEntries: [{ ...context, ContextKeyValues: [passedTo] }] }),
+    ContextEntries: [{ ...context, ContextKeyValues: [passedTo] }],
   };
   const answers: Answer[] = [];
   for await (const { EvaluationResults = [] } of paginateSimulatePrincipalPolicy({ client }, request)) {
