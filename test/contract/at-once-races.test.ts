@@ -12,7 +12,7 @@ import { down } from '../../src/provision/down.ts';
 import { status } from '../../src/provision/status.ts';
 import { up } from '../../src/provision/up.ts';
 import { keyOf } from '../../src/provision/walk.ts';
-import { DAMAGES } from '../support/damages.ts';
+import { inflict } from '../support/damages/named-damages.ts';
 import { startTestEndpoint, type TestEndpoint } from '../support/endpoint.ts';
 import { type Attempt, type Faults, withFaults } from '../support/faults.ts';
 
@@ -40,8 +40,6 @@ afterEach(() => {
 afterAll(() => endpoint?.stop());
 
 const stackNamed = (name: string): Stack => stackOf({ ...place, name });
-const inflict = (what: string, stack: Stack) =>
-  DAMAGES.find((damage) => damage.what === what)!.inflict(endpoint, stack);
 
 /** `theirs` happens once, just before the first attempt. */
 const once =
@@ -67,7 +65,7 @@ describe('up', () => {
     const stack = stackNamed('gone-itself');
     await up((await open()).aws, stack);
     const sns = endpoint.clientOf(SNSClient);
-    await inflict('another display name', stack);
+    await inflict(endpoint, stack, `AWS::SNS::Topic ${stack.topic.name}: DisplayName changed`);
     const { aws, attempts } = await open({
       SetTopicAttributes: once(() => sns.send(new DeleteTopicCommand({ TopicArn: stack.topic.arn }))),
     });
@@ -135,7 +133,7 @@ describe('up', () => {
   it('deploys again where another run tidied its deployment away', async () => {
     const stack = stackNamed('tidied');
     await up((await open()).aws, stack);
-    await inflict('a deployment made by hand', stack);
+    await inflict(endpoint, stack, `AWS::ApiGateway::Stage ${stack.name}/prod: DeploymentId changed`);
     const { aws } = await open({
       UpdateStage: once(async () => void (await up((await open()).aws, stack))),
     });

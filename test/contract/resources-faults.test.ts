@@ -24,7 +24,8 @@ import { lookAgain } from '../../src/provision/look-again.ts';
 import { status } from '../../src/provision/status.ts';
 import { up } from '../../src/provision/up.ts';
 import { keyOf } from '../../src/provision/walk.ts';
-import { apiOf, DAMAGES } from '../support/damages.ts';
+import { apiIdOf } from '../support/damages/api-hands.ts';
+import { inflict } from '../support/damages/named-damages.ts';
 import { startTestEndpoint, type TestEndpoint } from '../support/endpoint.ts';
 import { type Attempt, type Faults, failing, named, withFaults } from '../support/faults.ts';
 
@@ -69,7 +70,7 @@ describe('what another change got in the way of', () => {
 
     const Tags = [{ Key: 'destined:old', Value: 'x' }];
     const tags = { 'destined:old': 'x' };
-    const restapi = `arn:aws:apigateway:${stack.region}::/restapis/${await apiOf(endpoint, stack)}`;
+    const restapi = `arn:aws:apigateway:${stack.region}::/restapis/${await apiIdOf({ hands: endpoint.clientOf, stack: stack })}`;
     const events = endpoint.clientOf(EventBridgeClient);
     const { bus, rules } = stack;
     for (const ResourceARN of [bus.arn, rules.success.arn]) await events.send(new TagEvents({ ResourceARN, Tags }));
@@ -141,7 +142,8 @@ describe('what is seen for a moment after it went', () => {
 });
 
 describe('a repair', () => {
-  const inflict = async (what: string) => DAMAGES.find((damage) => damage.what === what)!.inflict(endpoint, repaired);
+  const TEMPLATE = 'Body.paths./SendEvent.get.x-amazon-apigateway-integration.requestTemplates.application/json';
+  const damage = (what: string) => inflict(endpoint, repaired, what);
   let repaired: Stack;
   beforeAll(async () => {
     repaired = stackNamed('repaired');
@@ -149,7 +151,7 @@ describe('a repair', () => {
   });
 
   it('of a permission ends with the statement that is wanted, though the former one is slow to go', async () => {
-    await inflict('a permission for another source');
+    await damage('AWS::Lambda::Permission repaired-destined/sns: SourceArn changed');
     let former: unknown;
     const text = 'The statement id (sns) provided already exists.';
     const { aws, attempts } = await open({
@@ -169,7 +171,7 @@ describe('a repair', () => {
   });
 
   it('of a log policy reads the revision again, and outlasts another operation', async () => {
-    await inflict('a widened policy of the record log');
+    await damage('AWS::Logs::LogGroup /aws/events/destined/repaired that others may write to');
     const { aws, attempts } = await open({
       PutResourcePolicy: failing(named('OperationAbortedException', 'A conflicting operation is in progress.')),
     });
@@ -226,10 +228,10 @@ describe('a repair', () => {
       return items.map(({ description = '' }) => description.split(' ')[0]).sort();
     };
     expect(await deployments()).toEqual(['destined']);
-    await inflict('a deployment made by hand');
-    await inflict('another template');
+    await damage('AWS::ApiGateway::Stage repaired/prod: DeploymentId changed');
+    await damage(`AWS::ApiGateway::RestApi repaired: ${TEMPLATE} changed`);
     await up((await open()).aws, repaired);
-    await inflict('another template');
+    await damage(`AWS::ApiGateway::RestApi repaired: ${TEMPLATE} changed`);
     await up((await open()).aws, repaired);
     expect(await deployments()).toEqual(['by', 'destined']);
     expect(await differing(repaired)).toEqual([]);

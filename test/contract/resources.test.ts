@@ -20,17 +20,61 @@ import { down } from '../../src/provision/down.ts';
 import { status } from '../../src/provision/status.ts';
 import { up } from '../../src/provision/up.ts';
 import { keyOf } from '../../src/provision/walk.ts';
-import { apiOf, DAMAGES } from '../support/damages.ts';
+import { apiIdOf } from '../support/damages/api-hands.ts';
+import { type Trials, trialsOf } from '../support/damages/trial.ts';
 import { startTestEndpoint, type TestEndpoint } from '../support/endpoint.ts';
 import { inventoryOf } from '../support/inventory.ts';
 
 const MOCK = { '/': { get: { responses: {}, 'x-amazon-apigateway-integration': { type: 'mock', responses: {} } } } };
+/** One of each that `ensure` does; the whole table is tried in damages.test.ts. */
+const TEMPLATE = 'Body.paths./SendEvent.get.x-amazon-apigateway-integration.requestTemplates.application/json';
+const HAND_DAMAGES = [
+  'AWS::Logs::LogGroup /aws/lambda/kept-success: RetentionInDays changed',
+  'AWS::Logs::LogGroup /aws/events/destined/kept without its policy',
+  'AWS::Logs::LogGroup /aws/events/destined/kept that others may write to',
+  'AWS::Logs::LogGroup /aws/lambda/kept-success with a tag that looks like ours',
+  'AWS::IAM::Role kept-api-us-east-1: AssumeRolePolicyDocument.Statement.0.Principal.Service changed',
+  'AWS::IAM::Role kept-failure-us-east-1 with a statement more',
+  'AWS::IAM::Role kept-api-us-east-1 without its policy',
+  'AWS::IAM::Role kept-destined-us-east-1 with another policy beside',
+  'AWS::IAM::Role kept-destined-us-east-1 with a managed policy attached',
+  'AWS::IAM::Role kept-success-us-east-1 of longer sessions',
+  'AWS::IAM::Role kept-success-us-east-1 with a tag that looks like ours',
+  'AWS::SNS::Topic kept: DisplayName changed',
+  'AWS::SNS::Topic kept that another account may publish to',
+  'AWS::SNS::Topic kept with a tag that looks like ours',
+  'AWS::SNS::Subscription kept-destined with a filter',
+  'AWS::SNS::Subscription kept-destined with a queue for what fails',
+  'AWS::Lambda::Function kept-success: Code.Sha256 changed',
+  'AWS::Lambda::Function kept-destined: Timeout changed',
+  'AWS::Lambda::Function kept-destined with a variable',
+  'AWS::Lambda::Function kept-failure that runs 0 at once',
+  'AWS::Lambda::Function kept-failure with a tag that looks like ours',
+  'AWS::Lambda::Permission kept-destined/sns: SourceArn changed',
+  'AWS::Lambda::Permission kept-success/rule beside which all of the world may invoke',
+  'AWS::Lambda::EventInvokeConfig kept-destined: DestinationConfig.OnFailure.Destination removed',
+  'AWS::Events::EventBus kept with a choice that nobody understands',
+  'AWS::Events::EventBus kept that another account may put events on',
+  'AWS::Events::Rule kept-failure: State changed',
+  'AWS::Events::Rule kept-success with a target more',
+  'AWS::Events::Rule kept-records with a tag that looks like ours',
+  `AWS::ApiGateway::RestApi kept: ${TEMPLATE} changed`,
+  'AWS::ApiGateway::RestApi kept closed at its own address',
+  'AWS::ApiGateway::RestApi kept with a tag that looks like ours',
+  'AWS::ApiGateway::Stage kept/prod: DeploymentId changed',
+  'AWS::ApiGateway::Stage kept/prod: MethodSettings.0.ThrottlingRateLimit changed',
+  'AWS::ApiGateway::Stage kept/prod with a throttle of one method',
+  'AWS::ApiGateway::Stage kept/prod with a variable',
+  'AWS::ApiGateway::Stage kept/prod that is described by others',
+  'AWS::ApiGateway::Stage kept/prod: Tags.destined:stack removed',
+];
 const READS = /^(Get|List|Describe|Filter|Test)/;
 
 let endpoint: TestEndpoint;
 let stack: Stack;
 let calls: string[] = [];
 let opened: Aws[] = [];
+let trials: Promise<Trials> | undefined;
 const mutating = () => calls.filter((operation) => !READS.test(operation));
 
 /** As a command has it: one for each run. */
@@ -84,22 +128,10 @@ describe('up', () => {
 });
 
 describe('hand damage', () => {
-  it.each(DAMAGES.map((damage) => [damage.what, damage] as const))('%s is seen and repaired', async (_what, damage) => {
-    await damage.inflict(endpoint, stack);
-    const drifted = await stateOf();
-    expect(drifted.map(keyOf)).toEqual([damage.resource(stack)]);
-    expect(drifted[0]!.state).toBe('drifted');
-    for (const { path } of drifted[0]!.differences!) expect(path.startsWith(damage.path)).toBe(true);
-
-    const { plan, outcomes } = await up(await open(), stack);
-    const updated = outcomes.filter(({ change }) => change !== 'unchanged');
-    const wanted = [damage.resource(stack)];
-    // An API that was rewritten is deployed anew.
-    if (wanted[0]!.includes('RestApi')) wanted.push(`AWS::ApiGateway::Stage ${stack.api.name}/prod`);
-    expect(plan.map(keyOf)).toEqual(wanted);
-    expect(updated.map(keyOf)).toEqual(wanted);
-    expect(new Set(updated.map(({ change }) => change))).toEqual(new Set(['updated']));
-    expect(await stateOf()).toEqual([]);
+  it.each(HAND_DAMAGES)('%s is seen and undone', async (title) => {
+    trials ??= trialsOf(endpoint, open, stack, DEFAULT_CHOICES);
+    const { cases, attempt } = await trials;
+    await attempt(cases.filter((each) => each.title === title));
   });
 
   it('anything that is gone is made again, and nothing else is touched', async () => {
@@ -120,7 +152,7 @@ describe('hand damage', () => {
     const api = endpoint.clientOf(APIGatewayClient);
     const { url } = await status(await open(), stack);
     expect(url).toBeDefined();
-    const restApiId = await apiOf(endpoint, stack);
+    const restApiId = await apiIdOf({ hands: endpoint.clientOf, stack });
     await api.send(new DeleteStageCommand({ restApiId, stageName: 'prod' }));
     expect(await status(await open(), stack)).not.toHaveProperty('url');
     const planned = await up(await open(), stack, { dryRun: true });

@@ -13,7 +13,7 @@ import { DEFAULT_CHOICES } from '../../src/pattern/choices.ts';
 import { pattern } from '../../src/pattern/pattern.ts';
 import { up } from '../../src/provision/up.ts';
 import { tagged } from '../../src/resources/tagged.ts';
-import { apiOf } from '../support/damages.ts';
+import { apiIdOf } from '../support/damages/api-hands.ts';
 import { failing, named, withFaults } from '../support/faults.ts';
 import { type SlowStack, startSlowStack } from '../support/slow-stack.ts';
 
@@ -72,7 +72,7 @@ it('all is made, proven, repaired and removed through every slowness at once, an
     ]),
   );
 
-  const restApiId = await apiOf(endpoint, stack);
+  const restApiId = await apiIdOf({ hands: endpoint.clientOf, stack: stack });
   const patchOperations = [{ op: 'replace' as const, path: '/endpointConfiguration/types/REGIONAL', value: 'EDGE' }];
   await api.send(new UpdateRestApiCommand({ restApiId, patchOperations }));
   const repaired = await slow.up();
@@ -104,12 +104,12 @@ describe('a read of API Gateway that is throttled', () => {
     );
     expect((await up(looking.aws, slow.stack)).plan).toEqual([]);
     expect(slow.said.splice(0).sort()).toEqual(reads.map(quota).sort());
-    const arn = `arn:aws:apigateway:us-east-1::/restapis/${await apiOf(slow.endpoint, slow.stack)}`;
+    const arn = `arn:aws:apigateway:us-east-1::/restapis/${await apiIdOf({ hands: slow.endpoint.clientOf, stack: slow.stack })}`;
     expect(await tagged(looking.aws, arn)?.tags()).toMatchObject({ 'destined:stack': 'slow' });
     expect(slow.said.splice(0)).toEqual([quota('GetTags')]);
 
     const stage = pattern(slow.stack, DEFAULT_CHOICES).find(({ kind }) => kind === 'AWS::ApiGateway::Stage')!;
-    const restApiId = await apiOf(slow.endpoint, slow.stack);
+    const restApiId = await apiIdOf({ hands: slow.endpoint.clientOf, stack: slow.stack });
     const patchOperations = [{ op: 'replace' as const, path: '/description', value: 'by hand' }];
     const api = slow.endpoint.clientOf(APIGatewayClient);
     await api.send(new UpdateStageCommand({ restApiId, stageName: 'prod', patchOperations }));

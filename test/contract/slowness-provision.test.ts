@@ -18,7 +18,7 @@ import { QUOTAS } from '../../src/local/quotas.ts';
 import { DEFAULT_CHOICES } from '../../src/pattern/choices.ts';
 import { pattern } from '../../src/pattern/pattern.ts';
 import { permission } from '../../src/resources/permission.ts';
-import { apiOf } from '../support/damages.ts';
+import { apiIdOf } from '../support/damages/api-hands.ts';
 import { withFaults } from '../support/faults.ts';
 import { type Moves, type SlowStack, startSlowStack } from '../support/slow-stack.ts';
 
@@ -85,7 +85,7 @@ describe('up waits, and says so,', () => {
     const { endpoint, stack } = slow;
     endpoint.passing.add(200);
     await makeAll();
-    const restApiId = await apiOf(endpoint, stack);
+    const restApiId = await apiIdOf({ hands: endpoint.clientOf, stack: stack });
     const api = endpoint.clientOf(APIGatewayClient);
     const patchOperations = [{ op: 'replace' as const, path: '/description', value: 'x' }];
     const throttle = [{ op: 'replace' as const, path: '/*/*/throttling/rateLimit', value: '7' }];

@@ -34,9 +34,18 @@ export const failing =
     return pass();
   };
 
-/** The same Aws, with `faults` in all of its clients, and `attempts`: every operation that was begun, in order. */
-export function withFaults(aws: Aws, faults: Faults): { aws: Aws; attempts: string[] } {
+export interface Sent {
+  operation: string;
+  input: object;
+}
+
+/**
+ * The same Aws, with `faults` in all of its clients; `attempts` are the operations that were begun, in order, `sent` the same
+ * with their inputs.
+ */
+export function withFaults(aws: Aws, faults: Faults): { aws: Aws; attempts: string[]; sent: Sent[] } {
   const attempts: string[] = [];
+  const sent: Sent[] = [];
   const counts = new Map<string, number>();
   const faulty: Aws = Object.create(aws, {
     client: {
@@ -46,6 +55,7 @@ export function withFaults(aws: Aws, faults: Faults): { aws: Aws; attempts: stri
           (next, context) => async (args) => {
             const operation = (context.commandName ?? '').replace(/Command$/, '');
             attempts.push(operation);
+            sent.push({ operation, input: args.input });
             const service = (context.clientName ?? '').replace(/Client$/, '');
             const count = (counts.get(`${service}.${operation}`) ?? 0) + 1;
             counts.set(`${service}.${operation}`, count);
@@ -66,5 +76,5 @@ export function withFaults(aws: Aws, faults: Faults): { aws: Aws; attempts: stri
       },
     },
   });
-  return { aws: faulty, attempts };
+  return { aws: faulty, attempts, sent };
 }

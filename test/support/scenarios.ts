@@ -30,7 +30,7 @@ import { ResourcesFailed } from '../../src/provision/resources-failed.ts';
 import { status } from '../../src/provision/status.ts';
 import { up } from '../../src/provision/up.ts';
 import { keyOf } from '../../src/provision/walk.ts';
-import { DAMAGES } from './damages.ts';
+import { inflict } from './damages/named-damages.ts';
 import type { TestEndpoint } from './endpoint.ts';
 import { type Attempt, withFaults } from './faults.ts';
 
@@ -65,10 +65,11 @@ async function bringUp(aws: Aws, stack: Stack): Promise<undefined> {
 /** A stack is hurt by root, repaired by the caller and, where that may not, by root again. */
 const repair = (prepare: Scenario['prepare']): Scenario => ({ command: 'up', kept: true, prepare, run: bringUp });
 
-const damaged = (what: string): Scenario => {
-  const damage = DAMAGES.find((each) => each.what === what)!;
-  return repair(({ endpoint }, stack) => damage.inflict(endpoint, stack));
-};
+/** By its title in the table of damages, `{N}` the stack's name. */
+const damaged = (title: string): Scenario =>
+  repair(({ endpoint }, stack) => inflict(endpoint, stack, title.replaceAll('{N}', stack.name)));
+
+const TEMPLATE = 'Body.paths./SendEvent.get.x-amazon-apigateway-integration.requestTemplates.application/json';
 
 async function takeDown(aws: Aws, stack: Stack): Promise<string | undefined> {
   const { leftovers, unchecked } = await down(aws, stack);
@@ -206,14 +207,16 @@ export const SCENARIOS = {
   'up with a second API': repair(({ endpoint }, { name, tags }) =>
     endpoint.clientOf(APIGatewayClient).send(new CreateRestApiCommand({ name, tags })),
   ),
-  'up with a role for another service': damaged('a role for another service'),
-  'up with a reserved concurrency of none': damaged('a reserved concurrency of none'),
-  'up with other code': damaged('other code'),
-  'up with another time-out': damaged('another time-out'),
-  'up with another display name': damaged('another display name'),
-  'up with a filter on the subscription': damaged('a filter on the subscription'),
-  'up with a deployment by hand': damaged('a deployment made by hand'),
-  'up with another template': damaged('another template'),
+  'up with a role for another service': damaged(
+    'AWS::IAM::Role {N}-api-us-east-1: AssumeRolePolicyDocument.Statement.0.Principal.Service changed',
+  ),
+  'up with a reserved concurrency of none': damaged('AWS::Lambda::Function {N}-failure that runs 0 at once'),
+  'up with other code': damaged('AWS::Lambda::Function {N}-success: Code.Sha256 changed'),
+  'up with another time-out': damaged('AWS::Lambda::Function {N}-destined: Timeout changed'),
+  'up with another display name': damaged('AWS::SNS::Topic {N}: DisplayName changed'),
+  'up with a filter on the subscription': damaged('AWS::SNS::Subscription {N}-destined with a filter'),
+  'up with a deployment by hand': damaged('AWS::ApiGateway::Stage {N}/prod: DeploymentId changed'),
+  'up with another template': damaged(`AWS::ApiGateway::RestApi {N}: ${TEMPLATE} changed`),
   'up with policies by hand': repair(addPolicies),
   'up with longer sessions': repair(({ endpoint }, { apiRole }) =>
     endpoint.clientOf(IAMClient).send(new UpdateRoleCommand({ RoleName: apiRole.name, MaxSessionDuration: 7200 })),

@@ -49,8 +49,11 @@ async function readTopic({ clientOf, ask, call }: Reading, { topic }: Stack): Pr
     await ask(`ListSubscriptionsByTopic ${title}`, Promise.resolve(subscription));
     if (!SubscriptionArn.startsWith('arn:')) continue;
     call(SubscriptionArn.split(':').at(-1), `subscription to ${Protocol}:${Endpoint}`);
-    const asked = sns.send(new GetSubscriptionAttributesCommand({ SubscriptionArn }));
-    await ask(`GetSubscriptionAttributes ${title}`, asked);
+    const asked = await sns.send(new GetSubscriptionAttributesCommand({ SubscriptionArn }));
+    const { FilterPolicy = '{}', FilterPolicyScope, ...others } = asked.Attributes ?? {};
+    // Of no filter the scope says nothing.
+    const filter = FilterPolicy === '{}' ? {} : { FilterPolicy, FilterPolicyScope };
+    await ask(`GetSubscriptionAttributes ${title}`, Promise.resolve({ ...filter, ...others }));
   }
 }
 
