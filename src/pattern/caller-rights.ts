@@ -64,7 +64,7 @@ export function callerRights(stack: Stack): Right[] {
   may('Up', ['up'], of('iam', `CreateRole PutRolePolicy UpdateAssumeRolePolicy ${narrow}`), roles);
   may('Up', ['up'], of('iam', 'TagRole UntagRole'), roles);
   const change = 'CreateFunction DeleteFunctionConcurrency UpdateFunctionCode UpdateFunctionConfiguration';
-  may('Up', ['up'], of('lambda', `${change} AddPermission PutFunctionEventInvokeConfig`), functions);
+  may('Up', ['up'], of('lambda', `${change} AddPermission PutFunctionEventInvokeConfig RemovePermission`), functions);
   may('Up', ['up'], of('lambda', 'TagResource UntagResource'), functions);
   const log = 'CreateLogGroup DisassociateKmsKey PutLogGroupDeletionProtection PutRetentionPolicy';
   may('Up', ['up'], of('logs', log), within);
@@ -86,14 +86,13 @@ export function callerRights(stack: Stack): Right[] {
   // A repair, a second API, or --no-records removes, too.
   may('UpRecords', ['up'], of('logs', 'DeleteLogGroup'), [`${recordLog.arn}:*`]);
   may('UpDown', ['up', 'down'], of('events', 'DeleteRule RemoveTargets'), [onBus]);
-  may('UpDown', ['up', 'down'], of('lambda', 'RemovePermission'), functions);
   // Spares `up` many questions; it goes without, `down` says what it could not look at.
   may('UpDownIndex', ['up', 'down'], ['tag:GetResources'], ALL);
   may('UpDownApi', ['up', 'down'], ['apigateway:DELETE'], apis('/restapis/*'));
 
   may('Down', ['down'], of('events', 'DeleteEventBus'), [bus.arn]);
   may('Down', ['down'], of('iam', 'DeleteRole DeleteRolePolicy DetachRolePolicy'), roles);
-  may('Down', ['down'], of('lambda', 'DeleteFunction DeleteFunctionEventInvokeConfig ListTags'), functions);
+  may('Down', ['down'], of('lambda', 'DeleteFunction ListTags'), functions);
   may('Down', ['down'], of('logs', 'DeleteLogGroup PutLogGroupDeletionProtection'), within);
   may('Down', ['down'], of('sns', 'DeleteTopic'), [topic.arn]);
   may('DownAny', ['down'], ['iam:ListRoles', 'sns:Unsubscribe'], ALL);

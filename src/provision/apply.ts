@@ -5,7 +5,7 @@ import { Failure } from '../failure.ts';
 import type { Resource } from '../resources/resource.ts';
 import type { Happened, Named, OnEvent, Outcome } from './provision-event.ts';
 import { ResourcesFailed } from './resources-failed.ts';
-import { walk } from './walk.ts';
+import { dependents, walk } from './walk.ts';
 
 export interface Work {
   aws: Aws;
@@ -14,6 +14,8 @@ export interface Work {
   verb: 'ensure' | 'remove';
   /** Does the work; answers what happened. */
   act: (resource: Resource) => Promise<Happened>;
+  /** Waits for what takes effect late, where something does; once all that needs it is made as well. */
+  late?: (resource: Resource) => Promise<void>;
   onEvent: OnEvent;
 }
 
@@ -25,8 +27,20 @@ export function named(resource: Resource, aws: Aws): Named {
 
 const isInterruption = (error: unknown) => error instanceof Failure && error.code === INTERRUPTED;
 
+/**
+ * What takes effect late is asked once all that needs it is made as well: by then it mostly has, so that one call tells. Each
+ * is a step of the walk; by step, whose it is.
+ */
+function lateSteps(resources: readonly Resource[]): Map<Resource, Resource> {
+  const needing = dependents(resources);
+  const late = resources.filter(({ ready }) => ready);
+  return new Map(
+    late.map((of) => [{ ...of, kind: `${of.kind} (ready)`, needs: [of, ...needing(of)] } satisfies Resource, of]),
+  );
+}
+
 /** Outcomes in the order of `resources`. Throws ResourcesFailed, or the interruption. */
-export async function apply({ aws, resources, before, verb, act, onEvent }: Work): Promise<Outcome[]> {
+export async function apply({ aws, resources, before, verb, act, late, onEvent }: Work): Promise<Outcome[]> {
   const outcomes = new Map<Resource, Outcome>();
   const work = async (resource: Resource) => {
     onEvent({ type: 'changing', resource: named(resource, aws), verb });
@@ -37,13 +51,24 @@ export async function apply({ aws, resources, before, verb, act, onEvent }: Work
     outcomes.set(resource, outcome);
     onEvent({ type: 'changed', outcome, done: outcomes.size, total: resources.length });
   };
-  const { failures, untouched } = await walk(resources, before, work, aws.signal);
-  const settled = resources.flatMap((resource) => outcomes.get(resource) ?? []);
-  const stopped = aws.signal.aborted && settled.length < resources.length;
-  if (stopped) {
+  const steps = late ? lateSteps(resources) : new Map<Resource, Resource>();
+  const unready = new Set(steps.values());
+  const step = async (resource: Resource) => {
+    const of = steps.get(resource);
+    if (!of) return work(resource);
+    await late?.(of);
+    unready.delete(of);
+  };
+  const order = (resource: Resource) => (steps.has(resource) ? resource.needs : before(resource));
+  const walked = await walk([...resources, ...steps.keys()], order, step, aws.signal);
+  const failures = walked.failures.map(({ resource, error }) => ({ resource: steps.get(resource) ?? resource, error }));
+  const untouched = walked.untouched.filter((resource) => !steps.has(resource));
+  const isDone = (resource: Resource) => outcomes.has(resource) && !unready.has(resource);
+  const settled = resources.flatMap((resource) => (isDone(resource) ? outcomes.get(resource)! : []));
+  if (aws.signal.aborted && settled.length < resources.length) {
     const errors = new Map(failures.map(({ resource, error }) => [resource, error]));
     const unfinished = resources
-      .filter((resource) => !outcomes.has(resource))
+      .filter((resource) => !isDone(resource))
       .map((resource) => {
         const error = errors.get(resource);
         const isTold = error === undefined || isInterruption(error) || error === aws.signal.reason;

@@ -39,20 +39,25 @@ export interface DownResult {
 
 const LOG_GROUP = 'AWS::Logs::LogGroup';
 const API = 'AWS::ApiGateway::RestApi';
+const FUNCTION = 'AWS::Lambda::Function';
+
+/** The stage of an API; the policy and the invoke config of a function (aws-facts 6.3): no call is needed. */
+const goesWithHome = ({ within }: Resource) => within !== undefined && [API, FUNCTION].includes(within.kind);
 
 /** The stack with all that its choices could ever have made. */
 const everything = (stack: Stack) => pattern(stack, DEFAULT_CHOICES);
 
 /**
  * The API before all else: it stops the traffic, and its quota is one deletion in 30 s (aws-facts 6.5). Then dependents
- * first; and the log groups at the end, for a function that ends may still write.
+ * first, but what goes with its home; and the log groups at the end, for a function that ends may still write.
  */
 function removalOrder(resources: readonly Resource[]): (resource: Resource) => readonly Resource[] {
   const others = resources.filter(({ kind }) => kind !== LOG_GROUP);
   const first = resources.filter(({ kind }) => kind === API);
-  const needing = dependents(resources);
+  const needing = dependents(resources.filter((resource) => !goesWithHome(resource)));
   return (resource) => {
     if (resource.kind === API) return [];
+    if (goesWithHome(resource)) return [resource.within!];
     return resource.kind === LOG_GROUP ? others : [...first, ...needing(resource)];
   };
 }
@@ -83,12 +88,10 @@ export async function down(given: Aws, stack: Stack, options: DownOptions = {}):
   const { aws } = run;
   const { onEvent = () => {}, keepLogs = false } = options;
   const resources = everything(stack);
-  const observation = await observe(aws, resources, onEvent);
+  const [observation, strangers] = await Promise.all([observe(aws, resources, onEvent), strangersOn(aws, stack)]);
   refuseForeign(aws, resources, observation);
   const isThere = (resource: Resource) => observation.get(keyOf(resource)) !== undefined;
   const isKept = (resource: Resource) => keepLogs && resource.kind === LOG_GROUP;
-  const has = (kind: string) => resources.some((resource) => resource.kind === kind && isThere(resource));
-  const strangers = await strangersOn(aws, stack, { bus: has('AWS::Events::EventBus'), topic: has('AWS::SNS::Topic') });
   if (strangers.length > 0 && !options.force) throw strangersFailure(stack, strangers);
 
   const going = resources.filter((resource) => isThere(resource) && !isKept(resource));
@@ -118,9 +121,8 @@ export async function down(given: Aws, stack: Stack, options: DownOptions = {}):
     resources: going,
     before: removalOrder(going),
     verb: 'remove',
-    // The stage went with its API.
     act: async (resource) =>
-      resource.within?.kind === API
+      goesWithHome(resource)
         ? 'removed'
         : // What was absent at first counts as well: another run may make it now.
           run.remove(resource, observation.get(keyOf(resource))!, removalOrder(resources)),

@@ -9,7 +9,7 @@ import { OWNER_TAG, ROLE_PATH, type Stack } from '../pattern/stack.ts';
 import type { Resource } from '../resources/resource.ts';
 import { type Tagged, tagged } from '../resources/tagged.ts';
 import type { Named } from './provision-event.ts';
-import { keyOf, walk } from './walk.ts';
+import { keyOf, READS_AT_ONCE, walk } from './walk.ts';
 
 /** IAM, SNS and others may answer for a while after a deletion; an endpoint on this machine does not. */
 const GOING_MS = { loopback: 200, elsewhere: 30_000 };
@@ -89,12 +89,12 @@ export async function lookAgain(
       if (await stays(aws, hit, isThere)) found(hit);
     });
 
-  await walk(resources, ({ within }) => (within ? [within] : []), byName, aws.signal);
   const arns = new Set<string>();
   const gather = async (list: Promise<string[]>) => {
     for (const arn of await list) arns.add(arn);
   };
   await Promise.all([
+    walk(resources, ({ within }) => (within ? [within] : []), byName, aws.signal, READS_AT_ONCE),
     trying('roles (iam:ListRoles)', () => gather(roleArns(aws, stack))),
     trying('tagged resources (tag:GetResources)', () => gather(taggedArns(aws, stack))),
   ]);

@@ -6,30 +6,33 @@ import type { Found, Resource } from '../resources/resource.ts';
 import type { TagIndex } from '../resources/tag-index.ts';
 import type { OnEvent } from './provision-event.ts';
 import { ResourcesFailed } from './resources-failed.ts';
-import { keyOf, walk } from './walk.ts';
-
-/** All of a stack: reads that share a listing must begin together to share it. */
-const READS_AT_ONCE = 32;
+import { keyOf, READS_AT_ONCE, walk } from './walk.ts';
 
 /** By `keyOf`. Undefined where the resource is absent. */
 export type Observation = Map<string, Found | undefined>;
 
-/** Reads every resource; what is in `seen` already is not asked again, and what lives in an absent resource is absent. */
+export interface Reading {
+  index?: TagIndex;
+  /** Told of each resource as it is seen. */
+  onRead?: (resource: Resource, found: Found | undefined) => void;
+}
+
+/** Reads every resource; what lives in an absent resource is absent. */
 export async function observe(
   aws: Aws,
   resources: readonly Resource[],
   onEvent: OnEvent,
-  seen: Observation = new Map(),
-  index?: TagIndex,
+  { index, onRead }: Reading = {},
 ): Promise<Observation> {
   onEvent({ type: 'observing', total: resources.length });
-  const observation: Observation = new Map(seen);
+  const observation: Observation = new Map();
   const homes = ({ within }: Resource) => (within ? [within] : []);
   const read = async (resource: Resource) => {
     const key = keyOf(resource);
-    if (observation.has(key)) return;
     const homeless = homes(resource).some((home) => observation.has(keyOf(home)) && !observation.get(keyOf(home)));
-    observation.set(key, homeless ? undefined : await resource.read(aws, index));
+    const found = homeless ? undefined : await resource.read(aws, index);
+    observation.set(key, found);
+    onRead?.(resource, found);
   };
   const { failures } = await walk(resources, homes, read, aws.signal, READS_AT_ONCE);
   if (aws.signal.aborted) throw interrupted(aws.signal);

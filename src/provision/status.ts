@@ -2,14 +2,11 @@
 import type { Aws } from '../aws/aws.ts';
 import { invokeUrl } from '../aws/invoke-url.ts';
 import type { Choices } from '../pattern/choices.ts';
-import { pattern } from '../pattern/pattern.ts';
 import { STAGE, type Stack } from '../pattern/stack.ts';
 import { type Difference, differences } from '../resources/differences.ts';
 import { named } from './apply.ts';
-import { observe } from './observe.ts';
+import { observeStack } from './observe-stack.ts';
 import type { Named, OnEvent } from './provision-event.ts';
-import { rememberedChoices } from './remembered-choices.ts';
-import { surplusOf } from './up.ts';
 import { keyOf } from './walk.ts';
 
 export interface ResourceState extends Named {
@@ -27,10 +24,7 @@ export interface Status {
 
 /** Reads everything once. A resource that the choices leave out, but that is there, has drifted from being absent. */
 export async function status(aws: Aws, stack: Stack, onEvent: OnEvent = () => {}): Promise<Status> {
-  const { choices, seen } = await rememberedChoices(aws, stack);
-  const wanted = pattern(stack, choices);
-  const surplus = surplusOf(stack, choices, wanted);
-  const observation = await observe(aws, [...wanted, ...surplus], onEvent, seen);
+  const { choices, wanted, surplus, observation } = await observeStack(aws, stack, { onEvent });
 
   const resources = wanted.map((resource): ResourceState => {
     const found = observation.get(keyOf(resource));

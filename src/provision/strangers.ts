@@ -9,8 +9,8 @@ import { removeRule } from '../resources/rule.ts';
 import { unsubscribe } from '../resources/subscription.ts';
 import type { Named } from './provision-event.ts';
 
-/** Foreign rules on our bus and foreign subscriptions to our topic; pass what of the two is there. */
-export async function strangersOn(aws: Aws, stack: Stack, there: { bus: boolean; topic: boolean }): Promise<Named[]> {
+/** Foreign rules on our bus and foreign subscriptions to our topic; none where these are not there. */
+export async function strangersOn(aws: Aws, stack: Stack): Promise<Named[]> {
   const rules = async (): Promise<Named[]> => {
     const ours: string[] = Object.values(stack.rules).map(({ name }) => name);
     const all = (await listRules(aws, stack.bus.name)) ?? [];
@@ -28,17 +28,16 @@ export async function strangersOn(aws: Aws, stack: Stack, there: { bus: boolean;
     }
     return found;
   };
-  const none = Promise.resolve<Named[]>([]);
   const [onBus, onTopic] = await Promise.all([
-    there.bus ? rules() : none,
-    there.topic ? unlessNamed(['NotFoundException', 'NotFound'], subscriptions()) : none,
+    rules(),
+    unlessNamed(['NotFoundException', 'NotFound'], subscriptions()),
   ]);
   return [...onBus, ...(onTopic ?? [])];
 }
 
 /** A subscription that nobody confirmed has no ARN to end it by: it ends with the topic. */
 export async function removeStranger(aws: Aws, stack: Stack, { kind, name, id }: Named): Promise<'removed' | 'absent'> {
-  if (kind === 'AWS::Events::Rule') return removeRule(aws, name, stack.bus.name, true);
+  if (kind === 'AWS::Events::Rule') return removeRule(aws, name, stack.bus.name, { force: true });
   return id === undefined ? 'removed' : unsubscribe(aws, id);
 }
 

@@ -2,17 +2,15 @@
 import type { Aws } from '../aws/aws.ts';
 import { invokeUrl } from '../aws/invoke-url.ts';
 import type { Choices } from '../pattern/choices.ts';
-import { pattern } from '../pattern/pattern.ts';
 import { STAGE, type Stack } from '../pattern/stack.ts';
-import type { Resource } from '../resources/resource.ts';
 import { tagIndex } from '../resources/tag-index.ts';
-import { createRun, type Run } from './another-run.ts';
-import { apply, named } from './apply.ts';
-import { observe, refuseForeign } from './observe.ts';
+import { createRun } from './another-run.ts';
+import { apply } from './apply.ts';
+import { refuseForeign } from './observe.ts';
+import { observeStack } from './observe-stack.ts';
 import { type PlannedChange, planOf } from './plan.ts';
 import { askConcurrency, preflight } from './preflight.ts';
 import type { OnEvent, Outcome } from './provision-event.ts';
-import { rememberedChoices } from './remembered-choices.ts';
 import { dependents, keyOf } from './walk.ts';
 
 export interface UpOptions {
@@ -38,29 +36,6 @@ export interface UpResult {
   url?: string;
 }
 
-/** All that the pattern can hold but these choices leave out. */
-export function surplusOf(stack: Stack, choices: Choices, wanted: readonly Resource[]): Resource[] {
-  const keys = new Set(wanted.map(keyOf));
-  return pattern(stack, { ...choices, records: true }).filter((resource) => !keys.has(keyOf(resource)));
-}
-
-/** One after the other: while the first is waited for, the others get there too, and are asked once. */
-async function ready(run: Run, wanted: readonly Resource[], ensured: readonly Outcome[], onEvent: OnEvent) {
-  for (const [index, resource] of wanted.entries()) {
-    try {
-      await run.ready(resource);
-    } catch (error) {
-      if (run.aws.signal.aborted) {
-        const unfinished = wanted.slice(index).filter((late) => late.ready);
-        const late = new Set(unfinished.map(keyOf));
-        const settled = ensured.filter((outcome) => !late.has(keyOf(outcome)));
-        onEvent({ type: 'stopped', settled, unfinished: unfinished.map((resource) => named(resource, run.aws)) });
-      }
-      throw error;
-    }
-  }
-}
-
 /**
  * Observes, refuses strangers, plans, looks for what would stop it, asks, and ensures every resource in the order of needs.
  * Throws Failure (ForeignResource, AnotherRun, WouldFail, interrupted) or ResourcesFailed; running it again finishes what was
@@ -70,16 +45,14 @@ export async function up(given: Aws, stack: Stack, options: UpOptions = {}): Pro
   const { onEvent = () => {} } = options;
   const run = createRun(given);
   const { aws } = run;
-  const { choices: remembered, seen } = await rememberedChoices(aws, stack);
-  // Where there is no bus there will be changes: what they need is asked for beside what is there.
-  const isFirst = !options.dryRun && [...seen.values()].every((found) => found === undefined);
-  const concurrency = isFirst ? askConcurrency(aws) : undefined;
-  const choices = { ...remembered, ...options.choices };
-  const wanted = pattern(stack, choices);
-  const surplus = surplusOf(stack, choices, wanted);
+  let concurrency: ReturnType<typeof askConcurrency> | undefined;
+  const onNew = () => {
+    if (!options.dryRun) concurrency = askConcurrency(aws);
+  };
   // A plan alone is told from what is there now.
   const index = options.dryRun ? undefined : tagIndex(aws, stack.name);
-  const observation = await observe(aws, [...wanted, ...surplus], onEvent, seen, index);
+  const observed = await observeStack(aws, stack, { chosen: options.choices, onEvent, index, onNew });
+  const { choices, wanted, surplus, observation } = observed;
   refuseForeign(aws, [...wanted, ...surplus], observation);
 
   const plan = planOf(wanted, surplus, observation);
@@ -111,8 +84,8 @@ export async function up(given: Aws, stack: Stack, options: UpOptions = {}): Pro
     before: ({ needs }) => needs,
     verb: 'ensure',
     act: (resource) => run.ensure(resource, observation.get(keyOf(resource))),
+    late: run.ready,
     onEvent,
   });
-  await ready(run, wanted, ensured, onEvent);
   return result([...ensured, ...removed]);
 }

@@ -4,6 +4,8 @@ import type { Resource } from '../resources/resource.ts';
 
 /** How many resources are changed at once. */
 const AT_ONCE = 12;
+/** All of a stack: reads that share a listing must begin together to share it. */
+export const READS_AT_ONCE = 32;
 
 export interface Failed {
   resource: Resource;
@@ -25,8 +27,30 @@ function isOfOne(error: unknown): boolean {
   return error instanceof Failure || $metadata?.httpStatusCode !== undefined;
 }
 
+/** How many resources, one after the other, wait for each: what most wait for goes first, as they decide how long a walk takes. */
+function chains(
+  resources: readonly Resource[],
+  before: (resource: Resource) => readonly Resource[],
+): (resource: Resource) => number {
+  const behind = new Map<string, Resource[]>();
+  for (const resource of resources) {
+    for (const needed of before(resource)) {
+      behind.set(keyOf(needed), [...(behind.get(keyOf(needed)) ?? []), resource]);
+    }
+  }
+  const lengths = new Map<string, number>();
+  const lengthOf = (resource: Resource): number => {
+    const key = keyOf(resource);
+    const length = lengths.get(key) ?? Math.max(0, ...(behind.get(key) ?? []).map((next) => 1 + lengthOf(next)));
+    lengths.set(key, length);
+    return length;
+  };
+  return lengthOf;
+}
+
 /**
- * Calls `work` for each resource once all that `before` names (of those that are walked) went well. What doesn't wait for
+ * Calls `work` for each resource once all that `before` names (of those that are walked) went well, those that most
+ * wait for first. What doesn't wait for
  * one that failed goes on, so that one run tells all that stops it. Once the signal is aborted, or after a failure that
  * would meet every resource, nothing new is begun; what is under way ends. Never throws.
  */
@@ -37,7 +61,9 @@ export async function walk(
   signal: AbortSignal,
   atOnce = AT_ONCE,
 ): Promise<Walked> {
-  const waiting = new Map(resources.map((resource) => [keyOf(resource), resource]));
+  const lengthOf = chains(resources, before);
+  const inTurn = [...resources].sort((one, other) => lengthOf(other) - lengthOf(one));
+  const waiting = new Map(inTurn.map((resource) => [keyOf(resource), resource]));
   const unsettled = new Set(waiting.keys());
   const running = new Set<Promise<void>>();
   const failures: Failed[] = [];
@@ -61,7 +87,7 @@ export async function walk(
     if (running.size === 0) break;
     await Promise.race(running);
   }
-  return { failures, untouched: [...waiting.values()] };
+  return { failures, untouched: resources.filter((resource) => waiting.has(keyOf(resource))) };
 }
 
 /** Everything in `resources` that needs, or lives in, each resource: the order of removal. */

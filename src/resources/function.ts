@@ -13,7 +13,6 @@ import {
   UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
-import type { Aws } from '../aws/aws.ts';
 import { isNamedWith, unlessNamed } from '../aws/error-names.ts';
 import { settle } from '../aws/settle.ts';
 import type { Zip } from '../aws/zip.ts';
@@ -22,6 +21,7 @@ import { changeOf, createOnce } from './create-once.ts';
 import { changed } from './differences.ts';
 import { functionSurplus, resetsOf } from './function-surplus.ts';
 import { IAM_TO_LAMBDA_MS, isTaken, mutateFunction } from './lambda-busy.ts';
+import { perRun } from './per-run.ts';
 import type { Properties, Resource } from './resource.ts';
 import { comparableTags, ownerOf, surplusTags, type Tags, tagList } from './tags.ts';
 
@@ -62,6 +62,9 @@ function failures({ State, LastUpdateStatus }: FunctionConfiguration): Propertie
   };
 }
 
+/** By ARN: where Lambda has yet to end what `ensure`, or an earlier run, began. */
+const unsettled = perRun<boolean>();
+
 export function lambdaFunction(options: FunctionOptions): Resource {
   const { name, arn, tags, code } = options;
   const logGroup = `/aws/lambda/${name}`;
@@ -81,8 +84,6 @@ export function lambdaFunction(options: FunctionOptions): Resource {
     Tags: tagList(tags),
   });
 
-  /** Where Lambda has yet to end what `ensure`, or an earlier run, began. */
-  const unsettled = new WeakSet<Aws>();
   const isReady = (state: FunctionConfiguration | undefined) =>
     state?.State !== 'Pending' && state?.LastUpdateStatus !== 'InProgress';
 
@@ -97,7 +98,7 @@ export function lambdaFunction(options: FunctionOptions): Resource {
       const found = await unlessNamed(MISSING, asked);
       const actual = found?.Configuration;
       if (!found || !actual) return undefined;
-      if (!isReady(actual)) unsettled.add(aws);
+      if (!isReady(actual)) unsettled.set(aws, arn, true);
       const reserved = found.Concurrency?.ReservedConcurrentExecutions;
       return {
         owner: ownerOf(found.Tags ?? {}, tags),
@@ -156,19 +157,19 @@ export function lambdaFunction(options: FunctionOptions): Resource {
         const TagKeys = surplusTags(seen.properties.Tags, tags);
         if (TagKeys.length > 0) await mutate(() => lambda.send(new UntagResourceCommand({ Resource: arn, TagKeys })));
       }
-      if (!found || (last && !isReady(last))) unsettled.add(aws);
+      if (!found || (last && !isReady(last))) unsettled.set(aws, arn, true);
       return changeOf(found, seen, differing.size > 0);
     },
 
     /** Until the function is Active and has taken its last update. */
     async ready(aws) {
-      if (!unsettled.has(aws)) return;
+      if (!unsettled.get(aws, arn)) return;
       const condition = { what: `function ${name} to become active`, within: READY_MS, done: isReady };
       const state = await settle(aws, condition, async () => {
         const answer = await aws.client(LambdaClient).send(new GetFunctionCommand({ FunctionName: name }));
         return answer.Configuration;
       });
-      unsettled.delete(aws);
+      unsettled.set(aws, arn, false);
       if (state?.State !== 'Failed' && state?.LastUpdateStatus !== 'Failed') return;
       const why = state.StateReason ?? state.LastUpdateStatusReason ?? 'no reason given';
       throw new Failure(`function ${name} did not become active: ${why}`, { code: 'FunctionFailed' });

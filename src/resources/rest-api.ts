@@ -20,6 +20,7 @@ import { Failure } from '../failure.ts';
 import { OWNER_TAG } from '../pattern/stack.ts';
 import { changeOf, type Once } from './create-once.ts';
 import { changed } from './differences.ts';
+import { perRun } from './per-run.ts';
 import type { Found, Properties, Resource } from './resource.ts';
 import { bodyOf } from './rest-api-body.ts';
 import { apiSurplus, DEPLOYED, literalPatches } from './rest-api-literals.ts';
@@ -52,9 +53,11 @@ export interface RestApi extends Resource {
 /** ARN for tagging; it has no account. */
 export const apiArn = (aws: Aws, id: string) => `arn:${aws.partition}:apigateway:${aws.region}::/restapis/${id}`;
 
+/** By name. */
+const known = perRun<{ id?: string; rewritten: boolean }>();
+
 export function restApi(options: RestApiOptions): RestApi {
   const { name, body, tags } = options;
-  const known = new WeakMap<Aws, { id?: string; rewritten: boolean }>();
   const made = new WeakSet<Aws>();
   const properties = () => ({
     Name: name,
@@ -65,8 +68,8 @@ export function restApi(options: RestApiOptions): RestApi {
   });
 
   const listOurs = (aws: Aws) => ourApis(aws, { name, owner: tags[OWNER_TAG] ?? '', stageName: options.stageName });
-  const remember = (aws: Aws, id: string | undefined, rewritten = known.get(aws)?.rewritten ?? false) =>
-    known.set(aws, { ...(id === undefined ? {} : { id }), rewritten });
+  const remember = (aws: Aws, id: string | undefined, rewritten = known.get(aws, name)?.rewritten ?? false) =>
+    known.set(aws, name, { ...(id === undefined ? {} : { id }), rewritten });
 
   async function write(aws: Aws, restApiId: string) {
     const api = aws.client(APIGatewayClient);
@@ -88,12 +91,15 @@ export function restApi(options: RestApiOptions): RestApi {
     const api = aws.client(APIGatewayClient);
     const request = { name, endpointConfiguration: { types: ['REGIONAL' as const] }, tags: { ...tags } };
     const created = await withinApiQuota(aws, 'CreateRestApi', () => api.send(new CreateRestApiCommand(request)), 3);
-    const own: Found = { owner: 'ours', id: created.id!, properties: { ...properties(), Body: {} } };
-    // Another run may have made one at the same time, or the SDK repeated a call whose reply was lost.
-    const { duplicates } = await listOurs(aws);
+    const id = created.id!;
+    // Another run may have made one at the same time, or the SDK repeated a call whose reply was lost. Mostly it is alone, so
+    // that it is written in the meantime; one that must go again may be gone by then.
+    const [{ duplicates }, written] = await Promise.all([listOurs(aws), unlessNamed(MISSING, write(aws, id))]);
     if (duplicates.length === 0) {
       made.add(aws);
-      return { ...own, made: true };
+      const Types = written?.endpointConfiguration?.types ?? ['REGIONAL'];
+      const there = { ...properties(), ...(written ? {} : { Body: {} }), EndpointConfiguration: { Types } };
+      return { owner: 'ours', id, properties: there, made: true };
     }
     const kept = await agreed(aws);
     return { ...kept, made: kept.id === created.id };
@@ -127,8 +133,8 @@ export function restApi(options: RestApiOptions): RestApi {
     name,
     needs: [options.role, options.topic],
     properties,
-    idOf: (aws) => known.get(aws)?.id,
-    rewritten: (aws) => known.get(aws)?.rewritten ?? false,
+    idOf: (aws) => known.get(aws, name)?.id,
+    rewritten: (aws) => known.get(aws, name)?.rewritten ?? false,
     made: (aws) => made.has(aws),
 
     async read(aws) {

@@ -13,7 +13,7 @@ import {
   UntagResourceCommand,
 } from '@aws-sdk/client-eventbridge';
 import type { Aws } from '../aws/aws.ts';
-import { unlessNamed } from '../aws/error-names.ts';
+import { isNamedWith, unlessNamed } from '../aws/error-names.ts';
 import { gather } from '../aws/gather.ts';
 import { listRules } from '../aws/list-rules.ts';
 import { EXIT, Failure } from '../failure.ts';
@@ -57,7 +57,10 @@ function checkEntries(what: string, answer: { FailedEntryCount?: number; FailedE
   });
 }
 
-async function removeTargets(aws: Aws, Rule: string, EventBusName: string, Ids: string[], Force?: boolean) {
+const hasTargets = (error: unknown) => isNamedWith(error, 'ValidationException', 'since it has targets');
+
+async function removeTargets(aws: Aws, Rule: string, EventBusName: string, ids: readonly string[], Force?: boolean) {
+  const Ids = [...ids];
   if (Ids.length === 0) return;
   await afterOtherChanges(aws, `rule ${Rule}`, async () => {
     const request = new RemoveTargetsCommand({ Rule, EventBusName, Ids, Force });
@@ -66,27 +69,32 @@ async function removeTargets(aws: Aws, Rule: string, EventBusName: string, Ids: 
 }
 
 /**
- * Removes a rule and all its targets, whoever made it. A rule that a service manages goes only with `force`, which others
- * ignore. Gone already is 'absent'.
+ * Removes a rule and all its targets, whoever made it; `known` are the ids of those that were seen, asked for where left out.
+ * A rule that a service manages goes only with `force`, which others ignore. Gone already is 'absent'.
  */
 export async function removeRule(
   aws: Aws,
   name: string,
   busName: string,
-  force?: boolean,
+  { force, known }: { force?: boolean; known?: readonly string[] } = {},
 ): Promise<'removed' | 'absent'> {
   const events = aws.client(EventBridgeClient);
-  const removal = async () => {
+  const listed = async () => {
     const { Targets = [] } = await events.send(new ListTargetsByRuleCommand({ Rule: name, EventBusName: busName }));
-    await removeTargets(
-      aws,
-      name,
-      busName,
-      Targets.flatMap(({ Id }) => (Id ? [Id] : [])),
-      force,
-    );
+    return Targets.flatMap(({ Id }) => (Id ? [Id] : []));
+  };
+  const removal = async () => {
+    await removeTargets(aws, name, busName, known ?? (await listed()), force);
     const request = new DeleteRuleCommand({ Name: name, EventBusName: busName, Force: force });
-    return afterOtherChanges(aws, `rule ${name}`, () => events.send(request));
+    return afterOtherChanges(aws, `rule ${name}`, async () => {
+      try {
+        return await events.send(request);
+      } catch (error) {
+        // They are not quite gone, or somebody has added one meanwhile.
+        if (hasTargets(error)) await removeTargets(aws, name, busName, await listed(), force);
+        throw error;
+      }
+    });
   };
   return (await unlessNamed(MISSING, removal())) ? 'removed' : 'absent';
 }
@@ -177,7 +185,10 @@ export function rule({ name, arn, busName, pattern, target, tags, bus, targetRes
       return differing.size > 0 ? 'updated' : 'unchanged';
     },
 
-    remove: (aws) => removeRule(aws, name, busName),
+    remove(aws, found) {
+      const targets = (found.properties.Targets ?? []) as { Id: string }[];
+      return removeRule(aws, name, busName, { known: targets.map(({ Id }) => Id) });
+    },
   };
   return resource;
 }

@@ -10,6 +10,7 @@ import {
 import type { Aws } from '../aws/aws.ts';
 import { unlessNamed } from '../aws/error-names.ts';
 import { changed } from './differences.ts';
+import { perRun } from './per-run.ts';
 import type { Properties, Resource } from './resource.ts';
 
 const MISSING = ['NotFoundException', 'NotFound'];
@@ -51,8 +52,11 @@ export async function unsubscribe(aws: Aws, arn: string): Promise<'removed' | 'a
   return (await unlessNamed(MISSING, aws.client(SNSClient).send(request))) ? 'removed' : 'absent';
 }
 
+/** ARNs, by topic and function. */
+const ids = perRun<string>();
+
 export function subscription({ name, topicArn, functionArn, ...needs }: SubscriptionOptions): Resource {
-  const ids = new WeakMap<Aws, string>();
+  const key = `${topicArn} ${functionArn}`;
   const properties = () => ({ TopicArn: topicArn, Protocol: 'lambda', Endpoint: functionArn });
 
   return {
@@ -61,7 +65,7 @@ export function subscription({ name, topicArn, functionArn, ...needs }: Subscrip
     needs: [needs.topic, needs.function],
     within: needs.topic,
     properties,
-    idOf: (aws) => ids.get(aws),
+    idOf: (aws) => ids.get(aws, key),
 
     async read(aws) {
       const arn = await unlessNamed(MISSING, findArn(aws, topicArn, functionArn));
@@ -69,7 +73,7 @@ export function subscription({ name, topicArn, functionArn, ...needs }: Subscrip
       const asked = aws.client(SNSClient).send(new GetSubscriptionAttributesCommand({ SubscriptionArn: arn }));
       const found = await unlessNamed(MISSING, asked);
       if (!found) return undefined;
-      ids.set(aws, arn);
+      ids.set(aws, key, arn);
       return { owner: 'ours', id: arn, properties: { ...properties(), ...surplusOf(found.Attributes ?? {}) } };
     },
 
@@ -79,7 +83,7 @@ export function subscription({ name, topicArn, functionArn, ...needs }: Subscrip
         // Idempotent: the same protocol and endpoint answer the same ARN (aws-facts 2.4).
         const request = { TopicArn: topicArn, Protocol: 'lambda', Endpoint: functionArn, ReturnSubscriptionArn: true };
         const { SubscriptionArn } = await sns.send(new SubscribeCommand(request));
-        if (SubscriptionArn) ids.set(aws, SubscriptionArn);
+        if (SubscriptionArn) ids.set(aws, key, SubscriptionArn);
         return 'created';
       }
       const differing = changed(properties(), found.properties);

@@ -214,8 +214,9 @@ describe('a repair', () => {
 
     states.push({ State: 'Pending' }, { State: 'Failed', StateReason: 'too bad' } as never);
     await expect(up((await open({ GetFunction: slow })).aws, repaired)).rejects.toMatchObject({
-      code: 'FunctionFailed',
-      message: expect.stringContaining('too bad'),
+      failures: [
+        { resource: { name }, error: { code: 'FunctionFailed', message: expect.stringContaining('too bad') } },
+      ],
     });
   });
 

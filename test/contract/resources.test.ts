@@ -105,9 +105,10 @@ afterAll(async () => {
 });
 
 describe('up', () => {
-  it('makes every resource of the page', async () => {
+  it('makes every resource of the page, within 55 calls', async () => {
     const aws = await open();
     const { outcomes, url } = await up(aws, stack);
+    expect(aws.calls).toBeLessThanOrEqual(55);
     expect(outcomes.map(keyOf)).toEqual(pattern(stack, DEFAULT_CHOICES).map(keyOf));
     expect(outcomes.filter(({ change }) => change !== 'created')).toEqual([]);
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/_aws\/execute-api\/[a-z0-9]+\/prod\/SendEvent$/);

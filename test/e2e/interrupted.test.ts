@@ -155,8 +155,8 @@ it('an interrupted last look of down says that nobody looked, and down looks aga
   let removed = 0;
   on = (answered) => {
     if (answered === 'DeleteLogGroup') removed += 1;
-    // The first read of the last look: the log groups are the last to go.
-    else if (removed === 4) {
+    // The log groups are the last to go, and the last look is begun at once.
+    if (removed === 4) {
       on = () => {};
       running.child.kill('SIGINT');
     }

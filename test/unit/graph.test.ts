@@ -92,7 +92,7 @@ describe('a walk', () => {
     await fail('role');
     await end('log');
     const { failures, untouched } = await walked;
-    expect(begun).toEqual(['role', 'log']);
+    expect(begun).toEqual(['log', 'role']);
     expect(failures.map((failed) => failed.resource.name)).toEqual(['role']);
     expect(untouched.map(keyOf)).toEqual(['Test stream']);
   });
@@ -106,6 +106,17 @@ describe('a walk', () => {
     await end('log');
     expect(begun).toEqual(['log', 'role']);
     expect((await walked).untouched.map(({ name }) => name)).toEqual(['rule', 'fn']);
+  });
+
+  it('begins first what most others wait for, one behind the other', async () => {
+    const { begun, work, end } = steps();
+    const lone = resource('lone');
+    const front = resource('front', role);
+    const stage = resource('stage', front);
+    const walked = walk([lone, log, role, resource('stream', log), stage, front], needs, work, never);
+    expect(begun).toEqual(['role', 'log', 'lone']);
+    for (const name of ['role', 'front', 'stage', 'log', 'stream', 'lone']) await end(name);
+    expect((await walked).untouched).toEqual([]);
   });
 
   it('works on twelve at once, no more', async () => {

@@ -1,0 +1,134 @@
+/** No call waits for another without need: each test holds an answer back until the call that must not wait for it is made. */
+import { APIGatewayClient, GetRestApisCommand } from '@aws-sdk/client-api-gateway';
+import { EventBridgeClient, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Aws } from '../../src/aws/aws.ts';
+import { createAws } from '../../src/aws/create-aws.ts';
+import { type Stack, stackOf } from '../../src/pattern/stack.ts';
+import { down } from '../../src/provision/down.ts';
+import { status } from '../../src/provision/status.ts';
+import { up } from '../../src/provision/up.ts';
+import { startTestEndpoint, type TestEndpoint } from '../support/endpoint.ts';
+import { type Attempt, type Faults, withFaults } from '../support/faults.ts';
+
+let endpoint: TestEndpoint;
+let stack: Stack;
+let opened: Aws[] = [];
+
+/** What a run began, in order. */
+let attempts: string[] = [];
+const times = (operation: string) => attempts.filter((attempt) => attempt === operation).length;
+async function open(faults: Faults = {}) {
+  const { region, url, credentials } = endpoint;
+  const aws = await createAws({ region, endpoint: url, credentials, signal: new AbortController().signal });
+  opened.push(aws);
+  const faulty = withFaults(aws, faults);
+  attempts = faulty.attempts;
+  return faulty.aws;
+}
+/** Holds the answer of the `at`-th attempt back until `operation` was begun so many times. */
+const until =
+  (operation: string, count = 1, at = 1) =>
+  async (attempt: Attempt) => {
+    if (attempt.count === at) await vi.waitFor(() => expect(times(operation)).toBeGreaterThanOrEqual(count), 5_000);
+    return attempt.pass();
+  };
+async function apis() {
+  const { items = [] } = await endpoint.clientOf(APIGatewayClient).send(new GetRestApisCommand({}));
+  return items.filter(({ name }) => name === stack.api.name);
+}
+
+beforeAll(async () => {
+  endpoint = await startTestEndpoint();
+  const { partition, account, region } = await open();
+  stack = stackOf({ name: 'ordered', partition, account, region });
+});
+afterEach(() => {
+  for (const aws of opened) aws.destroy();
+  opened = [];
+});
+afterAll(() => endpoint.stop());
+
+describe('up', () => {
+  afterEach(async () => {
+    await down(await open(), stack);
+  });
+
+  it('looks at the bus, which remembers the choices, and at all else at once', async () => {
+    await up(await open(), stack, { choices: { records: false, throttle: 'off' } });
+    const aws = await open({ 'EventBridge.ListTagsForResource': until('DescribeLogGroups') });
+    const { choices, plan } = await up(aws, stack);
+    expect({ choices, plan }).toEqual({ choices: { records: false, throttle: 'off' }, plan: [] });
+  });
+
+  it('asks once whether functions are ready, when what needs them is made, and the API may still be in the making', async () => {
+    await up(await open({ UpdateStage: until('GetFunction', 6) }), stack);
+    expect(times('GetFunction')).toBe(6);
+    const last = attempts.lastIndexOf('AddPermission');
+    expect(attempts.slice(0, last).filter((attempt) => attempt === 'GetFunction')).toHaveLength(3);
+  });
+
+  it('writes an API while it looks whether there is another of ours', async () => {
+    await up(await open({ GetRestApis: until('PutRestApi', 1, 2) }), stack);
+    expect(times('PutRestApi')).toBe(1);
+    expect(await apis()).toHaveLength(1);
+  });
+
+  it('keeps one API where the reply to its creation was lost', async () => {
+    const twice = async ({ pass }: Attempt) => {
+      await pass();
+      return pass();
+    };
+    const { url } = await up(await open({ CreateRestApi: twice }), stack);
+    const [api, ...others] = await apis();
+    expect(others).toEqual([]);
+    expect(url).toContain(`/${api!.id}/`);
+    const { resources } = await status(await open(), stack);
+    expect(resources.filter(({ state }) => state !== 'ok')).toEqual([]);
+  });
+});
+
+describe('down', () => {
+  it('looks for strangers while it looks at the stack', async () => {
+    await up(await open(), stack);
+    const { outcomes } = await down(await open({ 'EventBridge.ListTagsForResource': until('ListRules') }), stack);
+    expect(new Set(outcomes.map(({ change }) => change))).toEqual(new Set(['removed']));
+  });
+
+  it('removes with a function, without a call, what goes with it', async () => {
+    await up(await open(), stack);
+    const { outcomes, leftovers } = await down(await open(), stack);
+    expect(leftovers).toEqual([]);
+    expect(outcomes.filter(({ kind, change }) => /Permission|Invoke/.test(kind) && change === 'removed')).toHaveLength(
+      4,
+    );
+    expect([times('RemovePermission'), times('DeleteFunctionEventInvokeConfig')]).toEqual([0, 0]);
+    expect(attempts.indexOf('DeleteRestApi')).toBeLessThan(attempts.indexOf('DeleteFunction'));
+  });
+
+  it('removes a target that was added after it had looked', async () => {
+    await up(await open(), stack);
+    const target = { Id: 'late', Arn: stack.recordLog.arn };
+    const request = new PutTargetsCommand({
+      Rule: stack.rules.success.name,
+      EventBusName: stack.bus.name,
+      Targets: [target],
+    });
+    const add = async ({ input, pass }: Attempt) => {
+      if (input.Rule === request.input.Rule && times('DeleteRule') === 0) {
+        await endpoint.clientOf(EventBridgeClient).send(request);
+      }
+      return pass();
+    };
+    const { leftovers } = await down(await open({ RemoveTargets: add }), stack);
+    expect(leftovers).toEqual([]);
+    expect(times('ListTargetsByRule')).toBe(4);
+  });
+
+  it('looks again at names, at the path of roles and at tags at once', async () => {
+    await up(await open(), stack);
+    // The four roles are asked for the first time before anything is removed.
+    const { unchecked } = await down(await open({ GetRole: until('ListRoles', 1, 5) }), stack);
+    expect(unchecked).toEqual([]);
+  });
+});

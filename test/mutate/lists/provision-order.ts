@@ -1,0 +1,69 @@
+/** Provisioning waits where it need not, makes calls it need not make, or begins with what decides nothing. */
+import { type MutationList, mutationsIn } from '../mutation.ts';
+
+const mutation = mutationsIn('src');
+
+export default {
+  tests: ['test/contract/provision-order.test.ts'],
+  everyRow: true,
+  mutations: [
+    mutation(
+      'provision/observe-stack',
+      'the bus is asked before all else',
+      'const observation = await observe(aws, pattern(stack, DEFAULT_CHOICES), onEvent, { index, onRead });',
+      `const all = pattern(stack, DEFAULT_CHOICES);
+  await observe(aws, all.filter(({ kind }) => kind === 'AWS::Events::EventBus'), onEvent);
+  const observation = await observe(aws, all, onEvent, { index, onRead });`,
+      'looks at the bus, which remembers the choices, and at all else at once',
+    ),
+    mutation(
+      'provision/apply',
+      'functions are asked at once whether they are ready',
+      'needs: [of, ...needing(of)]',
+      'needs: [of]',
+      'asks once whether functions are ready',
+    ),
+    mutation(
+      'resources/rest-api',
+      'an API is written once it is known to be alone',
+      'await Promise.all([listOurs(aws), unlessNamed(MISSING, write(aws, id))])',
+      'await listOurs(aws).then(async (ours) => [ours, await write(aws, id)] as const)',
+      'writes an API while it looks whether there is another of ours',
+    ),
+    mutation(
+      'resources/rest-api',
+      'nobody looks whether a reply was lost',
+      'if (duplicates.length === 0) {',
+      'if (duplicates.length >= 0) {',
+      'keeps one API where the reply to its creation was lost',
+    ),
+    mutation(
+      'provision/down',
+      'strangers are looked for when the stack is known',
+      'await Promise.all([observe(aws, resources, onEvent), strangersOn(aws, stack)])',
+      'await observe(aws, resources, onEvent).then(async (seen) => [seen, await strangersOn(aws, stack)] as const)',
+      'looks for strangers while it looks at the stack',
+    ),
+    mutation(
+      'provision/down',
+      'what goes with a function is removed one by one',
+      '[API, FUNCTION].includes(within.kind)',
+      'within.kind === API',
+      'removes with a function, without a call, what goes with it',
+    ),
+    mutation(
+      'resources/rule',
+      'a target that is added late is not seen',
+      'if (hasTargets(error))',
+      'if (false as boolean)',
+      'removes a target that was added after it had looked',
+    ),
+    mutation(
+      'provision/look-again',
+      'names are looked at before the rest',
+      'await Promise.all([\n    walk(',
+      'await Promise.all([\n    await walk(',
+      'looks again at names, at the path of roles and at tags at once',
+    ),
+  ],
+} satisfies MutationList;
