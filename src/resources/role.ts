@@ -159,6 +159,9 @@ export function role({ name, path, service, statements, tags }: RoleOptions): Re
 
     async ensure(aws, found) {
       const iam = aws.client(IAMClient);
+      // A path can't be changed: a role elsewhere makes way for ours.
+      const misplaced = found !== undefined && found.properties.Path !== path;
+      const isNew = !found || misplaced;
       const AssumeRolePolicyDocument = JSON.stringify(trust);
       const badPrincipal = (error: unknown) =>
         isNamedWith(error, 'MalformedPolicyDocumentException', 'Invalid principal in policy') ||
@@ -171,7 +174,8 @@ export function role({ name, path, service, statements, tags }: RoleOptions): Re
       const fresh = {
         what: `IAM to show role ${name}`,
         within: PROPAGATION_MS,
-        transient: (error: unknown) => missing(error) || contended(error),
+        // One that was found and is missing was removed meanwhile: waiting would not bring it back.
+        transient: (error: unknown) => (isNew && missing(error)) || contended(error),
       };
       const free = { what: `IAM to let go of role ${name}`, within: PROPAGATION_MS, transient: contended };
       const create = async () => {
@@ -180,8 +184,6 @@ export function role({ name, path, service, statements, tags }: RoleOptions): Re
         return { ...properties(), Policies: [] };
       };
       const raced = (error: unknown) => isNamed(error, 'EntityAlreadyExistsException', 'EntityAlreadyExists');
-      // A path can't be changed: a role elsewhere makes way for ours.
-      const misplaced = found !== undefined && found.properties.Path !== path;
       if (misplaced) await removeRole(aws, name);
       const seen = found && !misplaced ? found : await createOnce(aws, resource, raced, create);
 

@@ -77,6 +77,21 @@ describe('up', () => {
     await isWhole(stack);
   });
 
+  it('makes a role anew that went before its policy was written again', async () => {
+    const stack = stackNamed('gone-role-itself');
+    await up((await open()).aws, stack);
+    await inflict('a role without its policy', stack);
+    const iam = endpoint.clientOf(IAMClient);
+    const { aws, attempts } = await open({
+      PutRolePolicy: once(async ({ input }) => {
+        await iam.send(new DeleteRoleCommand({ RoleName: String(input.RoleName) }));
+      }),
+    });
+    await up(aws, stack);
+    expect(attempts.filter((attempt) => attempt === 'CreateRole')).toHaveLength(1);
+    await isWhole(stack);
+  });
+
   it('takes the API that other runs agreed on, where its own went', async () => {
     const stack = stackNamed('other-api');
     const front = endpoint.clientOf(APIGatewayClient);
@@ -114,18 +129,16 @@ describe('up', () => {
     const stack = stackNamed('gone-ready');
     const lambda = endpoint.clientOf(LambdaClient);
     const FunctionName = stack.functions.destined.name;
-    let stages = 0;
+    let asked = 0;
     const { aws } = await open({
-      // The last change of all: what is asked of functions after it is whether they are ready.
-      UpdateStage: async ({ pass }) => {
-        stages += 1;
-        const answer = await pass();
-        await lambda.send(new DeleteFunctionCommand({ FunctionName }));
-        return answer;
+      // First for what is there, then whether it is ready.
+      GetFunction: async ({ input, pass }) => {
+        if (input.FunctionName === FunctionName) asked += 1;
+        if (asked === 2) await lambda.send(new DeleteFunctionCommand({ FunctionName })).catch(() => {});
+        return pass();
       },
     });
     await expect(up(aws, stack)).rejects.toMatchObject(another('removing', `AWS::Lambda::Function ${FunctionName}`));
-    expect(stages).toBe(1);
     await up((await open()).aws, stack);
     await isWhole(stack);
   });
