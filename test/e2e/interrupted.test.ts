@@ -155,10 +155,11 @@ it('an interrupted last look of down says that nobody looked, and down looks aga
   let removed = 0;
   on = (answered) => {
     if (answered === 'DeleteLogGroup') removed += 1;
-    // The log groups are the last to go, and the last look is begun at once.
+    // The log groups are the last to go. The last look begins all at once when the answer is there: the signal comes first.
     if (removed === 4) {
       on = () => {};
       running.child.kill('SIGINT');
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
     }
   };
   const { code, stdout, stderr } = await running.ended;

@@ -35,6 +35,7 @@ const NEEDS: Record<string, Needs> = {
       'logs:UntagResource': ['up with surplus tags'],
       'sns:UntagResource': ['up with surplus tags'],
       'iam:UpdateAssumeRolePolicy': ['up with a role for another service'],
+      'lambda:RemovePermission': ['up with permissions for other sources'],
       'lambda:DeleteFunctionConcurrency': ['up with a reserved concurrency of none'],
       'lambda:UpdateFunctionCode': ['up with other code'],
       'lambda:UpdateFunctionConfiguration': ['up with another time-out'],
@@ -62,11 +63,7 @@ const NEEDS: Record<string, Needs> = {
   UpApiTags: { all: ['up'], actions: { 'apigateway:DELETE': ['up with surplus tags'] } },
   UpApiRead: { all: ['up with another template'] },
   UpRecords: { all: ['up --no-records'] },
-  UpDown: {
-    all: ['up --no-records', 'down'],
-    actions: { 'lambda:RemovePermission': ['up with permissions for other sources', 'down'] },
-    resources: { ':function:': ['up with permissions for other sources', 'down'] },
-  },
+  UpDown: { all: ['up --no-records', 'down'] },
   UpDownIndex: { all: ['down'] },
   UpDownApi: { all: ['up with a second API', 'down'] },
   Down: {
