@@ -80,12 +80,11 @@ describe('up', () => {
   it('makes a role anew that went before its policy was written again', async () => {
     const stack = stackNamed('gone-role-itself');
     await up((await open()).aws, stack);
-    await inflict('a role without its policy', stack);
     const iam = endpoint.clientOf(IAMClient);
+    const RoleName = stack.functions.success.role.name;
+    await iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName: 'destined' }));
     const { aws, attempts } = await open({
-      PutRolePolicy: once(async ({ input }) => {
-        await iam.send(new DeleteRoleCommand({ RoleName: String(input.RoleName) }));
-      }),
+      PutRolePolicy: once(async () => void (await iam.send(new DeleteRoleCommand({ RoleName })))),
     });
     await up(aws, stack);
     expect(attempts.filter((attempt) => attempt === 'CreateRole')).toHaveLength(1);
