@@ -191,7 +191,8 @@ describe('down waits, and says so,', () => {
     for (const text of said) expect(waitingFor(...waits)).toContain(text);
   });
 
-  it('for the quota of DeleteRestApi, that all stacks share', async () => {
+  // However long it is in AWS's time.
+  it('for the quota of DeleteRestApi, that all stacks share', { timeout: 25_000 }, async () => {
     await start({ quotas: of('DeleteRestApi') }, [[/DeleteRestApi/, 30_000]]);
     const second = slow.named('second');
     await makeAll();

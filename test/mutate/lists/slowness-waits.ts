@@ -1,0 +1,131 @@
+/** What waits for AWS's slowness: that doesn't wait, waits for the wrong thing, or doesn't say for what. */
+import { type MutationList, mutationsIn } from '../mutation.ts';
+
+const mutation = mutationsIn('src');
+const QUOTAS = ['for the quota of CreateRestApi', 'for the quota of PutRestApi', 'for the quota of CreateDeployment'];
+
+export default {
+  tests: ['test/contract/slowness-provision.test.ts', 'test/contract/slowness-at-once.test.ts'],
+  everyRow: true,
+  mutations: [
+    mutation(
+      'resources/function',
+      'a role that is not known is a failure',
+      "'cannot be assumed by Lambda',",
+      "'x',",
+      'for IAM to know the roles',
+      'all is made, proven, repaired and removed',
+    ),
+    mutation(
+      'resources/event-invoke-config',
+      'rights that are not known are a failure',
+      "'does not have permissions'",
+      "'x'",
+      'for Lambda to see what the role may do',
+    ),
+    mutation(
+      'resources/function',
+      'a function that is Pending is ready',
+      'if (!unsettled.has(aws)) return;',
+      'if (aws) return;',
+      'for functions to become active',
+    ),
+    mutation(
+      'resources/lambda-busy',
+      'a function that is updated is a failure',
+      'isBusy(error) || transient(error)',
+      'transient(error)',
+      'for an update that goes on',
+    ),
+    mutation(
+      'resources/lambda-busy',
+      'an update is called a role',
+      '(!isBusy(error) && mutation.what)',
+      'mutation.what',
+      'for an update that goes on',
+    ),
+    mutation(
+      'aws/within-api-quota',
+      'another change is a failure',
+      'overQuota(error) || isChanging(error)',
+      'overQuota(error)',
+      'for another change of the API',
+    ),
+    mutation(
+      'aws/within-api-quota',
+      'another change is called a quota',
+      'isChanging(error) ? `another',
+      '!error ? `another',
+      'for another change of the API',
+    ),
+    mutation(
+      'aws/within-api-quota',
+      'a quota is a failure',
+      'overQuota(error) || isChanging(error)',
+      'isChanging(error)',
+      ...QUOTAS,
+      'for the quota that all calls share',
+      'for the quota of DeleteRestApi',
+    ),
+    mutation(
+      'aws/within-api-quota',
+      'a quota is waited for as on AWS, however fast the clock',
+      '&& !isLoopback(aws.endpoint)',
+      '',
+      'for the quota of DeleteRestApi',
+    ),
+    mutation(
+      'drive/probe',
+      'a message that was lost is not sent again',
+      '!both.aborted && !proven(branch);',
+      '!both.aborted && !answers[branch];',
+      'outlasts rules and targets',
+      'outlasts permissions',
+      'outlasts a deployment',
+      "outlasts the API's role",
+      "outlasts the rights of the API's role",
+    ),
+    mutation(
+      'resources/function',
+      'a function that goes is gone',
+      'done: (there) => there === undefined',
+      'done: () => true',
+      'for functions to be gone',
+    ),
+    mutation(
+      'resources/role',
+      'a role that is kept is a failure',
+      'conflict(error) || contended(error)',
+      'contended(error)',
+      'for roles to be let go',
+    ),
+    mutation(
+      'resources/after-other-changes',
+      'targets that go are a failure',
+      '"can\'t be deleted since it has"',
+      '"x"',
+      'for rules to have no targets',
+    ),
+    mutation(
+      'resources/one-at-a-time',
+      'all is done at once',
+      'before.then(work, work)',
+      'work()',
+      'are added one after the other, so that none is lost',
+    ),
+    mutation(
+      'resources/rest-api',
+      'a read that is throttled is a failure',
+      "withinApiQuota(aws, 'GetModels', models)",
+      'models()',
+      'is asked again while a stack is looked at',
+    ),
+    mutation(
+      'aws/our-apis',
+      'a throttled look for the stage is a failure',
+      "withinApiQuota(aws, 'GetStage', () => client.send(new GetStageCommand({ restApiId, stageName })))",
+      'client.send(new GetStageCommand({ restApiId, stageName }))',
+      'is asked again where it tells two APIs of ours apart',
+    ),
+  ],
+} satisfies MutationList;
