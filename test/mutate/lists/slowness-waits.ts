@@ -26,7 +26,7 @@ export default {
     mutation(
       'resources/function',
       'a function that is Pending is ready',
-      'if (!unsettled.has(aws)) return;',
+      'if (!unsettled.get(aws, arn)) return;',
       'if (aws) return;',
       'for functions to become active',
     ),
