@@ -1,29 +1,27 @@
 /** What several runs made at once is claimed by the one that made it. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAws } from '../../src/aws/create-aws.ts';
+import type { Faults } from '../../src/local/faults.ts';
 import { DEFAULT_CHOICES } from '../../src/pattern/choices.ts';
 import { pattern } from '../../src/pattern/pattern.ts';
 import { stackOf } from '../../src/pattern/stack.ts';
 import { up } from '../../src/provision/up.ts';
 import { keyOf } from '../../src/provision/walk.ts';
 import { startTestEndpoint, type TestEndpoint } from '../support/endpoint.ts';
-import { type Faults, named, withFaults } from '../support/faults.ts';
 
 /** What AWS makes and finds by one and the same call, and answers alike. */
 const IDEMPOTENT = ['AWS::SNS::Topic', 'AWS::SNS::Subscription', 'AWS::Events::Rule', 'AWS::Lambda::EventInvokeConfig'];
 
 let endpoint: TestEndpoint;
+let faults: Faults = () => undefined;
 beforeAll(async () => {
-  endpoint = await startTestEndpoint();
+  endpoint = await startTestEndpoint({ faults: (call) => faults(call) });
 });
 afterAll(() => endpoint.stop());
 
-async function open(faults: Faults = {}) {
+async function open() {
   const { region, url, credentials } = endpoint;
-  return withFaults(
-    await createAws({ region, endpoint: url, credentials, signal: new AbortController().signal }),
-    faults,
-  ).aws;
+  return createAws({ region, endpoint: url, credentials, signal: new AbortController().signal });
 }
 const stackNamed = async (name: string) => {
   const { partition, account, region } = await open();
@@ -48,15 +46,15 @@ describe('a resource that is found there in the moment of its creation', () => {
 
   it('is said to be, where the SDK had asked for it before: the reply was lost', async () => {
     const stack = await stackNamed('lost');
-    const repeated = Object.assign(named('EntityAlreadyExistsException'), { $metadata: { attempts: 2 } });
-    const aws = await open({
-      async CreateRole({ pass }) {
-        await pass();
-        throw repeated;
-      },
-    });
+    const asked: string[] = [];
+    faults = ({ operation }) => {
+      if (operation === 'CreateRole') asked.push(operation);
+      return operation === 'CreateRole' && asked.length === 1 ? 'after' : undefined;
+    };
+    const aws = await open();
     const [role] = pattern(stack, DEFAULT_CHOICES).filter(({ kind }) => kind === 'AWS::IAM::Role');
     expect(await role!.ensure(aws, undefined)).toBe('created');
+    expect(asked).toHaveLength(2);
   });
 });
 
