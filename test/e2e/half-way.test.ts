@@ -55,15 +55,17 @@ it('of up: one run tells all that stops it', async () => {
 it('of down: what stays is told, and nothing is claimed of the rest', async () => {
   const { env } = endpoint;
   await cli.run(['up', '--no-verify'], { env });
-  faults = refusing('DeleteFunction');
+  faults = refusing('Unsubscribe');
   const { code, document } = await cli.json<Document>(['down'], { env });
   expect(code).toBe(254);
-  expect(document.error.message).toMatch(/AWS::Lambda::Function the-destined-lambda-\w+ and 2 more: /);
-  // Roles and log groups wait for the functions.
-  expect(document.removed).toBe(23 - 3 - 3 - 4);
+  expect(document.error.message).toMatch(
+    /AWS::SNS::Subscription the-destined-lambda-destined: .*; 7 more were not begun$/,
+  );
+  // The topic, the destined function and its role wait for that; the log groups for everything.
+  expect(document.removed).toBe(23 - 1 - 7);
   expect(document).toMatchObject({ leftovers: [], unchecked: [expect.stringContaining('whether anything is left')] });
   faults = () => undefined;
-  expect(await cli.run(['down'], { env })).toMatchObject({ code: 0, stdout: expect.stringContaining('10 removed') });
+  expect(await cli.run(['down'], { env })).toMatchObject({ code: 0, stdout: expect.stringContaining('8 removed') });
 });
 
 it('that nobody answers stops at once: the rest would not be answered either', async () => {
