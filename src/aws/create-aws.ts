@@ -18,6 +18,8 @@ export interface AwsOptions {
   cliFlags?: string;
   /** Once aborted, no call is started any more; those in flight end. */
   signal: AbortSignal;
+  /** How long an attempt at a call may take, in milliseconds; half a minute unless given. */
+  requestTimeout?: number;
   /** Told of every finished call. */
   onCall?: (call: Call) => void;
   /** Told of what is being waited for. */
@@ -28,7 +30,8 @@ export interface AwsOptions {
 const RETRIES = { retryMode: 'standard', maxAttempts: 3 } as const;
 /** The first question of all, and a small one: nobody waits out the retries of an endpoint that hangs. */
 const IDENTITY_MS = 10_000;
-const TIMEOUTS = { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true } as const;
+const TIMEOUTS = { connectionTimeout: 5_000, throwOnRequestTimeout: true } as const;
+const REQUEST_MS = 30_000;
 
 /**
  * What is for AWS itself: a host prefix (`streaming-logs.`) would lead away from an endpoint of one's own, and the SDK refuses
@@ -59,7 +62,11 @@ export async function createAws(options: AwsOptions): Promise<Aws> {
   const { region, endpoint, credentials, signal } = options;
   const { dnsSuffix } = partitionOf(region);
   const agents = proxiedAgents(endpoint === undefined ? `sts.${region}.${dnsSuffix}` : undefined);
-  const requestHandler = new NodeHttpHandler({ ...TIMEOUTS, ...agents });
+  const requestHandler = new NodeHttpHandler({
+    ...TIMEOUTS,
+    requestTimeout: options.requestTimeout ?? REQUEST_MS,
+    ...agents,
+  });
   const clients = new Map<ClientClass<unknown>, AnyClient>();
   let calls = 0;
   let clockOffsetMs: number | undefined;

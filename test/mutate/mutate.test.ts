@@ -24,20 +24,20 @@ async function inTree(work: (tree: Tree) => Promise<Outcomes>): Promise<Outcomes
   }
 }
 
-describe.each(lists)('%s', (_, { tests, everyRow, mutations }) => {
+describe.each(lists)('%s', (_, { tests, env, everyRow, mutations }) => {
   let rows: string[] = [];
   const red = new Set<string>();
   let tried = 0;
 
   it('is green as it is', async () => {
-    const outcomes = await inTree((tree) => tree.run(tests));
+    const outcomes = await inTree((tree) => tree.run(tests, env));
     rows = [...outcomes.keys()];
     expect(rows.filter((title) => outcomes.get(title))).toEqual([]);
   });
 
   for (const mutation of mutations) {
     it.concurrent(mutation.name, async ({ expect }) => {
-      const outcomes = await inTree((tree) => tree.run(tests, mutation));
+      const outcomes = await inTree((tree) => tree.run(tests, env, mutation));
       const failed = [...outcomes].filter(([, isRed]) => isRed).map(([title]) => title);
       for (const title of failed) red.add(title);
       tried += 1;

@@ -8,12 +8,16 @@ export interface Mutation {
   /** Occurs exactly once in the file. */
   find: string;
   replace: string;
+  /** Beside the list's, for the run with this mutation. */
+  env?: Readonly<Record<string, string>>;
   /** Full titles of tests, or parts of them that tell them apart: each of these must fail. Others may. */
   red: readonly string[];
 }
 export interface MutationList {
-  /** Test files, from the top of the repository, that are run for each mutation; those below test/e2e get a build first. */
+  /** Test files, from the top of the repository, that are run for each mutation; those below test/e2e and test/sweep get a build first. */
   tests: readonly string[];
+  /** Variables of the runs, e.g. which part of a sweep. */
+  env?: Readonly<Record<string, string>>;
   /** Each test of these files must have failed by one mutation or another. */
   everyRow?: boolean;
   mutations: readonly Mutation[];

@@ -4,7 +4,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'n
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { type Mutation, mutate } from './mutation.ts';
+import { type Mutation, type MutationList, mutate } from './mutation.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 /** No run of a few test files takes longer, not even with a mutation that makes every test of one wait for its end. */
@@ -17,7 +17,7 @@ const TEST_MS = 20_000;
 export type Outcomes = ReadonlyMap<string, boolean>;
 export interface Tree {
   /** Runs test files, with a mutation or without one; throws if they could not be run to their end. */
-  run(tests: readonly string[], mutation?: Mutation): Promise<Outcomes>;
+  run(tests: readonly string[], env?: MutationList['env'], mutation?: Mutation): Promise<Outcomes>;
   remove(): Promise<void>;
 }
 interface Report {
@@ -36,17 +36,17 @@ export async function createTree(): Promise<Tree> {
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
   await mkdir(join(folder, 'tmp'));
 
-  const run: Tree['run'] = async (tests, mutation) => {
+  const run: Tree['run'] = async (tests, env, mutation) => {
     const file = mutation && join(folder, mutation.file);
     const text = file && (await readFile(file, 'utf8'));
     if (file && text) await writeFile(file, mutate(text, mutation));
     try {
-      if (tests.some((name) => name.startsWith('test/e2e/'))) await node(folder, ['scripts/build.mjs']);
+      if (tests.some((name) => /^test\/(e2e|sweep)\//.test(name))) await node(folder, ['scripts/build.mjs'], {});
       const report = join(folder, 'report.json');
       await rm(report, { force: true });
       const vitest = join('node_modules/vitest/vitest.mjs');
       const options = ['--reporter=json', `--outputFile=${report}`, `--testTimeout=${TEST_MS}`];
-      const output = await node(folder, [vitest, 'run', ...tests, ...options]);
+      const output = await node(folder, [vitest, 'run', ...tests, ...options], { ...env, ...mutation?.env });
       const written = await readFile(report, 'utf8').catch(() => {
         throw new Error(`the tests could not be run:\n${output}`);
       });
@@ -74,12 +74,12 @@ function outcomesOf({ testResults }: Report, tests: readonly string[]): Outcomes
 }
 
 /** Runs a script of Node's to its end, whatever its exit code; ends it, and what it started, after LONGEST_MS. */
-function node(cwd: string, args: readonly string[]): Promise<string> {
+function node(cwd: string, args: readonly string[], env: MutationList['env']): Promise<string> {
   return new Promise((settle, reject) => {
     // Its own process group, so that nothing that a broken test leaves behind stays.
     const child = spawn(process.execPath, args, {
       cwd,
-      env: { ...cleanEnvironment(), TMPDIR: join(cwd, 'tmp') },
+      env: { ...cleanEnvironment(), ...env, TMPDIR: join(cwd, 'tmp') },
       detached: true,
     });
     const timer = setTimeout(() => {
