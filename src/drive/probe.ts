@@ -3,11 +3,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Aws } from '../aws/aws.ts';
 import { isLoopback } from '../aws/is-loopback.ts';
 import { follow } from '../logs/follow.ts';
-import type { Where } from '../logs/outcomes.ts';
-import { readSightings } from '../logs/sightings.ts';
-import type { Stack } from '../pattern/stack.ts';
+import { parseLoggedError } from '../logs/function-error.ts';
+import { parseLambdaLine } from '../logs/lambda-line.ts';
+import { parseRecord } from '../logs/record.ts';
+import { recordGroups } from '../logs/sightings.ts';
+import type { LogLine } from '../logs/source.ts';
+import { FUNCTIONS, type FunctionRole, type Stack } from '../pattern/stack.ts';
 import { newProbeId } from './destined-id.ts';
-import { type Answer, openFront } from './front.ts';
+import { openFront } from './front.ts';
+import { BRANCHES, type Branch, type Gap, gapsOf, MODES, type Trace, type Traces } from './last-seen.ts';
 
 export interface ProbeOptions {
   aws: Aws;
@@ -19,14 +23,19 @@ export interface ProbeOptions {
   signal: AbortSignal;
   /** Ms at the most; 90 s unless given. */
   withinMs?: number;
+  /** Ends it before its time, as if that were over. */
+  enough?: AbortSignal;
   /** Told what is still being waited for. */
-  onWaiting?: (missing: string[]) => void;
+  onWaiting?: (missing: Gap[]) => void;
+  /**
+   * Answers what of the stack is gone. It is asked where the proof takes long: what it names twice is not waited for any longer.
+   */
+  gone?: () => Promise<readonly string[]>;
 }
 
 export interface Proof {
   verified: boolean;
-  /** The hops that nothing was seen to pass, e.g. `the failure function saw no failure`. */
-  missing: string[];
+  missing: Gap[];
 }
 
 const WITHIN_MS = 90_000;
@@ -34,48 +43,34 @@ const WITHIN_MS = 90_000;
 const CLOCKS_APART_MS = 5_000;
 /** A message that may be lost is sent again after so long, and later each time. */
 const AGAIN_MS = { loopback: 250, elsewhere: 3_000 };
-const BRANCHES = ['success', 'failure'] as const;
-type Branch = (typeof BRANCHES)[number];
+/** How long nobody asks what is gone: fresh rules and permissions take their time. */
+const PATIENCE_MS = { loopback: 4_000, elsewhere: 20_000 };
 
 /**
  * Fresh rules and permissions lose first messages on AWS without a word (aws-facts 3.1, 4.11), so each branch's message
  * is sent again until it arrives: 90 s at most. An interrupted probe answers what was missing then.
  */
-export async function probe({
-  aws,
-  stack,
-  url,
-  records,
-  signal,
-  withinMs = WITHIN_MS,
-  onWaiting,
-}: ProbeOptions): Promise<Proof> {
+export async function probe(options: ProbeOptions): Promise<Proof> {
+  const { aws, stack, url, records, signal, withinMs = WITHIN_MS, enough, onWaiting, gone } = options;
   const local = isLoopback(aws.endpoint);
-  const from = Date.now() - (local ? 1_000 : 60_000);
+  const where = local ? 'loopback' : 'elsewhere';
   const done = new AbortController();
   // A signal of AbortSignal.timeout that only AbortSignal.any knows is collected on Node 20, and never comes.
   const late = setTimeout(() => done.abort(), withinMs);
-  const both = AbortSignal.any([signal, done.signal]);
+  const both = AbortSignal.any([signal, done.signal, ...(enough ? [enough] : [])]);
   const ids: Record<Branch, string> = { success: newProbeId(), failure: newProbeId() };
-  const seen: Record<Branch, Set<Where>> = { success: new Set(), failure: new Set() };
-  const answers: Partial<Record<Branch, Answer>> = {};
-  const accepted = new Set<Branch>();
-  /** When the first message was accepted: what the destined function logged before says nothing of it. */
-  let acceptedAt = Number.POSITIVE_INFINITY;
+  const notes = noteBook(stack, records, ids, local ? 0 : CLOCKS_APART_MS);
   const front = openFront(aws, url, BRANCHES.length);
-  const proven = (branch: Branch) => seen[branch].has(branch) && (!records || seen[branch].has('records'));
 
   async function knock(branch: Branch): Promise<void> {
-    const first = local ? AGAIN_MS.loopback : AGAIN_MS.elsewhere;
-    for (let pause = first; !both.aborted && !proven(branch); pause = Math.min(pause * 1.5, 10_000)) {
-      const mode = branch === 'success' ? 'success' : 'fail';
-      const answer = await front.send({ mode, destinedId: ids[branch] }, both);
+    const trace = notes.traces.probes[branch];
+    const isThere = () => trace.seen.has(branch) && (!records || trace.seen.has('records'));
+    for (let pause = AGAIN_MS[where]; !both.aborted && !isThere(); pause = Math.min(pause * 1.5, 10_000)) {
+      const sentAt = Date.now();
+      const answer = await front.send({ mode: MODES[branch], destinedId: ids[branch] }, both);
       if (both.aborted) return;
-      answers[branch] = answer;
-      if (answer.messageId) {
-        accepted.add(branch);
-        acceptedAt = Math.min(acceptedAt, Date.now() - (local ? 0 : CLOCKS_APART_MS));
-      }
+      trace.answer = answer;
+      if (answer.messageId) notes.accepted(branch, sentAt);
       // A refusal comes at once and is tried again sooner than a message that may still be on its way.
       const retryIn = answer.messageId ? pause : Math.min(pause, local ? 100 : 1_000);
       await sleep(retryIn, undefined, { signal: both }).catch(() => {});
@@ -83,48 +78,92 @@ export async function probe({
   }
 
   async function watch(): Promise<void> {
-    for await (const { sightings, caughtUp } of readSightings({ aws, stack, from, follow: true, signal: both })) {
-      for (const { record, where } of sightings) {
-        const branch = BRANCHES.find((name) => ids[name] === record.destinedId);
-        if (branch) seen[branch].add(where);
-      }
-      if (BRANCHES.every(proven)) return done.abort();
-      if (caughtUp) onWaiting?.(missing());
+    const logGroups = [...recordGroups(stack).keys(), stack.functions.destined.logGroup];
+    const from = Date.now() - (local ? 1_000 : 60_000);
+    for await (const { lines, caughtUp, missing } of follow({ aws, logGroups, from, follow: true, signal: both })) {
+      for (const line of lines) notes.read(line);
+      notes.traces.gone = missing;
+      const gaps = gapsOf(notes.traces);
+      if (gaps.length === 0) return done.abort();
+      if (caughtUp) onWaiting?.(gaps);
     }
   }
 
-  function missing(): string[] {
-    return BRANCHES.flatMap((branch) => {
-      if (proven(branch)) return [];
-      const { status, error } = answers[branch] ?? {};
-      if (!accepted.has(branch))
-        return answers[branch] ? [`the front answered ${status ?? 'nothing'}: ${error}`] : ['the front'];
-      const gaps: string[] = [];
-      if (!seen[branch].has(branch)) gaps.push(`the ${branch} function saw no ${branch}`);
-      if (records && !seen[branch].has('records')) gaps.push(`the record log saw no ${branch}`);
-      return gaps;
-    });
+  async function doubt(): Promise<void> {
+    const patience = PATIENCE_MS[where];
+    let before: readonly string[] = [];
+    for (let pause = patience; gone && !both.aborted; pause *= 2) {
+      // AWS shows for a while what is not so any more: it is asked again, soon.
+      await sleep(before.length > 0 ? patience / 4 : pause, undefined, { signal: both }).catch(() => {});
+      if (both.aborted) return;
+      // What hinders this look says nothing of the messages.
+      const now = await gone().catch((): string[] => []);
+      if (now.some((name) => before.includes(name))) return done.abort();
+      before = now;
+    }
   }
 
   try {
-    await Promise.all([watch(), ...BRANCHES.map(knock)]);
+    await Promise.all([watch(), doubt(), ...BRANCHES.map(knock)]);
   } finally {
     clearTimeout(late);
     done.abort();
     front.close();
   }
-  const gaps = [...new Set(missing())];
-  if (gaps.length > 0 && accepted.size > 0 && !signal.aborted && !(await wasInvoked(aws, stack, acceptedAt, signal))) {
-    gaps.unshift('the destined function was not invoked');
-  }
-  return { verified: gaps.length === 0, missing: gaps };
+  const missing = gapsOf(notes.traces);
+  return { verified: missing.length === 0, missing };
 }
 
-/** Any line in the destined function's log says that SNS reached it. */
-async function wasInvoked(aws: Aws, stack: Stack, from: number, signal: AbortSignal): Promise<boolean> {
-  const logGroups = [stack.functions.destined.logGroup];
-  for await (const { lines } of follow({ aws, logGroups, from, follow: false, signal })) {
-    if (lines.length > 0) return true;
-  }
-  return false;
+const REQUEST_ID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
+
+/** An error that a function, or the platform for it, wrote into its log. */
+function faultIn(message: string): string | undefined {
+  const line = parseLambdaLine(message);
+  if (line.type === 'fault') return line.text;
+  const error = line.type === 'handler' ? parseLoggedError(line.text) : undefined;
+  return error && `${error.errorType}: ${error.errorMessage}`;
+}
+
+/** Takes down what each line of a log says of the probes. */
+function noteBook(stack: Stack, records: boolean, ids: Record<Branch, string>, clocksApartMs: number) {
+  const groups = recordGroups(stack);
+  const roles = new Map(FUNCTIONS.map((role) => [stack.functions[role].logGroup, role]));
+  /** Requests of the destined function. */
+  const requests = new Set<string>();
+  /** When the first accepted message was sent: what a function logged before says nothing of it. */
+  let firstAt = Number.POSITIVE_INFINITY;
+  const trace = (): Trace => ({ accepted: false, seen: new Map() });
+  const logs: Record<FunctionRole, { ran: boolean; fault?: string }> = {
+    destined: { ran: false },
+    success: { ran: false },
+    failure: { ran: false },
+  };
+  const traces: Traces = {
+    stack,
+    records,
+    probes: { success: trace(), failure: trace() },
+    logs,
+    isLogged: (requestId) => requests.has(requestId),
+    gone: [],
+  };
+  return {
+    traces,
+    accepted(branch: Branch, sentAt: number) {
+      traces.probes[branch].accepted = true;
+      firstAt = Math.min(firstAt, sentAt - clocksApartMs);
+    },
+    read({ message, logGroup, time }: LogLine) {
+      const role = roles.get(logGroup);
+      if (role && time >= firstAt) {
+        logs[role].ran = true;
+        const fault = faultIn(message);
+        if (fault) logs[role].fault = fault;
+      }
+      for (const [id] of role === 'destined' ? message.matchAll(REQUEST_ID) : []) requests.add(id);
+      const where = groups.get(logGroup);
+      const record = where && parseRecord(message);
+      const branch = record && BRANCHES.find((name) => ids[name] === record.destinedId);
+      if (where && branch) traces.probes[branch].seen.set(where, record);
+    },
+  };
 }

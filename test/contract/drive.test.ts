@@ -158,7 +158,12 @@ describe('a stack whose topic takes nothing', () => {
     try {
       const { verified, missing } = await probe({ aws, stack, url, records: true, signal: never, withinMs: 1_500 });
       expect(verified).toBe(false);
-      expect(missing).toEqual([expect.stringMatching(/^the front answered 502: /)]);
+      expect(missing).toEqual([
+        {
+          what: expect.stringMatching(/^the API answered 502: /),
+          see: `what role ${stack.apiRole.name} and topic ${stack.topic.name} allow`,
+        },
+      ]);
     } finally {
       clearInterval(collecting);
       await policy('');

@@ -1,12 +1,11 @@
 /** What `up` answers when all was made but the proof could not be seen. */
-import chalk from 'chalk';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createAws } from '../../src/aws/create-aws.ts';
 import { bringUp } from '../../src/cli/commands/up.ts';
-import type { Place, Session } from '../../src/cli/session.ts';
 import { stackOf } from '../../src/pattern/stack.ts';
 import { startTestEndpoint, type TestEndpoint } from '../support/endpoint.ts';
 import { type Faults, named, withFaults } from '../support/faults.ts';
+import { sit } from '../support/session.ts';
 
 let endpoint: TestEndpoint;
 beforeAll(async () => {
@@ -21,23 +20,7 @@ async function openWith(faults: Faults, name: string) {
   const { aws } = withFaults(await createAws({ region, endpoint: url, credentials, signal }), faults);
   const { partition, account } = aws;
   const stack = stackOf({ name, partition, account, region });
-  const warned: string[] = [];
-  const target = { kind: 'endpoint' as const, account, region, endpoint: url };
-  const place = { aws, stack, target, remember: async () => {}, release: async () => false } as Place;
-  const terminal = {
-    out: async () => {},
-    note: () => {},
-    warn: (line: string) => void warned.push(line),
-    progress: () => {},
-    waiting: () => {},
-    style: chalk,
-    noteStyle: chalk,
-    width: undefined,
-    interactive: false,
-  };
-  const options = { stack: name, output: 'json' as const };
-  const session: Session = { options, terminal, signal, open: async () => place, tellBesideError: () => {} };
-  return { place, session, warned };
+  return sit({ aws, stack, url, signal });
 }
 
 it('a refused reading of the logs leaves the document, not verified, with the reason', async () => {

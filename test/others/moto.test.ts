@@ -149,7 +149,7 @@ describe('moto', () => {
       const { code, documents, stderr } = await trial.json(['up', '--stack', 'proven']);
       expect(code).toBe(1);
       expect(documents).toMatchObject([{ created: 23, verified: false }]);
-      expect(stderr).toContain('not proven: the front answered 404: Not Found\n');
+      expect(stderr).toContain('not proven: the API answered 404: Not Found\n');
     });
   });
 

@@ -2,6 +2,7 @@
 
 import type { Aws } from '../../src/aws/aws.ts';
 import { createAws } from '../../src/aws/create-aws.ts';
+import type { Gap } from '../../src/drive/last-seen.ts';
 import { type Proof, probe } from '../../src/drive/probe.ts';
 import type { ServerOptions } from '../../src/local/server.ts';
 import { type Stack, stackOf } from '../../src/pattern/stack.ts';
@@ -59,7 +60,7 @@ export async function startSlowStack(slowness: ServerOptions['slowness'], moves:
     up: async (which = stack) => up(await open(), which),
     async prove(url = '', which = stack) {
       const aws = await open();
-      const onWaiting = (missing: string[]) => missing.forEach(heard);
+      const onWaiting = (missing: Gap[]) => missing.map(({ what }) => what).forEach(heard);
       return probe({ aws, stack: which, url, records: true, signal, withinMs: WITHIN_MS, onWaiting });
     },
     down: async (which = stack) => down(await open(), which),

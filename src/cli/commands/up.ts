@@ -1,7 +1,5 @@
 /** `destined up`: provision or repair, and prove what was changed. */
 import type { Command } from 'commander';
-import { commandFor } from '../../drive/no-such-stack.ts';
-import { type ProbeOptions, type Proof, probe } from '../../drive/probe.ts';
 import { EXIT } from '../../failure.ts';
 import { type Choices, parseThrottle } from '../../pattern/choices.ts';
 import type { PlannedChange } from '../../provision/plan.ts';
@@ -9,13 +7,12 @@ import type { Outcome } from '../../provision/provision-event.ts';
 import { up } from '../../provision/up.ts';
 import { approve } from '../approve.ts';
 import type { CommandModule } from '../command.ts';
+import { prove } from '../prove.ts';
 import { showProvisioning } from '../provision-events.ts';
-import { failureOf } from '../report/failure-of.ts';
 import { printDocument } from '../report/json.ts';
 import { type PlanDocument, planDocument, type UpDocument, upDocument } from '../report/provision.ts';
 import { explained } from '../report/provision-failure.ts';
 import { dryRunText, upText } from '../report/provision-text.ts';
-import { visible } from '../report/visible.ts';
 import type { Place, Session } from '../session.ts';
 
 export interface UpFlags {
@@ -61,22 +58,16 @@ export async function planUp(place: Place, session: Session, flags: UpFlags): Pr
   return planDocument(place, plan, url);
 }
 
-/** All is made by now: what keeps the proof from being seen, Ctrl-C as well, is a finding, not the end. Bugs are thrown. */
-async function prove(options: ProbeOptions): Promise<Proof> {
-  try {
-    if (!options.signal.aborted) return await probe(options);
-  } catch (error) {
-    const failure = failureOf(error);
-    if (!failure) throw error;
-    return { verified: false, missing: [failure.message] };
-  }
-  return { verified: false, missing: [] };
-}
-
 /** Brings the stack up and, where that changed anything, proves it; prints a line for each change, but no document. */
-export async function bringUp(place: Place, session: Session, flags: UpFlags = {}): Promise<UpDocument> {
+export async function bringUp(
+  place: Place,
+  session: Session,
+  flags: UpFlags = {},
+  /** Ends the proof before its time. */
+  enough?: AbortSignal,
+): Promise<UpDocument> {
   const { aws, stack } = place;
-  const { terminal, signal } = session;
+  const { terminal } = session;
   const start = performance.now();
   const shown = showProvisioning(session, place, 'up');
   const work = up(aws, stack, {
@@ -101,20 +92,8 @@ export async function bringUp(place: Place, session: Session, flags: UpFlags = {
   // What was to be changed may have been changed by another run meanwhile: that it works is then no more known than before.
   if (plan.length === 0 || flags.verify === false || url === undefined)
     return upDocument(place, { outcomes, url, start });
-  terminal.waiting('proving it: a success and a failure are on their way');
-  const onWaiting = (missing: string[]) => terminal.progress(`proving it: ${missing.join(', ')} yet`);
-  const proof = await prove({ aws, stack, url, records: choices.records, signal, onWaiting });
-  terminal.progress(undefined);
-  if (!proof.verified && signal.aborted) {
-    terminal.warn('interrupted before it was proven: all is made, and whether messages arrive is not known');
-    if (!place.own) terminal.warn(`run ${commandFor('send', stack.name)} --expect success to see`);
-    return upDocument(place, { outcomes, url, verified: false, start });
-  }
-  for (const hop of proof.missing) terminal.warn(visible(`not proven: ${hop}`));
-  if (!proof.verified) {
-    terminal.warn(`see ${commandFor('status', stack.name)}; ${commandFor('up', stack.name)} repairs what differs`);
-  }
-  return upDocument(place, { outcomes, url, verified: proof.verified, start });
+  const verified = await prove(place, session, { url, records: choices.records, enough });
+  return upDocument(place, { outcomes, url, verified, start });
 }
 
 async function run(session: Session, options: object): Promise<number> {
