@@ -1,6 +1,11 @@
 /** What another run does between the read and the write of one resource: it is seen, repaired within the run, or said. */
 import { APIGatewayClient, DeleteRestApiCommand } from '@aws-sdk/client-api-gateway';
-import { EventBridgeClient, PutRuleCommand } from '@aws-sdk/client-eventbridge';
+import {
+  DeleteRuleCommand,
+  EventBridgeClient,
+  PutRuleCommand,
+  RemoveTargetsCommand,
+} from '@aws-sdk/client-eventbridge';
 import { DeleteRoleCommand, DeleteRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
 import { DeleteFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DeleteTopicCommand, SNSClient } from '@aws-sdk/client-sns';
@@ -14,7 +19,7 @@ import { up } from '../../src/provision/up.ts';
 import { keyOf } from '../../src/provision/walk.ts';
 import { inflict } from '../support/damages/named-damages.ts';
 import { startTestEndpoint, type TestEndpoint } from '../support/endpoint.ts';
-import { type Attempt, type Faults, withFaults } from '../support/faults.ts';
+import { type Attempt, type Faults, failing, named, withFaults } from '../support/faults.ts';
 
 let endpoint: TestEndpoint;
 let place: { partition: string; account: string; region: string };
@@ -124,6 +129,37 @@ describe('up', () => {
     await isWhole(stack);
   });
 
+  it('sees what the things that it needs stand on', async () => {
+    const stack = stackNamed('gone-below');
+    const iam = endpoint.clientOf(IAMClient);
+    const RoleName = stack.functions.destined.role.name;
+    const { aws } = await open({
+      // It needs the function and the bus, which are there.
+      PutFunctionEventInvokeConfig: once(async () => {
+        await iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName: 'destined' }));
+        await iam.send(new DeleteRoleCommand({ RoleName }));
+      }),
+    });
+    await expect(up(aws, stack)).rejects.toMatchObject(another('removing', `AWS::IAM::Role ${RoleName}`));
+    await up((await open()).aws, stack);
+    await isWhole(stack);
+  });
+
+  it('does not take what AWS is slow to show for gone', async () => {
+    const stack = stackNamed('slow-to-show');
+    const { aws, attempts } = await open({
+      Subscribe: failing(named('NotFoundException')),
+      // The first look is before it is made, the second after that refusal.
+      GetTopicAttributes: ({ count, pass }) => {
+        if (count === 2) throw named('NotFoundException');
+        return pass();
+      },
+    });
+    await up(aws, stack);
+    expect(attempts.filter((attempt) => attempt === 'Subscribe')).toHaveLength(2);
+    await isWhole(stack);
+  });
+
   it('ends where a function went before it was ready', async () => {
     const stack = stackNamed('gone-ready');
     const lambda = endpoint.clientOf(LambdaClient);
@@ -157,22 +193,28 @@ describe('up', () => {
 });
 
 describe('down', () => {
-  it('ends where another run makes anew what it removed, and does not wait for it as for AWS', async () => {
-    const stack = stackNamed('back');
+  const putRule = async (stack: Stack) => {
+    const { name: Name } = stack.rules.success;
+    const request = { Name, EventBusName: stack.bus.name, EventPattern: '{"source":["x"]}' };
+    const Tags = Object.entries(stack.tags).map(([Key, Value]) => ({ Key, Value }));
+    await endpoint.clientOf(EventBridgeClient).send(new PutRuleCommand({ ...request, Tags }));
+  };
+
+  it.each([
+    ['makes anew what it removed', true],
+    ['makes what was not there', false],
+  ])('ends where another run %s, and does not wait for it as for AWS', async (_what, isThere) => {
+    const stack = stackNamed(isThere ? 'back' : 'late');
     await up((await open()).aws, stack);
     const events = endpoint.clientOf(EventBridgeClient);
-    const { aws } = await open({
-      DeleteEventBus: async ({ pass }) => {
-        const { name: Name } = stack.rules.success;
-        const request = { Name, EventBusName: stack.bus.name, EventPattern: '{"source":["x"]}' };
-        const Tags = Object.entries(stack.tags).map(([Key, Value]) => ({ Key, Value }));
-        await events.send(new PutRuleCommand({ ...request, Tags }));
-        return pass();
-      },
-    });
-    await expect(down(aws, stack)).rejects.toMatchObject(
-      another('making', `AWS::Events::Rule ${stack.rules.success.name}`),
-    );
+    const { name: Rule } = stack.rules.success;
+    if (!isThere) {
+      const where = { EventBusName: stack.bus.name };
+      await events.send(new RemoveTargetsCommand({ ...where, Rule, Ids: [stack.functions.success.name] }));
+      await events.send(new DeleteRuleCommand({ ...where, Name: Rule }));
+    }
+    const { aws } = await open({ DeleteEventBus: once(() => putRule(stack)) });
+    await expect(down(aws, stack)).rejects.toMatchObject(another('making', `AWS::Events::Rule ${Rule}`));
     expect((await down((await open()).aws, stack)).leftovers).toEqual([]);
   });
 });

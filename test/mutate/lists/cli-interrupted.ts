@@ -16,10 +16,10 @@ export default {
       'of down is finished by down',
     ),
     mutation(
-      'cli/commands/up',
+      'cli/prove',
       'an interrupted proof blames the hops',
-      'if (!proof.verified && signal.aborted) {',
-      'if (!proof.verified && url === "") {',
+      'if (signal.aborted) {',
+      'if (stack.name === "") {',
       'of the proof says that all is made',
     ),
     mutation(
