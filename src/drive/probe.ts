@@ -1,4 +1,5 @@
 /** Proves that a stack works: sends one message down each branch until both were seen at their ends. */
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Aws } from '../aws/aws.ts';
 import { isLoopback } from '../aws/is-loopback.ts';
@@ -58,6 +59,8 @@ export async function probe(options: ProbeOptions): Promise<Proof> {
   // A signal of AbortSignal.timeout that only AbortSignal.any knows is collected on Node 20, and never comes.
   const late = setTimeout(() => done.abort(), withinMs);
   const both = AbortSignal.any([signal, done.signal, ...(enough ? [enough] : [])]);
+  // Each log that is read listens to it, and each message on its way.
+  setMaxListeners(0, both);
   const ids: Record<Branch, string> = { success: newProbeId(), failure: newProbeId() };
   const notes = noteBook(stack, records, ids, local ? 0 : CLOCKS_APART_MS);
   const front = openFront(aws, url, BRANCHES.length);

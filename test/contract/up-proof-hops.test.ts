@@ -1,5 +1,6 @@
 /** A hop breaks after the last change of `up` and before its proof: the proof ends, and says at which hop the messages ended. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Aws } from '../../src/aws/aws.ts';
 import { createAws } from '../../src/aws/create-aws.ts';
 import { bringUp } from '../../src/cli/commands/up.ts';
 import type { UpDocument } from '../../src/cli/report/provision.ts';
@@ -10,7 +11,7 @@ import { startTestEndpoint, type TestEndpoint } from '../support/endpoint.ts';
 import { sit } from '../support/session.ts';
 
 /** So many stacks, each for its share of the rows, one after the other: proofs that fail mostly wait. */
-const STACKS = 10;
+const STACKS = 8;
 /** A proof whose live line says what is wanted ends once it has said so for this long: it would wait for ninety seconds. */
 const STABLE_MS = 1_500;
 const RETENTION = DAMAGES.find(({ what }) => what === 'another retention')!;
@@ -22,6 +23,8 @@ interface Proven {
 }
 
 let endpoint: TestEndpoint;
+let aws: Aws;
+const { signal } = new AbortController();
 /** By the row's name. */
 const proofs = new Map<string, Promise<Proven>>();
 const last: Promise<Proven>[] = [];
@@ -37,13 +40,12 @@ function liveLine(hop: BrokenHop, stack: Stack): RegExp {
 
 /** An `up` that repairs what the row before broke, and a little more; `hop` breaks before it is proven. */
 async function proofOf(name: string, hop?: BrokenHop): Promise<Proven> {
-  const { url, region, credentials } = endpoint;
-  const { signal } = new AbortController();
-  const aws = await createAws({ region, endpoint: url, credentials, signal });
-  const stack = stackOf({ name, partition: aws.partition, account: aws.account, region });
+  const { url } = endpoint;
+  const stack = stackOf({ name, partition: aws.partition, account: aws.account, region: aws.region });
   // What was undone by hand leaves nothing to repair, and so nothing to prove.
   await RETENTION.inflict(endpoint, stack).catch(() => {});
   let times = 0;
+  let undo: unknown;
   const enough = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   const { place, session, warned } = sit(
@@ -52,7 +54,7 @@ async function proofOf(name: string, hop?: BrokenHop): Promise<Proven> {
       async remembered() {
         times += 1;
         // The second time all is made.
-        if (times === 2) await hop?.take(endpoint, stack);
+        if (times === 2) undo = await hop?.take(endpoint, stack);
       },
       progress(text) {
         if (!hop || !text?.startsWith('proving it')) return;
@@ -68,13 +70,14 @@ async function proofOf(name: string, hop?: BrokenHop): Promise<Proven> {
     return { document, warned, stack };
   } finally {
     clearTimeout(timer);
-    await hop?.undo?.(endpoint, stack);
-    aws.destroy();
+    if (typeof undo === 'function') undo();
   }
 }
 
 beforeAll(async () => {
   endpoint = await startTestEndpoint();
+  const { url, region, credentials } = endpoint;
+  aws = await createAws({ region, endpoint: url, credentials, signal });
   const ends = Array.from({ length: STACKS }, async () => {});
   BROKEN_HOPS.forEach((hop, index) => {
     const which = index % STACKS;
@@ -86,7 +89,10 @@ beforeAll(async () => {
   last.push(...ends.map((end, which) => end.then(() => proofOf(`proof-${which}`))));
   for (const proof of last) proof.catch(() => {});
 });
-afterAll(() => endpoint?.stop());
+afterAll(async () => {
+  aws?.destroy();
+  await endpoint?.stop();
+});
 
 const NOT_PROVEN = 'not proven: ';
 const CHANGED = 'changed since up made it, by another run or by hand: ';

@@ -7,7 +7,7 @@ import {
   EventBridgeClient,
   RemoveTargetsCommand,
 } from '@aws-sdk/client-eventbridge';
-import { DeleteRolePolicyCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import { IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import {
   DeleteFunctionCommand,
   DeleteFunctionEventInvokeConfigCommand,
@@ -30,13 +30,12 @@ import { handsOf, TAKE_AWAYS } from './take-aways.ts';
 
 export interface BrokenHop {
   what: string;
+  /** Answers how to undo what `up` can't repair, if that is so. */
   take(endpoint: TestEndpoint, stack: Stack): Promise<unknown>;
   /** The hops that are named, each whole. */
   notProven(stack: Stack): (string | RegExp)[];
   /** What `up` would repair: how the lines begin. None where it can't see what was done. */
   changed(stack: Stack): string[];
-  /** Where `up` can't repair it. */
-  undo?(endpoint: TestEndpoint, stack: Stack): Promise<unknown>;
 }
 
 type Names = (stack: Stack) => string;
@@ -159,9 +158,8 @@ const groupGone = (name: Names): Pick<BrokenHop, 'notProven' | 'changed'> => ({
   notProven: (stack) => [`log group ${name(stack)} is gone`],
   changed: (stack) => [`AWS::Logs::LogGroup ${name(stack)} is gone`],
 });
-/** A second policy of the role, which is nobody's business but whoever hung it there. */
-const denied = (role: Names, Action: string): Pick<BrokenHop, 'take' | 'undo' | 'changed'> => {
-  const PolicyName = 'theirs';
+/** A second policy of the role. */
+const denied = (role: Names, Action: string): Pick<BrokenHop, 'take' | 'changed'> => {
   const PolicyDocument = JSON.stringify({
     Version: '2012-10-17',
     Statement: [{ Effect: 'Deny', Action, Resource: '*' }],
@@ -170,19 +168,10 @@ const denied = (role: Names, Action: string): Pick<BrokenHop, 'take' | 'undo' | 
     take: (endpoint, stack) =>
       endpoint
         .clientOf(IAMClient)
-        .send(new PutRolePolicyCommand({ RoleName: role(stack), PolicyName, PolicyDocument })),
-    undo: (endpoint, stack) =>
-      endpoint.clientOf(IAMClient).send(new DeleteRolePolicyCommand({ RoleName: role(stack), PolicyName })),
-    changed: () => [],
+        .send(new PutRolePolicyCommand({ RoleName: role(stack), PolicyName: 'theirs', PolicyDocument })),
+    changed: (stack) => [`AWS::IAM::Role ${role(stack)} differs in Policies`],
   };
 };
-const topicPolicy =
-  (Statement: object[]): BrokenHop['take'] =>
-  (endpoint, { topic }) => {
-    const AttributeValue = Statement.length > 0 ? JSON.stringify({ Version: '2012-10-17', Statement }) : '';
-    const request = { TopicArn: topic.arn, AttributeName: 'Policy', AttributeValue };
-    return endpoint.clientOf(SNSClient).send(new SetTopicAttributesCommand(request));
-  };
 
 export const BROKEN_HOPS: readonly BrokenHop[] = [
   ...taken,
@@ -371,9 +360,27 @@ export const BROKEN_HOPS: readonly BrokenHop[] = [
   },
   {
     what: 'the policy of the topic denies',
-    take: topicPolicy([{ Effect: 'Deny', Principal: '*', Action: 'SNS:Publish', Resource: '*' }]),
-    undo: topicPolicy([]),
+    take(endpoint, { topic }) {
+      const Statement = [{ Effect: 'Deny', Principal: '*', Action: 'SNS:Publish', Resource: '*' }];
+      const AttributeValue = JSON.stringify({ Version: '2012-10-17', Statement });
+      const request = { TopicArn: topic.arn, AttributeName: 'Policy', AttributeValue };
+      return endpoint.clientOf(SNSClient).send(new SetTopicAttributesCommand(request));
+    },
     notProven: (stack) => [refusedBySns(stack)],
+    changed: ({ topic }) => [`AWS::SNS::Topic ${topic.name} differs in Policy`],
+  },
+  {
+    what: 'nothing that can be seen',
+    // As when a service has trouble of its own.
+    async take({ world: { buses } }, { bus }) {
+      const { put } = buses;
+      buses.put = (arn, event) =>
+        arn === bus.arn ? { delivered: false, code: 'THROTTLING', reason: 'trouble' } : put(arn, event);
+      return () => {
+        buses.put = put;
+      };
+    },
+    notProven: (stack) => [afterDestined(stack)],
     changed: () => [],
   },
 ];
