@@ -30,6 +30,7 @@ export function sit(
     stack,
     target,
     asked: {},
+    own: false,
     remember: remembered,
     release: async () => false,
     abandon: async () => {},
