@@ -1,20 +1,20 @@
 /** A hop breaks after the last change of `up` and before its proof: the proof ends, and says at which hop the messages ended. */
+import { CloudWatchLogsClient, PutRetentionPolicyCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Aws } from '../../src/aws/aws.ts';
 import { createAws } from '../../src/aws/create-aws.ts';
 import { bringUp } from '../../src/cli/commands/up.ts';
 import type { UpDocument } from '../../src/cli/report/provision.ts';
 import { type Stack, stackOf } from '../../src/pattern/stack.ts';
-import { BROKEN_HOPS, type BrokenHop } from '../support/broken-hops.ts';
-import { DAMAGES } from '../support/damages.ts';
+import { BROKEN_HOPS } from '../support/broken-hops.ts';
 import { startTestEndpoint, type TestEndpoint } from '../support/endpoint.ts';
+import type { BrokenHop } from '../support/hop-texts.ts';
 import { sit } from '../support/session.ts';
 
 /** So many stacks, each for its share of the rows, one after the other: proofs that fail mostly wait. */
 const STACKS = 8;
 /** A proof whose live line says what is wanted ends once it has said so for this long: it would wait for ninety seconds. */
 const STABLE_MS = 1_500;
-const RETENTION = DAMAGES.find(({ what }) => what === 'another retention')!;
 
 interface Proven {
   document: UpDocument;
@@ -43,7 +43,11 @@ async function proofOf(name: string, hop?: BrokenHop): Promise<Proven> {
   const { url } = endpoint;
   const stack = stackOf({ name, partition: aws.partition, account: aws.account, region: aws.region });
   // What was undone by hand leaves nothing to repair, and so nothing to prove.
-  await RETENTION.inflict(endpoint, stack).catch(() => {});
+  const retention = { logGroupName: stack.functions.success.logGroup, retentionInDays: 30 };
+  await endpoint
+    .clientOf(CloudWatchLogsClient)
+    .send(new PutRetentionPolicyCommand(retention))
+    .catch(() => {});
   let times = 0;
   let undo: unknown;
   const enough = new AbortController();

@@ -7,127 +7,45 @@ import {
   EventBridgeClient,
   RemoveTargetsCommand,
 } from '@aws-sdk/client-eventbridge';
-import { IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import {
   DeleteFunctionCommand,
   DeleteFunctionEventInvokeConfigCommand,
   LambdaClient,
   PutFunctionConcurrencyCommand,
+  PutFunctionEventInvokeConfigCommand,
   UpdateFunctionCodeCommand,
 } from '@aws-sdk/client-lambda';
 import {
   DeleteTopicCommand,
   paginateListSubscriptionsByTopic,
-  SetTopicAttributesCommand,
+  SetSubscriptionAttributesCommand,
   SNSClient,
   UnsubscribeCommand,
 } from '@aws-sdk/client-sns';
 import { zip } from '../../src/aws/zip.ts';
-import type { FunctionRole, RuleRole, Stack } from '../../src/pattern/stack.ts';
-import { apiOf, DAMAGES } from './damages.ts';
-import type { TestEndpoint } from './endpoint.ts';
-import { handsOf, TAKE_AWAYS } from './take-aways.ts';
+import type { FunctionRole, RuleRole } from '../../src/pattern/stack.ts';
+import { DENIED, TAKEN_AWAY } from './broken-permissions.ts';
+import { apiIdOf } from './damages/api-hands.ts';
+import {
+  afterDestined,
+  afterTopic,
+  type BrokenHop,
+  beforeRecordLog,
+  beforeTarget,
+  fn,
+  type Names,
+  routeOf,
+} from './hop-texts.ts';
 
-export interface BrokenHop {
-  what: string;
-  /** Answers how to undo what `up` can't repair, if that is so. */
-  take(endpoint: TestEndpoint, stack: Stack): Promise<unknown>;
-  /** The hops that are named, each whole. */
-  notProven(stack: Stack): (string | RegExp)[];
-  /** What `up` would repair: how the lines begin. None where it can't see what was done. */
-  changed(stack: Stack): string[];
-}
-
-type Names = (stack: Stack) => string;
-const fn =
-  (role: FunctionRole): Names =>
-  ({ functions }) =>
-    functions[role].name;
-
-const afterTopic = ({ functions: { destined } }: Stack) =>
-  'SNS took the success and the failure, and nothing was seen after that: the log of ' +
-  `${destined.name} shows nothing, no record was seen; see subscription ${destined.name}, permission ` +
-  `${destined.name}/sns, and whether ${destined.name} can run`;
-const afterDestined = ({ functions: { destined }, bus }: Stack, which = 'the success and the failure') =>
-  `${destined.name} ran, and of ${which} no record was seen; see the destinations of ${destined.name}, ` +
-  `whether role ${destined.role.name} may put events, and bus ${bus.name}`;
-const routeOf = ({ functions, rules }: Stack, which: 'success' | 'failure') =>
-  `rule ${rules[which].name}, permission ${functions[which].name}/rule`;
-const beforeTarget = (stack: Stack, which: 'success' | 'failure') => {
-  const { name, role } = stack.functions[which];
-  return (
-    `the record log shows the ${which}, the log of ${name} nothing; see ${routeOf(stack, which)}, ` +
-    `and whether ${name} can run and role ${role.name} may write its log`
-  );
-};
-const beforeRecordLog = ({ functions, rules, recordLog }: Stack) =>
-  (['success', 'failure'] as const).map(
-    (which) =>
-      `${functions[which].name} got the ${which}, the record log did not; see rule ${rules.records.name}, ` +
-      `and the policy of log group ${recordLog.name}`,
-  );
-const noLog = ({ functions: { destined } }: Stack) =>
-  `${destined.name} ran, and its log shows nothing of it; see whether role ${destined.role.name} may write to log group ${destined.logGroup}`;
-const refusedBySns = ({ apiRole, topic }: Stack) =>
-  new RegExp(`^the API answered 502: .+; see what role ${apiRole.name} and topic ${topic.name} allow$`);
-const noRole = ({ apiRole }: Stack) =>
-  `the API answered 500: Internal server error; see whether API Gateway may assume role ${apiRole.name}, and the API's templates`;
-
-/** What each row of TAKE_AWAYS comes to, by the beginning of its name. */
-const TAKEN: Record<string, Pick<BrokenHop, 'notProven' | 'changed'>> = {
-  "the topic's permission": {
-    notProven: (stack) => [afterTopic(stack)],
-    changed: (stack) => [`AWS::Lambda::Permission ${fn('destined')(stack)}/sns `],
-  },
-  ...Object.fromEntries(
-    (['success', 'failure'] as const).map((which) => [
-      `the ${which} rule's permission`,
-      {
-        notProven: (stack: Stack) => [beforeTarget(stack, which)],
-        changed: (stack: Stack) => [`AWS::Lambda::Permission ${fn(which)(stack)}/rule `],
-      },
-    ]),
-  ),
-  "the record log's policy": {
-    notProven: beforeRecordLog,
-    changed: ({ recordLog }) => [`AWS::Logs::LogGroup ${recordLog.name} differs in ResourcePolicyDocument`],
-  },
-  "the api role's policy": {
-    notProven: (stack) => [refusedBySns(stack)],
-    changed: ({ apiRole }) => [`AWS::IAM::Role ${apiRole.name} differs in Policies`],
-  },
-  "the api role's trust": {
-    notProven: (stack) => [noRole(stack)],
-    changed: ({ apiRole }) => [`AWS::IAM::Role ${apiRole.name} differs in AssumeRolePolicyDocument`],
-  },
-  "the destined role's events:PutEvents": {
-    notProven: (stack) => [afterDestined(stack)],
-    changed: ({ functions }) => [`AWS::IAM::Role ${functions.destined.role.name} differs in Policies`],
-  },
-  ...Object.fromEntries(
-    (['destined', 'success', 'failure'] as const).map((which) => [
-      `the ${which} function's log permission`,
-      {
-        notProven: (stack: Stack) => [which === 'destined' ? noLog(stack) : beforeTarget(stack, which)],
-        changed: ({ functions }: Stack) => [`AWS::IAM::Role ${functions[which].role.name} differs in Policies`],
-      },
-    ]),
-  ),
-};
-
-const taken = TAKE_AWAYS.map(({ what, take }): BrokenHop => {
-  const [, expected] = Object.entries(TAKEN).find(([begin]) => what.startsWith(begin))!;
-  return {
-    what,
-    async take({ url: endpoint, region, credentials }, stack) {
-      const hands = handsOf({ endpoint, region, credentials });
-      await take(hands, stack).finally(() => hands.end());
-    },
-    ...expected,
+/** Of the topic's subscriptions each. */
+const subscriptions =
+  (work: (client: SNSClient, SubscriptionArn: string | undefined) => Promise<unknown>): BrokenHop['take'] =>
+  async (endpoint, { topic }) => {
+    const client = endpoint.clientOf(SNSClient);
+    for await (const page of paginateListSubscriptionsByTopic({ client }, { TopicArn: topic.arn })) {
+      for (const { SubscriptionArn } of page.Subscriptions ?? []) await work(client, SubscriptionArn);
+    }
   };
-});
-
-const inflict = (what: string): BrokenHop['take'] => DAMAGES.find((damage) => damage.what === what)!.inflict;
 
 const code =
   (role: FunctionRole, text: string): BrokenHop['take'] =>
@@ -158,27 +76,13 @@ const groupGone = (name: Names): Pick<BrokenHop, 'notProven' | 'changed'> => ({
   notProven: (stack) => [`log group ${name(stack)} is gone`],
   changed: (stack) => [`AWS::Logs::LogGroup ${name(stack)} is gone`],
 });
-/** A second policy of the role. */
-const denied = (role: Names, Action: string): Pick<BrokenHop, 'take' | 'changed'> => {
-  const PolicyDocument = JSON.stringify({
-    Version: '2012-10-17',
-    Statement: [{ Effect: 'Deny', Action, Resource: '*' }],
-  });
-  return {
-    take: (endpoint, stack) =>
-      endpoint
-        .clientOf(IAMClient)
-        .send(new PutRolePolicyCommand({ RoleName: role(stack), PolicyName: 'theirs', PolicyDocument })),
-    changed: (stack) => [`AWS::IAM::Role ${role(stack)} differs in Policies`],
-  };
-};
-
 export const BROKEN_HOPS: readonly BrokenHop[] = [
-  ...taken,
+  ...TAKEN_AWAY,
+  ...DENIED,
   {
     what: 'the stage is gone',
     async take(endpoint, stack) {
-      const restApiId = await apiOf(endpoint, stack);
+      const restApiId = await apiIdOf({ hands: endpoint.clientOf, stack });
       await endpoint.clientOf(APIGatewayClient).send(new DeleteStageCommand({ restApiId, stageName: 'prod' }));
     },
     notProven: ({ api }) => [`the API answered 403: Forbidden; see stage ${api.name}/prod`],
@@ -187,7 +91,7 @@ export const BROKEN_HOPS: readonly BrokenHop[] = [
   {
     what: 'the stage lets nothing through',
     async take(endpoint, stack) {
-      const restApiId = await apiOf(endpoint, stack);
+      const restApiId = await apiIdOf({ hands: endpoint.clientOf, stack });
       const patchOperations = ['rateLimit', 'burstLimit'].map((limit) => ({
         op: 'replace' as const,
         path: `/*/*/throttling/${limit}`,
@@ -211,19 +115,16 @@ export const BROKEN_HOPS: readonly BrokenHop[] = [
   },
   {
     what: 'the subscription is gone',
-    async take(endpoint, { topic }) {
-      const client = endpoint.clientOf(SNSClient);
-      for await (const page of paginateListSubscriptionsByTopic({ client }, { TopicArn: topic.arn })) {
-        for (const { SubscriptionArn } of page.Subscriptions ?? [])
-          await client.send(new UnsubscribeCommand({ SubscriptionArn }));
-      }
-    },
+    take: subscriptions((client, SubscriptionArn) => client.send(new UnsubscribeCommand({ SubscriptionArn }))),
     notProven: (stack) => [afterTopic(stack)],
     changed: (stack) => [`AWS::SNS::Subscription ${fn('destined')(stack)} is gone`],
   },
   {
     what: 'the subscription filters all away',
-    take: inflict('a filter on the subscription'),
+    take: subscriptions((client, SubscriptionArn) => {
+      const filter = { AttributeName: 'FilterPolicy', AttributeValue: '{"never":["x"]}' };
+      return client.send(new SetSubscriptionAttributesCommand({ SubscriptionArn, ...filter }));
+    }),
     notProven: (stack) => [afterTopic(stack)],
     changed: (stack) => [`AWS::SNS::Subscription ${fn('destined')(stack)} differs in FilterPolicy`],
   },
@@ -276,7 +177,14 @@ export const BROKEN_HOPS: readonly BrokenHop[] = [
   },
   {
     what: 'there is no destination for a failure',
-    take: inflict('a destination that is gone'),
+    take: (endpoint, { functions, bus }) =>
+      endpoint.clientOf(LambdaClient).send(
+        new PutFunctionEventInvokeConfigCommand({
+          FunctionName: functions.destined.name,
+          DestinationConfig: { OnSuccess: { Destination: bus.arn } },
+          MaximumRetryAttempts: 0,
+        }),
+      ),
     notProven: (stack) => [afterDestined(stack, 'the failure')],
     changed: (stack) => [
       `AWS::Lambda::EventInvokeConfig ${fn('destined')(stack)} differs in DestinationConfig.OnFailure`,
@@ -348,27 +256,6 @@ export const BROKEN_HOPS: readonly BrokenHop[] = [
     take: dropGroup(({ functions }) => functions[role].logGroup),
     ...groupGone(({ functions }) => functions[role].logGroup),
   })),
-  {
-    what: 'somebody denies the api role what we allow it',
-    ...denied(({ apiRole }) => apiRole.name, 'sns:*'),
-    notProven: (stack) => [refusedBySns(stack)],
-  },
-  {
-    what: 'somebody denies the destined role what we allow it',
-    ...denied(({ functions }) => functions.destined.role.name, 'events:*'),
-    notProven: (stack) => [afterDestined(stack)],
-  },
-  {
-    what: 'the policy of the topic denies',
-    take(endpoint, { topic }) {
-      const Statement = [{ Effect: 'Deny', Principal: '*', Action: 'SNS:Publish', Resource: '*' }];
-      const AttributeValue = JSON.stringify({ Version: '2012-10-17', Statement });
-      const request = { TopicArn: topic.arn, AttributeName: 'Policy', AttributeValue };
-      return endpoint.clientOf(SNSClient).send(new SetTopicAttributesCommand(request));
-    },
-    notProven: (stack) => [refusedBySns(stack)],
-    changed: ({ topic }) => [`AWS::SNS::Topic ${topic.name} differs in Policy`],
-  },
   {
     what: 'nothing that can be seen',
     // As when a service has trouble of its own.
