@@ -65,8 +65,8 @@ export default {
     mutation(
       'up',
       'functions are not looked at while they get ready',
-      'await run.ready(resource);',
-      'await resource.ready?.(run.aws);',
+      'late: run.ready,',
+      'late: async (resource) => resource.ready?.(run.aws),',
       'ends where a function went before it was ready',
     ),
     mutation(
