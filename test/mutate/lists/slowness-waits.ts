@@ -77,8 +77,8 @@ export default {
     mutation(
       'drive/probe',
       'a message that was lost is not sent again',
-      '!both.aborted && !proven(branch);',
-      '!both.aborted && !answers[branch];',
+      '!both.aborted && !isThere();',
+      '!both.aborted && !trace.answer;',
       'outlasts rules and targets',
       'outlasts permissions',
       'outlasts a deployment',
