@@ -1,5 +1,5 @@
 // Bundles test/bench, which Node 20 could not run as it is, and runs it against dist/.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -7,6 +7,8 @@ import { bundle, root } from './bundle.mjs';
 
 const folder = await mkdtemp(join(tmpdir(), 'destined-bench-'));
 try {
+  // What is measured in its process finds the package around its bundle.
+  for (const name of ['package.json', 'assets']) await symlink(join(root, name), join(folder, name));
   await bundle({ entry: 'test/bench/bench.ts', name: 'bench', folder });
   const { bench } = await import(pathToFileURL(join(folder, 'bench.js')).href);
   process.exitCode = await bench({ root, folder, args: process.argv.slice(2) });

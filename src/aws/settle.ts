@@ -4,6 +4,7 @@ import { EXIT, Failure } from '../failure.ts';
 import type { Aws } from './aws.ts';
 import { interrupted } from './interrupted.ts';
 import { isLoopback } from './is-loopback.ts';
+import { tellWait } from './waits-of.ts';
 
 /** Every call counts against a quota, but on this very machine. */
 const FIRST_DELAY_MS = { loopback: 20, elsewhere: 250 };
@@ -35,12 +36,18 @@ export async function settle<T>(
   const end = performance.now() + within;
   let wait = isLoopback(aws.endpoint) ? FIRST_DELAY_MS.loopback : FIRST_DELAY_MS.elsewhere;
   let named: string | undefined;
-  let announced = false;
+  let since: number | undefined;
+  const tell = () => {
+    if (since !== undefined) tellWait({ what: `waiting for ${named}`, durationMs: performance.now() - since });
+  };
   for (;;) {
     let failed: { error: unknown } | undefined;
     try {
       const answer = await attempt();
-      if (done(answer)) return answer;
+      if (done(answer)) {
+        tell();
+        return answer;
+      }
     } catch (error) {
       if (!transient(error)) throw error;
       failed = { error };
@@ -54,8 +61,8 @@ export async function settle<T>(
         code: 'NotSettled',
       });
     }
-    if (!announced) aws.waiting(`waiting for ${named}`);
-    announced = true;
+    if (since === undefined) aws.waiting(`waiting for ${named}`);
+    since ??= performance.now();
     try {
       await delay(pause, undefined, { signal: aws.signal });
     } catch {

@@ -2,9 +2,10 @@
 import { INTERRUPTED } from '../aws/interrupted.ts';
 import { commandFor } from '../drive/no-such-stack.ts';
 import { Failure } from '../failure.ts';
-import type { OnEvent, Outcome } from '../provision/provision-event.ts';
+import type { OnEvent, Outcome, Step } from '../provision/provision-event.ts';
 import { failureOf } from './report/failure-of.ts';
 import { outcomeText } from './report/provision-text.ts';
+import { slowestText } from './report/slowest-text.ts';
 import { visible } from './report/visible.ts';
 import type { Place, Session } from './session.ts';
 import { OutputClosed } from './terminal.ts';
@@ -30,6 +31,7 @@ export function showProvisioning(
   const json = options.output === 'json';
   /** Undefined until a change is begun. */
   let settled: Outcome[] | undefined;
+  const steps: Step[] = [];
   let written = Promise.resolve();
   const print = (text: string) => {
     written = written.then(() => terminal.out(text));
@@ -46,7 +48,10 @@ export function showProvisioning(
     flush,
     async through(work, documentOf) {
       try {
-        return await work;
+        const answer = await work;
+        await flush();
+        if (options.verbose) for (const line of slowestText(steps)) terminal.note(terminal.noteStyle.dim(line));
+        return answer;
       } catch (error) {
         terminal.progress(undefined);
         if (settled) session.tellBesideError(documentOf(settled));
@@ -69,6 +74,9 @@ export function showProvisioning(
           if (line && !options.quiet) print(line);
           return terminal.progress(`${event.done} of ${event.total} resources`);
         }
+        case 'timed':
+          steps.push(event.step);
+          return;
         case 'looking':
           return terminal.progress(`looking ${event.what}`);
         case 'failed':

@@ -1,6 +1,7 @@
 /** Carries out one walk of changes, tells each outcome, and ends with all failures or with what exists after Ctrl-C. */
 import type { Aws } from '../aws/aws.ts';
 import { INTERRUPTED, interrupted } from '../aws/interrupted.ts';
+import { waitsOf } from '../aws/waits-of.ts';
 import { Failure } from '../failure.ts';
 import type { Resource } from '../resources/resource.ts';
 import type { Happened, Named, OnEvent, Outcome } from './provision-event.ts';
@@ -53,13 +54,16 @@ export async function apply({ aws, resources, before, verb, act, late, onEvent }
   };
   const steps = late ? lateSteps(resources) : new Map<Resource, Resource>();
   const unready = new Set(steps.values());
+  const order = (resource: Resource) => (steps.has(resource) ? resource.needs : before(resource));
   const step = async (resource: Resource) => {
     const of = steps.get(resource);
-    if (!of) return work(resource);
-    await late?.(of);
-    unready.delete(of);
+    const startedAt = performance.now();
+    const waits = await waitsOf(async () => (of ? late?.(of) : work(resource)));
+    if (of) unready.delete(of);
+    const after = order(resource).map((earlier) => named(earlier, aws));
+    const timed = { resource: named(of ?? resource, aws), startedAt, endedAt: performance.now(), after, waits };
+    onEvent({ type: 'timed', step: of ? { ...timed, late: true } : timed });
   };
-  const order = (resource: Resource) => (steps.has(resource) ? resource.needs : before(resource));
   const walked = await walk([...resources, ...steps.keys()], order, step, aws.signal);
   const failures = walked.failures.map(({ resource, error }) => ({ resource: steps.get(resource) ?? resource, error }));
   const untouched = walked.untouched.filter((resource) => !steps.has(resource));

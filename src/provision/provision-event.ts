@@ -1,4 +1,5 @@
 /** What provisioning tells while it goes on; reports show it, nobody here prints. */
+import type { Wait } from '../aws/waits-of.ts';
 import type { Change } from '../resources/resource.ts';
 
 /** A resource as every output names it. */
@@ -16,10 +17,25 @@ export interface Outcome extends Named {
   change: Happened;
 }
 
+/** What one resource took of a run's time. */
+export interface Step {
+  resource: Named;
+  /** As `performance.now()` tells it. */
+  startedAt: number;
+  endedAt: number;
+  /** All that had to be done before it, of what this run did. */
+  after: readonly Named[];
+  waits: readonly Wait[];
+  /** It was only waited for what was made before to take effect. */
+  late?: boolean;
+}
+
 export type ProvisionEvent =
   | { type: 'observing'; total: number }
   | { type: 'changing'; resource: Named; verb: 'ensure' | 'remove' }
   | { type: 'changed'; outcome: Outcome; done: number; total: number }
+  /** After each `changed`, and of what took effect late. */
+  | { type: 'timed'; step: Step }
   | { type: 'failed'; resource: Named; error: unknown }
   /** Ctrl-C: what was settled by then, and what was not begun or not ended, with what failed by itself. */
   | { type: 'stopped'; settled: readonly Outcome[]; unfinished: readonly (Named & { error?: unknown })[] }

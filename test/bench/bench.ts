@@ -1,22 +1,24 @@
 /** `npm run bench`: figures and ratios of one run. Nothing is asserted of time; it fails only if something did not work. */
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { type Batch, openChain } from './chain.ts';
-import { coldStarts, provisioning, sending } from './commands.ts';
+import { coldStarts, lives, sending } from './commands.ts';
 import { functionFloor } from './floor.ts';
 import { createPlace } from './place.ts';
-import { report } from './report.ts';
+import { type Provisioning, provisioning } from './provisioning.ts';
+import { provisioningReport, report } from './report.ts';
 import { round } from './statistics.ts';
 import { timeouts } from './timeouts.ts';
 
 const FULL = {
   colds: 40,
   lives: 10,
+  far: 10,
   sends: 60,
   floor: 20_000,
   timeouts: 5_000,
   batches: Array<number>(10).fill(10_000),
 };
-const QUICK = { colds: 10, lives: 2, sends: 10, floor: 5_000, timeouts: 50, batches: [3_000] };
+const QUICK = { colds: 10, lives: 2, far: 2, sends: 10, floor: 5_000, timeouts: 50, batches: [3_000] };
 
 export interface BenchOptions {
   /** Of the package, with a fresh dist/. */
@@ -29,15 +31,18 @@ export type Figures = Awaited<ReturnType<typeof measure>>;
 
 /** Answers the exit code. */
 export async function bench({ root, folder, args }: BenchOptions): Promise<number> {
-  const unknown = args.find((arg) => arg !== '--quick' && arg !== '--json');
+  const unknown = args.find((arg) => !['--quick', '--json', 'provisioning'].includes(arg));
   if (unknown !== undefined) {
-    process.stderr.write(`usage: npm run bench -- [--quick] [--json], not ${unknown}\n`);
+    process.stderr.write(`usage: npm run bench -- [provisioning] [--quick] [--json], not ${unknown}\n`);
     return 252;
   }
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   try {
-    const figures = await measure(root, folder, args.includes('--quick') ? QUICK : FULL);
-    process.stdout.write(args.includes('--json') ? `${JSON.stringify(figures, null, 2)}\n` : report(figures));
+    const sizes = args.includes('--quick') ? QUICK : FULL;
+    const tell = <T>(figures: T, text: (figures: T) => string) =>
+      process.stdout.write(args.includes('--json') ? `${JSON.stringify(figures, null, 2)}\n` : text(figures));
+    if (args.includes('provisioning')) tell(await measureFar(root, folder, sizes), provisioningReport);
+    else tell(await measure(root, folder, sizes), report);
     return 0;
   } catch (error) {
     process.stderr.write(`bench: ${error instanceof Error ? error.stack : error}\n`);
@@ -45,15 +50,25 @@ export async function bench({ root, folder, args }: BenchOptions): Promise<numbe
   }
 }
 
+const say = (what: string) => process.stderr.write(`measuring ${what} …\n`);
+
+/** This part alone. */
+async function measureFar(root: string, folder: string, sizes: typeof FULL): Promise<Provisioning> {
+  const place = await createPlace(root, folder);
+  say('up and down, far away');
+  return provisioning(place, sizes.far).finally(() => place.end());
+}
+
 async function measure(root: string, folder: string, sizes: typeof FULL) {
   const place = await createPlace(root, folder);
-  const say = (what: string) => process.stderr.write(`measuring ${what} …\n`);
   const load = loadavg()[0] ?? 0;
   try {
     say('cold starts');
     const cold = await coldStarts(place, sizes.colds);
     say('up and down');
-    const provision = await provisioning(place, sizes.lives);
+    const provision = await lives(place, sizes.lives);
+    say('up and down, far away');
+    const far = await provisioning(place, sizes.far);
     say('one message at a time');
     const send = await sending(place, sizes.sends);
     say('what functions alone allow');
@@ -70,6 +85,7 @@ async function measure(root: string, folder: string, sizes: typeof FULL) {
       machine: { node: process.version, cpu: cpus()[0]?.model ?? '?', processors: availableParallelism(), load },
       cold,
       provision,
+      far,
       send,
       chain: {
         idleMb: chain.idleMb,

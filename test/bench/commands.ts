@@ -21,7 +21,7 @@ export async function coldStarts(place: Place, rounds: number) {
 }
 
 /** Each round is a whole life: no endpoint, `up`, `up` once more, `down`, and `up` and `down` on an endpoint that stays. */
-export async function provisioning(place: Place, rounds: number): Promise<Record<string, Figure>> {
+export async function lives(place: Place, rounds: number): Promise<Record<string, Figure>> {
   const samples: Record<string, number[]> = {};
   const time = async (name: string, ...args: string[]) => {
     const { durationMs } = await place.run(...args);

@@ -24,10 +24,11 @@ export interface Place {
   end(): Promise<void>;
 }
 
-export async function createPlace(root: string, folder: string): Promise<Place> {
+/** `more` are variables of its commands. */
+export async function createPlace(root: string, folder: string, more: Record<string, string> = {}): Promise<Place> {
   const home = await mkdtemp(join(folder, 'home-'));
   const state = join(home, 'state');
-  const env = { PATH: process.env.PATH, HOME: home, TMPDIR: process.env.TMPDIR, DESTINED_STATE_DIR: state };
+  const env = { PATH: process.env.PATH, HOME: home, TMPDIR: process.env.TMPDIR, DESTINED_STATE_DIR: state, ...more };
   const record = join(state, 'local.json');
 
   const node = (args: readonly string[]) =>

@@ -1,5 +1,6 @@
 /** The figures of a bench as a table for people. */
 import type { Figures } from './bench.ts';
+import type { Provisioning, Run } from './provisioning.ts';
 import type { Figure } from './statistics.ts';
 
 const row = (name: string, value: string | number, more = '') =>
@@ -8,7 +9,34 @@ const spread = ({ low, high, samples }: Figure) => `${low} to ${high}, ${samples
 const rows = (figures: Record<string, Figure>) =>
   Object.entries(figures).map(([name, figure]) => row(name, figure.median, spread(figure)));
 
-export function report({ machine, cold, provision, send, chain, timeouts }: Figures): string {
+function runRows(
+  name: string,
+  { calls, ms, commandMs, criticalMs, ratio, chain = [], goalMs }: Run,
+  most: string,
+): string[] {
+  return [
+    row(`${name}, ms`, ms.median, `${spread(ms)}; the whole command ${commandMs.median}`),
+    row(`${name}, calls`, calls, most),
+    ...(criticalMs === undefined ? [] : [row('  its critical path, ms', criticalMs, chain.join(' → '))]),
+    ...(ratio === undefined ? [] : [row('  times that', ratio, 'goal 1.15')]),
+    row('  ceil(calls / 12) + 3 rounds, ms', goalMs, name === 'up from nothing' ? '' : 'goal, without start-up'),
+  ];
+}
+
+/** Of that part alone. */
+export function provisioningReport({ callMs, up, upUnchanged, down, probesMs }: Provisioning): string {
+  const lines = [
+    'up and down where each call takes 100 ms longer; probes apart',
+    row('a call alone, ms', callMs),
+    ...runRows('up from nothing', up, 'at most 55'),
+    row('its probes, ms', probesMs),
+    ...runRows('up unchanged', upUnchanged, 'at most 40'),
+    ...runRows('down', down, ''),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+export function report({ machine, cold, provision, far, send, chain, timeouts }: Figures): string {
   const { node, cpu, processors, load } = machine;
   const lines = [
     `Node ${node}, ${processors} × ${cpu}, load ${load.toFixed(2)}; medians, and the middle half`,
@@ -16,6 +44,7 @@ export function report({ machine, cold, provision, send, chain, timeouts }: Figu
     ...rows(cold),
     'up and down on the local endpoint',
     ...rows(provision),
+    ...provisioningReport(far).trimEnd().split('\n'),
     'send --wait, one message a command',
     ...rows(send),
     'the whole chain, unthrottled',

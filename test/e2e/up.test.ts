@@ -59,6 +59,21 @@ describe('up', () => {
     await cli.run(['down', '--stack', 'still']);
   });
 
+  it('and down say with --verbose which chain was the slowest, beside the document, but not with --quiet', async () => {
+    const flags = ['--stack', 'timed', '--no-verify', '--verbose'];
+    const chainOf = (stderr: string) => {
+      const [, chain = ''] = stderr.split(/^slowest chain, \d+\.\d s:$/m);
+      return [...chain.matchAll(/^ +\d+\.\d s {2}(AWS::\S+)/gm)].map(([, kind]) => kind);
+    };
+    const made = await cli.json(['up', ...flags]);
+    expect(chainOf(made.stderr).length).toBeGreaterThan(2);
+    const removed = chainOf((await cli.run(['down', ...flags.slice(0, 2), '--verbose'])).stderr);
+    expect([removed[0], removed.at(-1)]).toEqual(['AWS::ApiGateway::RestApi', 'AWS::Logs::LogGroup']);
+    const quiet = await cli.run(['up', ...flags, '--quiet']);
+    expect(quiet.stderr).not.toContain('slowest chain');
+    await cli.run(['down', '--stack', 'timed']);
+  });
+
   it('makes the stack: a line for each resource, a summary, the URL', async () => {
     const { code, stdout, stderr } = await cli.run(['up']);
     expect({ code, stderr }).toMatchObject({

@@ -11,7 +11,7 @@ import type { DownDocument, StatusDocument, UpDocument } from './provision.ts';
 import { rightsText } from './rights-text.ts';
 import { visible } from './visible.ts';
 
-const KIND_WIDTH = 'AWS::Lambda::EventInvokeConfig'.length;
+export const KIND_WIDTH = 'AWS::Lambda::EventInvokeConfig'.length;
 const SIGNS: Record<Happened | PlannedChange['change'], string> = {
   created: '+',
   create: '+',

@@ -1,0 +1,27 @@
+/** What people read with --verbose of where a run's time went: the slowest chain, a line for each of its steps and waits. */
+import type { Step } from '../../provision/provision-event.ts';
+import { slowestChain } from '../../provision/slowest-chain.ts';
+import { KIND_WIDTH } from './provision-text.ts';
+import { visible } from './visible.ts';
+
+/** Less is no news. */
+const NOTABLE_MS = 50;
+
+const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
+
+/** Lines without their ends; none where all steps together took hardly any time. */
+export function slowestText(steps: readonly Step[]): string[] {
+  const chain = slowestChain(steps);
+  const [first] = chain;
+  const took = (chain.at(-1)?.endedAt ?? 0) - (first?.startedAt ?? 0);
+  if (!first || took < NOTABLE_MS) return [];
+  const lines = chain.flatMap(({ resource, startedAt, endedAt, waits, late }) => {
+    const time = seconds(endedAt - startedAt).padStart(8);
+    const ready = late ? ' (to be ready)' : '';
+    return [
+      `${time}  ${resource.kind.padEnd(KIND_WIDTH)}  ${resource.name}${ready}`,
+      ...waits.map(({ what, durationMs }) => `${' '.repeat(10)}${seconds(durationMs)} ${what}`),
+    ];
+  });
+  return [`slowest chain, ${seconds(took)}:`, ...lines].map(visible);
+}
