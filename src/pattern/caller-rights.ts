@@ -86,8 +86,6 @@ export function callerRights(stack: Stack): Right[] {
   // A repair, a second API, or --no-records removes, too.
   may('UpRecords', ['up'], of('logs', 'DeleteLogGroup'), [`${recordLog.arn}:*`]);
   may('UpDown', ['up', 'down'], of('events', 'DeleteRule RemoveTargets'), [onBus]);
-  // Spares `up` many questions; it goes without, `down` says what it could not look at.
-  may('UpDownIndex', ['up', 'down'], ['tag:GetResources'], ALL);
   may('UpDownApi', ['up', 'down'], ['apigateway:DELETE'], apis('/restapis/*'));
 
   may('Down', ['down'], of('events', 'DeleteEventBus'), [bus.arn]);
@@ -95,7 +93,8 @@ export function callerRights(stack: Stack): Right[] {
   may('Down', ['down'], of('lambda', 'DeleteFunction ListTags'), functions);
   may('Down', ['down'], of('logs', 'DeleteLogGroup PutLogGroupDeletionProtection'), within);
   may('Down', ['down'], of('sns', 'DeleteTopic'), [topic.arn]);
-  may('DownAny', ['down'], ['iam:ListRoles', 'sns:Unsubscribe'], ALL);
+  // `up` asks for the index of tags as well, and goes without.
+  may('DownAny', ['down'], ['iam:ListRoles', 'sns:Unsubscribe', 'tag:GetResources'], ALL);
   may('DownApiTags', ['down'], ['apigateway:GET'], apis('/tags/*'));
 
   const ownStreams = [`${recordLog.arn}:log-stream:destined/*`];

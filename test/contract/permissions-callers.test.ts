@@ -9,13 +9,20 @@ import {
   PutMethodCommand,
   UpdateAccountCommand,
 } from '@aws-sdk/client-api-gateway';
-import { CloudWatchLogsClient, CreateLogGroupCommand, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import {
+  CloudWatchLogsClient,
+  CreateLogGroupCommand,
+  DescribeLogGroupsCommand,
+  DescribeResourcePoliciesCommand,
+  PutResourcePolicyCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
 import {
   CreateEventBusCommand,
   EventBridgeClient,
   PutEventsCommand,
   PutRuleCommand,
   PutTargetsCommand,
+  RemovePermissionCommand as RemoveBusPermissionCommand,
 } from '@aws-sdk/client-eventbridge';
 import {
   CreatePolicyCommand,
@@ -35,7 +42,12 @@ import {
   RemovePermissionCommand,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
-import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
+import {
+  CreateTopicCommand,
+  GetSubscriptionAttributesCommand,
+  SNSClient,
+  UnsubscribeCommand,
+} from '@aws-sdk/client-sns';
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { zip } from '../../src/aws/zip.ts';
@@ -401,6 +413,47 @@ describe('tags of what is made', () => {
     );
     await callerMay(...most, allow(tagging, resource));
     await expect(send('made-2', true)).resolves.toBeDefined();
+  });
+});
+
+describe('what knows no resource is asked for *', () => {
+  const topic = 'arn:aws:sns:us-east-1:000000000000:t';
+  const group = 'arn:aws:logs:us-east-1:000000000000:log-group:g';
+  const logs = () => endpoint.clientOf(CloudWatchLogsClient, { credentials });
+  const sns = () => endpoint.clientOf(SNSClient, { credentials });
+  const rows: [string, string, () => Promise<unknown>][] = [
+    [
+      'SNS:GetSubscriptionAttributes',
+      topic,
+      () => sns().send(new GetSubscriptionAttributesCommand({ SubscriptionArn: `${topic}:x` })),
+    ],
+    ['SNS:Unsubscribe', topic, () => sns().send(new UnsubscribeCommand({ SubscriptionArn: `${topic}:x` }))],
+    [
+      'logs:DescribeResourcePolicies',
+      group,
+      () => logs().send(new DescribeResourcePoliciesCommand({ resourceArn: group })),
+    ],
+    [
+      'logs:PutResourcePolicy',
+      group,
+      () => logs().send(new PutResourcePolicyCommand({ resourceArn: group, policyDocument: '{}' })),
+    ],
+    [
+      'events:RemovePermission',
+      `arn:aws:events:us-east-1:000000000000:event-bus/${BUS}`,
+      () =>
+        endpoint
+          .clientOf(EventBridgeClient, { credentials })
+          .send(new RemoveBusPermissionCommand({ EventBusName: BUS, StatementId: 's' })),
+    ],
+  ];
+  it.each(rows)('%s', async (action, resource, send) => {
+    const refused = `is not authorized to perform: ${action} on resource: * because`;
+    await callerMay(allow(action, resource), allow(action, `${resource}:*`));
+    await expect(send()).rejects.toThrow(refused);
+    await callerMay(allow(action, '*'));
+    // Whatever else is wrong with it.
+    expect(await send().then(() => 'done', String)).not.toMatch(/is not authorized/);
   });
 });
 

@@ -58,7 +58,9 @@ it('an account in which nothing can run is told, and nothing is asked or changed
     });
     expect({ asked, changes: changes() }).toEqual({ asked: 0, changes: [] });
     // A plan changes nothing, and so needs nothing.
+    calls = [];
     expect((await up(await open(), stackNamed('starved'), { dryRun: true })).plan.length).toBeGreaterThan(20);
+    expect(calls).not.toContain('GetAccountSettings');
   } finally {
     await release('greedy');
   }

@@ -64,7 +64,6 @@ const NEEDS: Record<string, Needs> = {
   UpApiRead: { all: ['up with another template'] },
   UpRecords: { all: ['up --no-records'] },
   UpDown: { all: ['up --no-records', 'down'] },
-  UpDownIndex: { all: ['down'] },
   UpDownApi: { all: ['up with a second API', 'down'] },
   Down: {
     all: ['down'],

@@ -272,5 +272,28 @@ export default {
       '',
       "may not see or end the endpoint, which takes the start's credentials only",
     ),
+    mutation(
+      'services/sns',
+      'a subscription is a resource of its topic',
+      "return TopicArn ?? TargetArn ?? ResourceArn ?? (Name ? state.topicArn(region, Name) : '*');",
+      "return TopicArn ?? TargetArn ?? ResourceArn ?? (Name ? state.topicArn(region, Name) : ((input as { SubscriptionArn?: string }).SubscriptionArn ?? '*'));",
+      'asked for * SNS:GetSubscriptionAttributes',
+      'asked for * SNS:Unsubscribe',
+    ),
+    mutation(
+      'services/logs',
+      'the policy of a group is asked for the group',
+      "if (operation.includes('ResourcePolic')) return { action, resource: '*' };",
+      '',
+      'asked for * logs:DescribeResourcePolicies',
+      'asked for * logs:PutResourcePolicy',
+    ),
+    mutation(
+      'services/events/authorization',
+      'who may put events on a bus is asked for the bus',
+      "const BUS_OPERATIONS = ['CreateEventBus',",
+      "const BUS_OPERATIONS = ['RemovePermission', 'CreateEventBus',",
+      'asked for * events:RemovePermission',
+    ),
   ],
 } satisfies MutationList;
