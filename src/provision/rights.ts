@@ -64,8 +64,6 @@ function documentsOf(kind: string, properties: Properties | undefined): Map<stri
     const ours = own.Principal === undefined ? [] : [permissionStatement(own)];
     documents.set('resource', { Statement: [...ours, ...Object.values(OtherStatements as object)] });
   }
-  // Of a bus, a topic, an API: what of it nobody asked for.
-  if (properties.Policy !== undefined) documents.set('resource', properties.Policy);
   if (kind === 'AWS::Logs::LogGroup' && properties.ResourcePolicyDocument !== undefined) {
     documents.set('resource', properties.ResourcePolicyDocument);
   }

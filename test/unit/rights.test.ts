@@ -109,9 +109,6 @@ it('statements beside a permission, and policies that nobody asked for, narrow a
   const gone = [{ change: 'remove', policy: 'resource', statement: theirs }];
   expect(rightsOf(kind, permission, wider)).toEqual({ widens: [], narrows: gone, unjudged: [] });
   expect(rightsOf(kind, permission, { FunctionName: 'f', OtherStatements: { theirs } })?.widens).toHaveLength(1);
-  for (const each of ['AWS::Events::EventBus', 'AWS::SNS::Topic', 'AWS::ApiGateway::RestApi']) {
-    expect(rightsOf(each, {}, { Policy: document(theirs) })?.narrows).toEqual(gone);
-  }
 });
 
 it('a log group is asked for its resource policy, where it has one', () => {
@@ -124,6 +121,16 @@ it('a log group is asked for its resource policy, where it has one', () => {
 it.each(['AWS::SNS::Topic', 'AWS::Events::EventBus'])('%s is asked for who else may use it', (kind) => {
   const rights = rightsOf(kind, {}, { Policy: document({ ...allow('x:Put'), Principal: '*' }) });
   expect(actionsOf(rights?.narrows)).toEqual(['remove Allow "x:Put"']);
+});
+
+it("an API's policy is not judged by its statements: without one anybody may call it", () => {
+  const Policy = document({ ...allow('execute-api:Invoke'), Principal: { AWS: '1' } });
+  const gone = [{ path: 'Policy', actual: Policy, wanted: undefined }];
+  expect(rightsOf('AWS::ApiGateway::RestApi', {}, { Policy }, gone)).toEqual({
+    widens: [],
+    narrows: [],
+    unjudged: [expect.stringMatching(/^its policy bars who is not in it: .* now, nothing then$/)],
+  });
 });
 
 it('a boundary that goes is told, and not judged', () => {

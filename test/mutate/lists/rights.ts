@@ -87,6 +87,13 @@ export default {
     ),
     mutation(
       'provision/rights',
+      'an API without its policy is narrower',
+      "const WITH_POLICY = ['AWS::SNS::Topic', ",
+      "const WITH_POLICY = ['AWS::ApiGateway::RestApi', 'AWS::SNS::Topic', ",
+      "an API's policy is not judged by its statements",
+    ),
+    mutation(
+      'provision/rights',
       'nobody else is asked for',
       "'AWS::SNS::Topic', 'AWS::Events::EventBus'",
       "'AWS::SNS::Queue'",
