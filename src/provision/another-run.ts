@@ -13,7 +13,7 @@ import { keyOf } from './walk.ts';
 /** How long one resource takes before it is looked whether it waits in vain; AWS's own waits are mostly shorter. */
 const LONG_MS = { loopback: 2_000, elsewhere: 15_000 };
 /** How long AWS may show what is not so any more, after something was made or removed. */
-const LAG_MS = { loopback: 200, elsewhere: 30_000 };
+const LAG_MS = { loopback: 1_500, elsewhere: 30_000 };
 /** How long "not there" is answered by looking again, while all that the resource needs is there. */
 const REPAIR_MS = 60_000;
 

@@ -3,6 +3,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Aws } from '../../src/aws/aws.ts';
 import { createAws } from '../../src/aws/create-aws.ts';
 import { Failure } from '../../src/failure.ts';
+import type { ServerOptions } from '../../src/local/server.ts';
+import { AWS_SLOWNESS } from '../../src/local/slowness.ts';
 import { type Stack, stackOf } from '../../src/pattern/stack.ts';
 import { type DownOptions, down } from '../../src/provision/down.ts';
 import type { OnEvent } from '../../src/provision/provision-event.ts';
@@ -22,17 +24,16 @@ async function open(): Promise<Aws> {
   return aws;
 }
 
-beforeAll(async () => {
-  endpoint = await startTestEndpoint();
+async function start(options: ServerOptions) {
+  endpoint = await startTestEndpoint(options);
   const { partition, account, region } = await open();
   place = { partition, account, region };
-});
+}
 afterEach(() => {
   for (const aws of opened) aws.destroy();
   opened = [];
   expect(endpoint.stderr()).toBe('');
 });
-afterAll(() => endpoint?.stop());
 
 type Command = 'up' | 'down';
 const run = (command: Command, aws: Aws, stack: Stack, options: UpOptions & DownOptions = {}) =>
@@ -76,21 +77,29 @@ async function together(first: Command, second: Command, k: number, stack: Stack
   return [ended, await begun];
 }
 
-describe.each<[Command, Command, number[]]>([
-  ['up', 'up', [0, 3, 16]],
-  ['up', 'down', [0, 1, 8, 16, 20, 22]],
-  ['down', 'up', [0, 1, 4, 8, 12, 20]],
-  ['down', 'down', [0, 3, 16]],
-])('%s, and %s begun', (first, second, phases) => {
-  it.each(phases)('when it has changed %i resources', async (k) => {
-    const stack = stackOf({ ...place, name: 'at-once' });
-    const endings = await together(first, second, k, stack);
-    if (first === second) expect(endings).toEqual(['well', 'well']);
-    await endsWell(stack);
-  });
-});
+describe.each([
+  ['an endpoint that is at once', {}, [0, 1, 8, 16, 22]],
+  ['one that is as slow as AWS', { slowness: AWS_SLOWNESS }, [3, 12, 20]],
+] as const)('on %s', (_where, options, phases) => {
+  beforeAll(() => start(options));
+  afterAll(() => endpoint?.stop());
 
-it('and nothing is left of all that', async () => {
-  const { url, region, credentials } = endpoint;
-  expect((await inventoryOf({ endpoint: url, region, credentials })).held).toEqual({});
+  describe.each<[Command, Command]>([
+    ['up', 'up'],
+    ['up', 'down'],
+    ['down', 'up'],
+    ['down', 'down'],
+  ])('%s, and %s begun', (first, second) => {
+    it.each(phases)('when it has changed %i resources', async (k) => {
+      const stack = stackOf({ ...place, name: 'at-once' });
+      const endings = await together(first, second, k, stack);
+      if (first === second) expect(endings).toEqual(['well', 'well']);
+      await endsWell(stack);
+    });
+  });
+
+  it('nothing is left of all that', async () => {
+    const { url, region, credentials } = endpoint;
+    expect((await inventoryOf({ endpoint: url, region, credentials })).held).toEqual({});
+  });
 });
