@@ -94,15 +94,13 @@ const rows: [string, string, () => Promise<unknown>][] = [
     'how messages are signed',
     'nobody checks it on the way to a function',
     () =>
-      endpoint
-        .clientOf(SNSClient)
-        .send(
-          new SetTopicAttributesCommand({
-            TopicArn: stack.topic.arn,
-            AttributeName: 'SignatureVersion',
-            AttributeValue: '2',
-          }),
-        ),
+      endpoint.clientOf(SNSClient).send(
+        new SetTopicAttributesCommand({
+          TopicArn: stack.topic.arn,
+          AttributeName: 'SignatureVersion',
+          AttributeValue: '2',
+        }),
+      ),
   ],
   [
     'a subscription to the topic',
