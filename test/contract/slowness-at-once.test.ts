@@ -28,8 +28,8 @@ const SLOWNESS = {
   functionPendingMs: 10_000_000,
   functionUpdateMs: 10_000_000,
   deploymentMs: 1_000_000_000,
-  permissionMs: 10_000_000_000,
-  ruleMs: 10_000_000_000,
+  permissionMs: 5_000_000_000,
+  ruleMs: 50_000_000_000,
   targetGoneMs: 1_000_000,
   functionDeletingMs: 1_000_000_000,
 };
@@ -40,7 +40,6 @@ const MOVES = [
   [/may put events/, SLOWNESS.rolePolicyMs],
   [/become active|Lambda to finish with/, SLOWNESS.functionPendingMs],
   [/the API answered/, SLOWNESS.deploymentMs],
-  [/nothing was seen after that/, SLOWNESS.ruleMs],
   [/to finish with rule/, SLOWNESS.targetGoneMs],
   [/to be gone/, SLOWNESS.functionDeletingMs],
   [/to let go/, SLOWNESS.rolePolicyGoneMs],
@@ -56,7 +55,14 @@ it('all is made, proven, repaired and removed through every slowness at once, an
 
   const made = await slow.up();
   expect(made.outcomes.map(({ change }) => change)).toEqual(made.outcomes.map(() => 'created'));
-  expect(await slow.prove(made.url)).toEqual({ verified: true, missing: [] });
+  const proving = slow.prove(made.url);
+  await slow.dropped(/has no permission lambda:InvokeFunction/);
+  const unheard = expect.stringMatching(/^SNS took .+, and nothing was seen after that: /);
+  await expect.poll(() => said, { timeout: 20_000 }).toContainEqual(unheard);
+  endpoint.clock.advance(SLOWNESS.permissionMs);
+  await slow.dropped(/not in effect yet$/);
+  endpoint.clock.advance(SLOWNESS.ruleMs);
+  expect(await proving).toEqual({ verified: true, missing: [] });
   expect(await slow.differing()).toEqual([]);
   expect(said).toEqual(
     expect.arrayContaining([
@@ -65,7 +71,6 @@ it('all is made, proven, repaired and removed through every slowness at once, an
       'waiting for Lambda to see that slow-destined may put events on the bus',
       expect.stringMatching(/^waiting for function slow-\w+ to become active$/),
       'the API answered 403: Forbidden',
-      expect.stringMatching(/^SNS took .+, and nothing was seen after that: /),
     ]),
   );
 

@@ -135,13 +135,30 @@ describe('the proof', () => {
   const unseen = /no record was seen$/;
   const unheard = /^SNS took the (success|failure|success and the failure), and nothing was seen after that: /;
 
+  it.each<[string, Parameters<typeof startSlowStack>[0], RegExp, RegExp]>([
+    ['rules and targets are not in effect yet', { ruleMs: 3_000 }, /not in effect yet$/, unseen],
+    ['permissions are not in effect yet', { permissionMs: 3_000 }, /has no permission lambda:InvokeFunction/, unheard],
+  ])('sends again what is dropped while %s', async (_what, slowness, reason, missing) => {
+    await start(slowness);
+    const url = await makeAll();
+    const proving = slow.prove(url);
+    await slow.dropped(reason);
+    await expect.poll(() => slow.said, { timeout: 20_000 }).toContainEqual(expect.stringMatching(missing));
+    // What was sent since then is lost, too, until now.
+    slow.endpoint.clock.advance(3_000);
+    expect(await proving).toEqual({ verified: true, missing: [] });
+  });
+
   it.each<[string, Parameters<typeof startSlowStack>[0], Moves, RegExp]>([
-    ['rules and targets', { ruleMs: 3_000 }, [[unseen, 3_000]], unseen],
-    ['permissions', { permissionMs: 2_000 }, [[unheard, 2_000]], unheard],
-    ['a deployment', { deploymentMs: 2_000 }, [[answered, 2_000]], /^the API answered 403: Forbidden$/],
-    ["the API's role", { roleMs: 8_000 }, [[answered, 8_000]], /^the API answered 500: Internal server error$/],
-    ["the rights of the API's role", { rolePolicyMs: 5_000 }, [[answered, 5_000]], /^the API answered 502: ./],
-  ])('outlasts %s that are not in effect yet, and says what is missing', async (_what, slowness, moves, missing) => {
+    ['a deployment is not seen yet', { deploymentMs: 2_000 }, [[answered, 2_000]], /^the API answered 403: Forbidden$/],
+    [
+      "the API's role is not known yet",
+      { roleMs: 8_000 },
+      [[answered, 8_000]],
+      /^the API answered 500: Internal server error$/,
+    ],
+    ["the API's role may not publish yet", { rolePolicyMs: 5_000 }, [[answered, 5_000]], /^the API answered 502: ./],
+  ])('knocks again while %s', async (_what, slowness, moves, missing) => {
     const { roleMs = 0, rolePolicyMs = 0 } = slowness ?? {};
     await start(slowness, [...moves, [/to know the role/, roleMs], [/may put events/, rolePolicyMs]]);
     let url = await makeAll();

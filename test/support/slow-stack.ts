@@ -1,5 +1,6 @@
 /** A stack on an endpoint that is as slow as a test wants it: its clock goes on only as far as what is waited for was said. */
 
+import { expect, vi } from 'vitest';
 import type { Aws } from '../../src/aws/aws.ts';
 import { createAws } from '../../src/aws/create-aws.ts';
 import type { Gap } from '../../src/drive/last-seen.ts';
@@ -25,6 +26,8 @@ export interface SlowStack {
   /** What was said to be missing goes to `said`, too. */
   prove(url: string | undefined, which?: Stack): Promise<Proof>;
   down(which?: Stack): Promise<DownResult>;
+  /** Resolves once something was dropped for this reason, without a word to anybody. */
+  dropped(reason: RegExp): Promise<void>;
   /** Resources that are not as they should be. */
   differing(which?: Stack): Promise<string[]>;
   named(name: string): Stack;
@@ -64,6 +67,12 @@ export async function startSlowStack(slowness: ServerOptions['slowness'], moves:
       return probe({ aws, stack: which, url, records: true, signal, withinMs: WITHIN_MS, onWaiting });
     },
     down: async (which = stack) => down(await open(), which),
+    async dropped(reason) {
+      await vi.waitFor(() => {
+        const reasons = endpoint.world.drops.list().map((drop) => drop.reason);
+        expect(reasons).toContainEqual(expect.stringMatching(reason));
+      }, WITHIN_MS);
+    },
     async differing(which = stack) {
       const { resources } = await status(await open(), which);
       return resources.filter(({ state }) => state !== 'ok').map(keyOf);
