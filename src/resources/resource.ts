@@ -38,7 +38,7 @@ export interface Resource {
   idOf?(aws: Aws): string | undefined;
   /** Brings `found` to `properties()`. */
   ensure(aws: Aws, found: Found | undefined): Promise<Change>;
-  /** Resolves once what `ensure` changed has taken effect, where the service takes its time; asked after all else is made. */
+  /** Resolves once what `ensure` changed has taken effect, where the service takes its time; asked once all that needs it is made. */
   ready?(aws: Aws): Promise<void>;
   /** "Gone already" is success. */
   remove(aws: Aws, found: Found): Promise<'removed' | 'absent'>;

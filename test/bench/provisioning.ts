@@ -1,4 +1,7 @@
-/** `up`, `up` again and `down` where every call takes 100 ms longer, against what they can't do faster. */
+/**
+ * `up`, `up` again and `down` where every call takes 100 ms longer, against what they can't do faster. The endpoint's own
+ * slowness, AWS's made 60 times shorter, is over before the next call comes.
+ */
 import { down } from '../../src/provision/down.ts';
 import { up } from '../../src/provision/up.ts';
 import { openDelay } from './delay.ts';
