@@ -71,3 +71,12 @@ export const OWNED: Leaves = {
 };
 /** A name, or what else tells one from another. */
 export const fixed = (path: RegExp, why: string): Leaves => ({ path, change: why, remove: why });
+
+/** With a tag of ours that nobody wants: `inflict` sets `destined:records=off`. */
+export const LOOKALIKE: Pick<More, 'what' | 'wrong'> = {
+  what: 'with a tag that looks like ours',
+  wrong: (properties) => ({
+    ...properties,
+    Tags: [{ Key: 'destined:records', Value: 'off' }, ...(properties.Tags as object[])],
+  }),
+};

@@ -18,7 +18,7 @@ import {
 import { zip } from '../../../src/aws/zip.ts';
 import { FUNCTIONS } from '../../../src/pattern/stack.ts';
 import type { Properties } from '../../../src/resources/resource.ts';
-import { allow, type Damages, documentOf, fixed, type More, OWNED, type Place } from './damage.ts';
+import { allow, type Damages, documentOf, fixed, LOOKALIKE, type More, OWNED, type Place } from './damage.ts';
 
 const OTHER_CODE = zip({ 'theirs.mjs': 'export const handler = () => {};\n' });
 const KEPT = 'a function has one always: it can be changed, not taken away';
@@ -105,11 +105,7 @@ export const ofFunctions: Damages = {
       }),
     ),
     {
-      what: 'with a tag that looks like ours',
-      wrong: (properties) => ({
-        ...properties,
-        Tags: [{ Key: 'destined:records', Value: 'off' }, ...(properties.Tags as object[])],
-      }),
+      ...LOOKALIKE,
       async inflict(place) {
         const { arn } = Object.values(place.stack.functions).find(({ name }) => name === place.resource.name)!;
         const request = new TagResourceCommand({ Resource: arn, Tags: { 'destined:records': 'off' } });

@@ -9,7 +9,7 @@ import {
   TagResourceCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import type { Properties } from '../../../src/resources/resource.ts';
-import { allow, type Damages, documentLeaves, fixed, OWNED, type Place } from './damage.ts';
+import { allow, type Damages, documentLeaves, fixed, LOOKALIKE, OWNED, type Place } from './damage.ts';
 
 const logsOf = ({ hands, stack, resource }: Place) => {
   const { name: logGroupName } = resource;
@@ -70,11 +70,7 @@ export const ofLogGroups: Damages = {
       inflict: (place) => putPolicy(place, wider(place.resource.properties()).ResourcePolicyDocument),
     },
     {
-      what: 'with a tag that looks like ours',
-      wrong: (properties) => ({
-        ...properties,
-        Tags: [{ Key: 'destined:records', Value: 'off' }, ...(properties.Tags as object[])],
-      }),
+      ...LOOKALIKE,
       inflict(place) {
         const { logs, resourceArn } = logsOf(place);
         return logs.send(new TagResourceCommand({ resourceArn, tags: { 'destined:records': 'off' } }));

@@ -20,7 +20,7 @@ import {
 } from '@aws-sdk/client-api-gateway';
 import type { Properties } from '../../../src/resources/resource.ts';
 import { methodOf, patchOf } from './api-hands.ts';
-import { type Damages, fixed, type More, OWNED, type Place } from './damage.ts';
+import { type Damages, fixed, LOOKALIKE, type More, OWNED, type Place } from './damage.ts';
 import { withLeaf } from './leaves.ts';
 
 const GET = ['Body', 'paths', '/SendEvent', 'get'];
@@ -192,11 +192,7 @@ export const ofRestApis: Damages = {
     literal('closed at its own address', 'DisableExecuteApiEndpoint', true, 'disableExecuteApiEndpoint'),
     literal('that takes keys from elsewhere', 'ApiKeySourceType', 'AUTHORIZER', 'apiKeySource'),
     {
-      what: 'with a tag that looks like ours',
-      wrong: (properties) => ({
-        ...properties,
-        Tags: [{ Key: 'destined:records', Value: 'off' }, ...(properties.Tags as object[])],
-      }),
+      ...LOOKALIKE,
       async inflict(place) {
         const { front, restApiId } = await methodOf(place);
         const resourceArn = `arn:aws:apigateway:${place.stack.region}::/restapis/${restApiId}`;

@@ -8,8 +8,7 @@ import {
   UpdateAssumeRolePolicyCommand,
   UpdateRoleCommand,
 } from '@aws-sdk/client-iam';
-import type { Properties } from '../../../src/resources/resource.ts';
-import { allow, type Damages, documentLeaves, documentOf, fixed, OWNED, type Place } from './damage.ts';
+import { allow, type Damages, documentLeaves, documentOf, fixed, LOOKALIKE, OWNED, type Place } from './damage.ts';
 
 const MALFORMED = /^MalformedPolicyDocument/;
 const THEIRS = documentOf(allow('s3:GetObject', { Resource: '*' }));
@@ -91,11 +90,7 @@ export const ofRoles: Damages = {
       },
     },
     {
-      what: 'with a tag that looks like ours',
-      wrong: (properties: Properties) => ({
-        ...properties,
-        Tags: [{ Key: 'destined:records', Value: 'off' }, ...(properties.Tags as object[])],
-      }),
+      ...LOOKALIKE,
       inflict(place) {
         const { iam, RoleName } = iamOf(place);
         return iam.send(new TagRoleCommand({ RoleName, Tags: [{ Key: 'destined:records', Value: 'off' }] }));

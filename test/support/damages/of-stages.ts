@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-api-gateway';
 import type { Properties } from '../../../src/resources/resource.ts';
 import { apiIdOf } from './api-hands.ts';
-import { type Damages, fixed, type More, type Place } from './damage.ts';
+import { type Damages, fixed, LOOKALIKE, type More, type Place } from './damage.ts';
 
 const STAGE = { stageName: 'prod' };
 
@@ -97,11 +97,7 @@ export const ofStages: Damages = {
       inflict: (place) => patch(place, { op: 'replace', path: '/description', value: 'theirs' }),
     },
     {
-      what: 'with a tag that looks like ours',
-      wrong: (properties) => ({
-        ...properties,
-        Tags: [{ Key: 'destined:records', Value: 'off' }, ...(properties.Tags as object[])],
-      }),
+      ...LOOKALIKE,
       async inflict(place) {
         const request = { resourceArn: await arnOf(place), tags: { 'destined:records': 'off' } };
         await place.hands(APIGatewayClient).send(new TagResourceCommand(request));

@@ -1,6 +1,6 @@
 /** Hand damage to the topic. */
 import { AddPermissionCommand, SetTopicAttributesCommand, SNSClient, TagResourceCommand } from '@aws-sdk/client-sns';
-import { type Damages, documentOf, fixed, OWNED, type Place } from './damage.ts';
+import { type Damages, documentOf, fixed, LOOKALIKE, OWNED, type Place } from './damage.ts';
 
 const set = ({ hands, stack }: Place, AttributeName: string, AttributeValue: string) =>
   hands(SNSClient).send(new SetTopicAttributesCommand({ TopicArn: stack.topic.arn, AttributeName, AttributeValue }));
@@ -43,11 +43,7 @@ export const ofTopics: Damages = {
       inflict: (place) => set(place, 'Policy', JSON.stringify(documentOf(denial(place)))),
     },
     {
-      what: 'with a tag that looks like ours',
-      wrong: (properties) => ({
-        ...properties,
-        Tags: [{ Key: 'destined:records', Value: 'off' }, ...(properties.Tags as object[])],
-      }),
+      ...LOOKALIKE,
       inflict: ({ hands, stack }) =>
         hands(SNSClient).send(
           new TagResourceCommand({
