@@ -45,7 +45,7 @@ const CLOCKS_APART_MS = 5_000;
 /** A message that may be lost is sent again after so long, and later each time. */
 const AGAIN_MS = { loopback: 250, elsewhere: 3_000 };
 /** How long nobody asks what is gone: fresh rules and permissions take their time. */
-const PATIENCE_MS = { loopback: 4_000, elsewhere: 20_000 };
+const PATIENCE_MS = { loopback: 8_000, elsewhere: 20_000 };
 
 /**
  * Fresh rules and permissions lose first messages on AWS without a word (aws-facts 3.1, 4.11), so each branch's message
