@@ -43,11 +43,16 @@ export function eventBus({ name, arn, tags }: EventBusOptions): Resource {
     needs: [],
     properties,
 
-    async read(aws) {
+    async read(aws, index) {
       const events = aws.client(EventBridgeClient);
-      const tagged = await unlessNamed(MISSING, events.send(new ListTagsForResourceCommand({ ResourceARN: arn })));
+      const describe = () => unlessNamed(MISSING, events.send(new DescribeEventBusCommand({ Name: name })));
+      // At once, but for `up`, which most often finds none and spares the call.
+      const [tagged, early] = await Promise.all([
+        unlessNamed(MISSING, events.send(new ListTagsForResourceCommand({ ResourceARN: arn }))),
+        index ? undefined : describe(),
+      ]);
       if (!tagged) return undefined;
-      const there = await unlessNamed(MISSING, events.send(new DescribeEventBusCommand({ Name: name })));
+      const there = early ?? (await describe());
       if (!there) return undefined;
       const actual = tagsOf(tagged.Tags);
       return {

@@ -48,7 +48,11 @@ export function topic({ name, arn, displayName, tags }: TopicOptions): Resource 
 
     async read(aws, index) {
       const sns = aws.client(SNSClient);
-      const found = await unlessNamed(MISSING, sns.send(new GetTopicAttributesCommand({ TopicArn: arn })));
+      const askTags = () => unlessNamed(MISSING, sns.send(new ListTagsForResourceCommand({ ResourceArn: arn })));
+      const [found, early] = await Promise.all([
+        unlessNamed(MISSING, sns.send(new GetTopicAttributesCommand({ TopicArn: arn }))),
+        index ? undefined : askTags(),
+      ]);
       if (!found) return undefined;
       const { DisplayName, ...attributes } = found.Attributes ?? {};
       const properties = {
@@ -59,7 +63,7 @@ export function topic({ name, arn, displayName, tags }: TopicOptions): Resource 
       if (await isLeftAlone(index, { ...resource, arn, tags }, properties)) {
         return { owner: 'ours', properties: { ...properties, Tags: tagList(tags) } };
       }
-      const tagged = await unlessNamed(MISSING, sns.send(new ListTagsForResourceCommand({ ResourceArn: arn })));
+      const tagged = early ?? (await askTags());
       if (!tagged) return undefined;
       const actual = tagsOf(tagged.Tags);
       return { owner: ownerOf(actual, tags), properties: { ...properties, Tags: comparableTags(actual, tags) } };

@@ -15,7 +15,7 @@ const DELAY_MS = 100;
  * bus, rules, their targets), a first `up` asks what the account has room for once it knows that there will be changes, and
  * `down` looks again.
  */
-const LOOKS = { up: 2, down: 4 + 1 };
+const LOOKS = { up: 2, down: 3 + 1 };
 /** As many calls at once count as one round. */
 const AT_ONCE = 12;
 
