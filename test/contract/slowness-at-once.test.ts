@@ -45,7 +45,9 @@ const MOVES = [
   [/to let go/, SLOWNESS.rolePolicyGoneMs],
 ] as const;
 
-it('all is made, proven, repaired and removed through every slowness at once, and what is waited for is said', async () => {
+it('all is made, proven, repaired and removed through every slowness at once, and what is waited for is said', {
+  timeout: 150_000,
+}, async () => {
   slow = await startSlowStack(SLOWNESS, MOVES);
   const { endpoint, stack, said } = slow;
   // Calls that take their time, and reads that are late, need nobody who waits for them.
@@ -58,7 +60,7 @@ it('all is made, proven, repaired and removed through every slowness at once, an
   const proving = slow.prove(made.url);
   await slow.dropped(/has no permission lambda:InvokeFunction/);
   const unheard = expect.stringMatching(/^SNS took .+, and nothing was seen after that: /);
-  await expect.poll(() => said, { timeout: 20_000 }).toContainEqual(unheard);
+  await expect.poll(() => said, { timeout: 45_000 }).toContainEqual(unheard);
   endpoint.clock.advance(SLOWNESS.permissionMs);
   await slow.dropped(/not in effect yet$/);
   endpoint.clock.advance(SLOWNESS.ruleMs);

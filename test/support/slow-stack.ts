@@ -35,7 +35,7 @@ export interface SlowStack {
 }
 
 /** A slowness that nobody said to wait for ends a test after so long. */
-const WITHIN_MS = 20_000;
+const WITHIN_MS = 45_000;
 
 export async function startSlowStack(slowness: ServerOptions['slowness'], moves: Moves = []): Promise<SlowStack> {
   const endpoint = await startSlowEndpoint(slowness);
