@@ -40,6 +40,21 @@ export async function observe(
   return observation;
 }
 
+/**
+ * Reads anew, without the index, what is ours only by its word. An `up` that changes something needs it: it removes what the
+ * choices leave out, and hangs things on what is there.
+ */
+export async function confirm(
+  aws: Aws,
+  resources: readonly Resource[],
+  observation: Observation,
+  onEvent: OnEvent,
+): Promise<void> {
+  const said = resources.filter((resource) => observation.get(keyOf(resource))?.byIndex);
+  if (said.length === 0) return;
+  for (const [key, found] of await observe(aws, said, onEvent)) observation.set(key, found);
+}
+
 /** Throws the ForeignResource Failure that names every resource of our name that is not ours. */
 export function refuseForeign(aws: Aws, resources: readonly Resource[], observation: Observation): void {
   const strangers = resources.filter((resource) => observation.get(keyOf(resource))?.owner === 'other');

@@ -6,7 +6,7 @@ import { STAGE, type Stack } from '../pattern/stack.ts';
 import { tagIndex } from '../resources/tag-index.ts';
 import { createRun } from './another-run.ts';
 import { apply } from './apply.ts';
-import { refuseForeign } from './observe.ts';
+import { confirm, refuseForeign } from './observe.ts';
 import { observeStack } from './observe-stack.ts';
 import { type PlannedChange, planOf } from './plan.ts';
 import { askConcurrency, preflight } from './preflight.ts';
@@ -53,7 +53,12 @@ export async function up(given: Aws, stack: Stack, options: UpOptions = {}): Pro
   const index = options.dryRun ? undefined : tagIndex(aws, stack.name);
   const observed = await observeStack(aws, stack, { chosen: options.choices, onEvent, index, onNew });
   const { choices, wanted, surplus, observation } = observed;
-  refuseForeign(aws, [...wanted, ...surplus], observation);
+  const all = [...wanted, ...surplus];
+  refuseForeign(aws, all, observation);
+  if (planOf(wanted, surplus, observation).length > 0) {
+    await confirm(aws, all, observation, onEvent);
+    refuseForeign(aws, all, observation);
+  }
 
   const plan = planOf(wanted, surplus, observation);
   const result = (outcomes: Outcome[]): UpResult => {

@@ -119,7 +119,7 @@ export function logGroup({ name, arn, retentionInDays, tags, policy }: LogGroupO
         ...surplusOf(group),
       };
       if (await isLeftAlone(index, { ...resource, arn, tags }, properties)) {
-        return { owner: 'ours', properties: { ...properties, Tags: tagList(tags) } };
+        return { owner: 'ours', byIndex: true, properties: { ...properties, Tags: tagList(tags) } };
       }
       const tagged = early ?? (await askTags());
       if (!tagged) return undefined;

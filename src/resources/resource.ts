@@ -14,6 +14,8 @@ export interface Found {
   properties: Properties;
   /** The service's own id where it isn't the name: the REST API id, the subscription ARN. */
   id?: string;
+  /** That it is ours only the tagging index says, which lags: enough to leave it alone, not to change anything. */
+  byIndex?: true;
 }
 
 export interface Resource {

@@ -138,7 +138,7 @@ export function rule({ name, arn, busName, pattern, target, tags, bus, targetRes
         ...(found.RoleArn ? { RoleArn: found.RoleArn } : {}),
       };
       if (await isLeftAlone(index, { ...resource, arn, tags }, properties)) {
-        return { owner: 'ours', properties: { ...properties, Tags: tagList(tags) } };
+        return { owner: 'ours', byIndex: true, properties: { ...properties, Tags: tagList(tags) } };
       }
       const tagged = early ?? (await askTags());
       if (!tagged) return undefined;

@@ -36,8 +36,9 @@ export function tagIndex(aws: Aws, owner: string): TagIndex {
 }
 
 /**
- * Whether the index says of a resource exactly the tags that are wanted, and all else is as wanted, too: then nothing is done
- * to it, and were the index wrong, a stranger's would be left alone all the same. Whatever differs is asked itself.
+ * Whether the index says of a resource exactly the tags that are wanted, and all else is as wanted, too: where that is so of
+ * all, nothing is done, and were the index wrong, a stranger's would be left alone all the same. Whatever differs is asked
+ * itself, and before any change so is all that only the index knows (`confirm`).
  */
 export async function isLeftAlone(
   index: TagIndex | undefined,

@@ -61,7 +61,7 @@ export function topic({ name, arn, displayName, tags }: TopicOptions): Resource 
         ...surplusOf(attributes, aws.account),
       };
       if (await isLeftAlone(index, { ...resource, arn, tags }, properties)) {
-        return { owner: 'ours', properties: { ...properties, Tags: tagList(tags) } };
+        return { owner: 'ours', byIndex: true, properties: { ...properties, Tags: tagList(tags) } };
       }
       const tagged = early ?? (await askTags());
       if (!tagged) return undefined;

@@ -2,6 +2,7 @@
 import { APIGatewayClient, CreateDeploymentCommand, CreateStageCommand } from '@aws-sdk/client-api-gateway';
 import { EventBridgeClient, PutRuleCommand } from '@aws-sdk/client-eventbridge';
 import { GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
+import { GetResourcesCommand, ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import { SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Aws } from '../../src/aws/aws.ts';
@@ -12,7 +13,7 @@ import { pattern } from '../../src/pattern/pattern.ts';
 import { type Stack, stackOf } from '../../src/pattern/stack.ts';
 import { down } from '../../src/provision/down.ts';
 import { status } from '../../src/provision/status.ts';
-import { up } from '../../src/provision/up.ts';
+import { type UpOptions, up } from '../../src/provision/up.ts';
 import { keyOf } from '../../src/provision/walk.ts';
 import type { Hands } from '../support/damages/damage.ts';
 import { startTestEndpoint, type TestEndpoint } from '../support/endpoint.ts';
@@ -202,5 +203,30 @@ describe('strangers on what is ours', () => {
     expect((await up(await open(), stack)).plan).toEqual([]);
     expect(await stateOf(endpoint, stack)).toEqual(before);
     expect((await down(await open(), stack)).leftovers).toEqual([]);
+  });
+});
+
+describe('what the tagging index still calls ours is a stranger’s all the same, when something changes', () => {
+  const log = stack.recordLog.name;
+  it.each<[string, string, string, UpOptions, boolean]>([
+    ['is not removed: the record log', 'AWS::Logs::LogGroup', log, { choices: { records: false } }, false],
+    ['gets nothing hung on it: the topic', 'AWS::SNS::Topic', stack.topic.name, {}, true],
+  ])('%s', async (_, kind, name, options, isMissing) => {
+    await up(await open(), stack);
+    if (isMissing) {
+      const subscription = resources.find((each) => each.kind === 'AWS::SNS::Subscription')!;
+      const aws = await open();
+      await subscription.remove(aws, (await subscription.read(aws))!);
+    }
+    // The index lags: it answers what it knew before the thing became a stranger's.
+    const { ResourceTagMappingList } = await hands(ResourceGroupsTaggingAPIClient).send(new GetResourcesCommand({}));
+    await NAMESAKES[kind]!.retag({ hands, stack, resource: { name } }, 'ours-2');
+    const before = await stateOf(endpoint, stack);
+    const index = { 'ResourceGroupsTaggingAPI.GetResources': () => ({ ResourceTagMappingList }) };
+    const { aws, attempts } = withFaults(await open(), index);
+    const message = expect.stringContaining(`${kind} ${name} is there already`);
+    await expect(up(aws, stack, options)).rejects.toMatchObject({ code: 'ForeignResource', message });
+    expect(attempts.filter((operation) => !READS.test(operation))).toEqual([]);
+    expect(await stateOf(endpoint, stack)).toEqual(before);
   });
 });
