@@ -72,7 +72,11 @@ export function showProvisioning(
           settled?.push(event.outcome);
           const line = json ? undefined : outcomeText(event.outcome, terminal.style);
           if (line && !options.quiet) print(line);
-          return terminal.progress(`${event.done} of ${event.total} resources`);
+          const { done, total, unready = [] } = event;
+          // What was said of these waits is gone with the next progress.
+          const late = done === total && unready.length > 0;
+          const names = unready.map(({ name }) => name).join(', ');
+          return terminal.progress(`${done} of ${total} resources${late ? `, waiting for ${names} to be ready` : ''}`);
         }
         case 'timed':
           steps.push(event.step);

@@ -43,6 +43,8 @@ function lateSteps(resources: readonly Resource[]): Map<Resource, Resource> {
 /** Outcomes in the order of `resources`. Throws ResourcesFailed, or the interruption. */
 export async function apply({ aws, resources, before, verb, act, late, onEvent }: Work): Promise<Outcome[]> {
   const outcomes = new Map<Resource, Outcome>();
+  const steps = late ? lateSteps(resources) : new Map<Resource, Resource>();
+  const unready = new Set(steps.values());
   const work = async (resource: Resource) => {
     onEvent({ type: 'changing', resource: named(resource, aws), verb });
     // A removed resource knows its id no more.
@@ -50,10 +52,9 @@ export async function apply({ aws, resources, before, verb, act, late, onEvent }
     const change = await act(resource);
     const outcome = { ...(id === undefined ? {} : { id }), ...named(resource, aws), change };
     outcomes.set(resource, outcome);
-    onEvent({ type: 'changed', outcome, done: outcomes.size, total: resources.length });
+    const waiting = [...unready].map((other) => named(other, aws));
+    onEvent({ type: 'changed', outcome, done: outcomes.size, total: resources.length, unready: waiting });
   };
-  const steps = late ? lateSteps(resources) : new Map<Resource, Resource>();
-  const unready = new Set(steps.values());
   const order = (resource: Resource) => (steps.has(resource) ? resource.needs : before(resource));
   const step = async (resource: Resource) => {
     const of = steps.get(resource);

@@ -33,7 +33,8 @@ export interface Step {
 export type ProvisionEvent =
   | { type: 'observing'; total: number }
   | { type: 'changing'; resource: Named; verb: 'ensure' | 'remove' }
-  | { type: 'changed'; outcome: Outcome; done: number; total: number }
+  /** `unready`: what is made, or to be made, and takes effect late. */
+  | { type: 'changed'; outcome: Outcome; done: number; total: number; unready?: readonly Named[] }
   /** After each `changed`, and of what took effect late. */
   | { type: 'timed'; step: Step }
   | { type: 'failed'; resource: Named; error: unknown }

@@ -109,7 +109,7 @@ describe('once, what is under way ends, and nothing is begun', () => {
     const slow = await startTestEndpoint({ clock: createManualClock(Date.now()), slowness: { functionPendingMs: 1 } });
     try {
       const terminal = onTerminal(cli, ['up'], slow.env);
-      await terminal.shows(/waiting for function \S+ to become active/);
+      await terminal.shows(/23 of 23 resources, waiting for \S+destined, \S+success, \S+failure to be ready/);
       terminal.type(CTRL_C);
       expect(await terminal.ended).toBe(130);
       expect(terminal.screen()).toMatch(/stopped: \d+ of 23 resources are done; not finished:\s+AWS::Lambda::Function/);
