@@ -40,15 +40,23 @@ const CLIENTS: Partial<Record<ServiceName, string>> = {
   tagging: 'resourcegroupstaggingapi',
 };
 
+/** All that an operation may be called, in lower case. */
+export const namesOf = (service: ServiceName, operation: string): string[] =>
+  [`${service}.${operation}`, `${CLIENTS[service] ?? service}.${operation}`, operation].map((name) =>
+    name.toLowerCase(),
+  );
+
+/** Which of these names a rule means. */
+export const wantedBy = ({ operation }: FaultRule): string => operation.toLowerCase().replace(':', '.');
+
 /** Faults by the rules of a script; of several that fit, the first. */
 export function faultsOf(rules: readonly FaultRule[]): (call: IncomingCall) => Fault | undefined {
   const counters = rules.map((rule) => ({ rule, counts: counter() }));
   return ({ service, operation, invocation }) => {
-    const names = [service, CLIENTS[service] ?? service].map((name) => `${name}.${operation}`.toLowerCase());
+    const names = namesOf(service, operation);
     let found: Fault | undefined;
     for (const { rule, counts } of counters) {
-      const wanted = rule.operation.toLowerCase().replace(':', '.');
-      if (wanted !== operation.toLowerCase() && !names.includes(wanted)) continue;
+      if (!names.includes(wantedBy(rule))) continue;
       const { call, attempt } = counts(invocation);
       const isMeant = call >= rule.call && call < rule.call + rule.calls && attempt <= rule.attempts;
       if (isMeant) found ??= rule.fault;

@@ -1,10 +1,11 @@
 /** The embedded endpoint as a process: starts, prints one JSON line on stdout, and stays until it is told to end. */
-import { lstatSync, readFileSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Faults, faultsOf, parseFaults } from './faults.ts';
+import { readFaults } from './fault-script.ts';
+import { type Faults, faultsOf } from './faults.ts';
 import { startEndpoint } from './server.ts';
 import { AWS_SLOWNESS } from './slowness.ts';
 
@@ -33,16 +34,16 @@ function ofOneRun(folder: string | undefined): string | undefined {
   return usage(`--own-folder is for a folder of one run of destined, not ${JSON.stringify(folder)}`);
 }
 
-function faultsIn(file: string | undefined): Faults | undefined {
+async function faultsIn(file: string | undefined): Promise<Faults | undefined> {
   if (file === undefined) return undefined;
   try {
-    return faultsOf(parseFaults(readFileSync(file, 'utf8')));
+    return faultsOf(await readFaults(file));
   } catch (error) {
     return usage(`--faults ${file}: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
-function options() {
+async function options() {
   try {
     const { values } = parseArgs({
       options: {
@@ -59,7 +60,7 @@ function options() {
     const port = whole('port', values.port, 0, 65_535);
     const ownFolder = ofOneRun(values['own-folder']);
     const logBytes = whole('log-bytes', values['log-bytes'], 1, Number.MAX_SAFE_INTEGER);
-    return { clock, port, ownFolder, logBytes, faults: faultsIn(values.faults) } as const;
+    return { clock, port, ownFolder, logBytes, faults: await faultsIn(values.faults) } as const;
   } catch (error) {
     return usage(error instanceof Error ? error.message : String(error));
   }
@@ -71,7 +72,7 @@ for (const stream of [process.stdout, process.stderr]) stream.on('error', () => 
 process.on('uncaughtException', (error) => process.stderr.write(`uncaught: ${error.stack ?? error}\n`));
 
 async function main(): Promise<void> {
-  const { ownFolder, ...settings } = options();
+  const { ownFolder, ...settings } = await options();
   const endpoint = await startEndpoint({ ...settings, slowness: AWS_SLOWNESS });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void endpoint.close());
   if (ownFolder !== undefined) process.stdin.on('close', () => void endpoint.close()).resume();

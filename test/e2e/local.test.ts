@@ -1,5 +1,5 @@
 /** The local endpoint as a background process: started once, found, proven, kept, stopped. */
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { lstat, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -130,9 +130,19 @@ describe('start, status, env, stop', () => {
     await cli.run(['local', 'stop']);
 
     await writeFile(script, '[{"operation": "sns:CreateTopic"}]');
+    // Each name by which README and --verbose know one is taken: the second rule is the first that is wrong.
+    const misspelt = ['EventBridge.PutRule', 'lambda:CreateFunktion', 'events:PutRule', 'CreateFunktion'];
+    const rules = misspelt.map((operation) => ({ operation, fault: 'hang' }));
+    await writeFile(join(cli.home, 'misspelt.json'), JSON.stringify(rules));
+    await writeFile(join(cli.home, 'long.json'), `[]${' '.repeat(1024 * 1024)}`);
+    execFileSync('sh', ['-c', 'mkfifo pipe'], { cwd: cli.home });
     for (const [file, why] of [
       [script, '[0].fault must be one of before, after, throttle, error, hang'],
       ['none.json', 'ENOENT'],
+      ['misspelt.json', '[1].operation lambda:CreateFunktion is of none of the services lambda, '],
+      ['pipe', 'a file of 1 MiB at the most is needed'],
+      ['.', 'a file of 1 MiB at the most is needed'],
+      ['long.json', 'a file of 1 MiB at the most is needed'],
     ] as const) {
       const { code, stderr } = await cli.run(['local', 'start', '--faults', file], { cwd: cli.home });
       expect({ code, stderr }).toEqual({ code: 252, stderr: expect.stringContaining(why) });

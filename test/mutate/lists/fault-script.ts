@@ -1,0 +1,19 @@
+/** A fault script is read as if it could not be wrong. */
+import { type MutationList, mutationsOf } from '../mutation.ts';
+
+const script = mutationsOf('src/local/fault-script.ts');
+const REFUSED = 'lets calls go wrong as a script says, and refuses one that it does not understand';
+
+export default {
+  tests: ['test/e2e/local.test.ts'],
+  mutations: [
+    script('a pipe is waited for', '!stats.isFile() || ', '', REFUSED),
+    script('a script has any length', ' || stats.size > MOST_BYTES', '', REFUSED),
+    script(
+      'a misspelt operation never goes wrong',
+      'if (unknown < 0) return rules;',
+      'if (unknown > -2) return rules;',
+      REFUSED,
+    ),
+  ],
+} satisfies MutationList;
