@@ -61,7 +61,8 @@ export async function settle<T>(
         code: 'NotSettled',
       });
     }
-    if (since === undefined) aws.waiting(`waiting for ${named}`);
+    // Each time: on a terminal other news may have taken its place, elsewhere it is a line once.
+    aws.waiting(`waiting for ${named}`);
     since ??= performance.now();
     try {
       await delay(pause, undefined, { signal: aws.signal });
