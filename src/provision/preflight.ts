@@ -10,7 +10,7 @@ import type { PlannedChange } from './plan.ts';
 
 export interface Flight {
   plan: readonly PlannedChange[];
-  /** Asked for already; else it is now, once. */
+  /** Asked for already; else, or where the plan gives some back, it is now, once. */
   concurrency?: Promise<Check | undefined>;
   proves?: boolean;
 }
@@ -21,10 +21,12 @@ export const askConcurrency = (aws: Aws, released?: number): Promise<Check | und
 
 /** Throws the Failure (code `WouldFail`) that says what is in the way, and what mends it. */
 export async function preflight(aws: Aws, stack: Stack, { plan, concurrency, proves = true }: Flight): Promise<void> {
+  const released = releasedBy(plan);
   const checks = [
     namesCheck(stack),
     ...(proves ? [clockCheck(aws)] : []),
-    await (concurrency ?? askConcurrency(aws, releasedBy(plan))),
+    // What was asked before there was a plan knows nothing of what it gives back.
+    await ((released === 0 ? concurrency : undefined) ?? askConcurrency(aws, released)),
   ];
   const failed = checks.flatMap((check) => (check?.result === 'fail' ? check : []));
   if (failed.length === 0) return;

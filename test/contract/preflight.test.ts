@@ -5,8 +5,9 @@ import type { Aws } from '../../src/aws/aws.ts';
 import { createAws } from '../../src/aws/create-aws.ts';
 import { type Stack, stackOf } from '../../src/pattern/stack.ts';
 import { up } from '../../src/provision/up.ts';
+import { keyOf } from '../../src/provision/walk.ts';
 import { startTestEndpoint, type TestEndpoint } from '../support/endpoint.ts';
-import { named, withFaults } from '../support/faults.ts';
+import { failing, named, withFaults } from '../support/faults.ts';
 import { setLambdaStage } from '../support/lambda-stage.ts';
 
 let endpoint: TestEndpoint;
@@ -72,6 +73,13 @@ it('what the stack itself has reserved is no obstacle: up gives it back', async 
   await reserve(stack.functions.failure.name, 10);
   const { outcomes } = await up(await open(), stack);
   expect(outcomes.filter(({ change }) => change === 'updated').map(({ name }) => name)).toEqual(['own-failure']);
+
+  // Of a stack without its bus the account is asked before the plan is known.
+  await reserve(stack.functions.failure.name, 10);
+  const ListTagsForResource = failing(named('ResourceNotFoundException'));
+  const { aws } = withFaults(await open(), { 'EventBridge.ListTagsForResource': ListTagsForResource });
+  const { plan } = await up(aws, stack);
+  expect(plan.map(keyOf)).toContain(`AWS::Events::EventBus ${stack.bus.name}`);
 });
 
 it('who may not ask, or gets no answer, goes on', async () => {

@@ -193,6 +193,13 @@ export default {
     ),
     mutation(PREFLIGHT, 'nothing is given back', 'releasedBy(plan)', '0', 'what the stack itself has reserved'),
     mutation(
+      PREFLIGHT,
+      'nothing is given back where it was asked early',
+      'released === 0 ? concurrency : undefined',
+      'concurrency',
+      'what the stack itself has reserved',
+    ),
+    mutation(
       UP,
       'it is looked for when all was approved',
       'await preflight(aws, stack, { plan, concurrency, proves: options.proves });\n    await options.approve?.(plan);',
