@@ -7,16 +7,21 @@ import type { Resource } from './resource.ts';
 
 /**
  * Names every resource of our name that carries another tag or none. Log groups among them are most likely what Lambda made for a
- * function that is long gone: nobody finds these by chance, so that the command that deletes them is told.
+ * function that is long gone: nobody finds these by chance, so that the command that deletes them is told. `so` is what that
+ * means for the run, which may have changed other things by then.
  */
-export function foreign(aws: Aws, resources: readonly Pick<Resource, 'kind' | 'name'>[]): Failure {
+export function foreign(
+  aws: Aws,
+  resources: readonly Pick<Resource, 'kind' | 'name'>[],
+  so: 'nothing was changed' | 'it was left alone' = 'nothing was changed',
+): Failure {
   const names = resources.map(({ kind, name }) => `${kind} ${name}`).join(', ');
   const [is, it] = resources.length === 1 ? ['is', 'it'] : ['are', 'them'];
   const groups = resources.filter(({ kind }) => kind === 'AWS::Logs::LogGroup');
   const commands = groups.map(({ name }) => deletesLogGroup(aws, name)).join(' && ');
   const how =
     groups.length === 0 ? '' : groups.length < resources.length ? `, log groups with ${commands}` : `: ${commands}`;
-  return new Failure(`${names} ${is} there already and without this stack's tag ${OWNER_TAG}: nothing was changed`, {
+  return new Failure(`${names} ${is} there already and without this stack's tag ${OWNER_TAG}: ${so}`, {
     fix: `choose another name with --stack, or remove ${it} yourself if nobody needs ${it}${how}`,
     exitCode: EXIT.other,
     code: 'ForeignResource',

@@ -1,4 +1,5 @@
 /** What several runs made at once is claimed by the one that made it. */
+import { CloudWatchLogsClient, CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAws } from '../../src/aws/create-aws.ts';
 import type { Faults } from '../../src/local/faults.ts';
@@ -55,6 +56,16 @@ describe('a resource that is found there in the moment of its creation', () => {
     const [role] = pattern(stack, DEFAULT_CHOICES).filter(({ kind }) => kind === 'AWS::IAM::Role');
     expect(await role!.ensure(aws, undefined)).toBe('created');
     expect(asked).toHaveLength(2);
+  });
+
+  it('is refused where it is a stranger’s, without a word of what else this run may have changed', async () => {
+    const stack = await stackNamed('late');
+    const [group] = pattern(stack, DEFAULT_CHOICES).filter(({ kind }) => kind === 'AWS::Logs::LogGroup');
+    await endpoint.clientOf(CloudWatchLogsClient).send(new CreateLogGroupCommand({ logGroupName: group!.name }));
+    await expect(group!.ensure(await open(), undefined)).rejects.toMatchObject({
+      code: 'ForeignResource',
+      message: `${keyOf(group!)} is there already and without this stack's tag destined:stack: it was left alone`,
+    });
   });
 });
 

@@ -23,6 +23,13 @@ export default {
       'is said to be, where the SDK had asked for it before',
     ),
     mutation(
+      'create-once',
+      'a stranger that comes late is told as one that was seen at first',
+      "foreign(aws, [resource], 'it was left alone')",
+      'foreign(aws, [resource])',
+      'is refused where it is a stranger’s',
+    ),
+    mutation(
       'rest-api',
       'the API of another run is claimed',
       'made: kept.id === created.id',
