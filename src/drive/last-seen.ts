@@ -54,6 +54,12 @@ export function gapsOf(traces: Traces): Gap[] {
   return [...new Map(gaps.map((gap) => [gap.what, gap])).values()];
 }
 
+/** Whether the probe of one branch has left its trace wherever it must. */
+export function isProven(traces: Traces, branch: Branch): boolean {
+  const record = recordOf(traces.probes[branch], branch);
+  return record !== undefined && afterRecord(traces, branch, record).length === 0;
+}
+
 /** It tells the whole way up to the bus, wherever it was read; of several tries the one that went well counts. */
 const recordOf = ({ seen }: Trace, branch: Branch) => seen.get(branch) ?? seen.get('records') ?? [...seen.values()][0];
 

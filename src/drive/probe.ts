@@ -12,7 +12,7 @@ import type { LogLine } from '../logs/source.ts';
 import { FUNCTIONS, type FunctionRole, type Stack } from '../pattern/stack.ts';
 import { newProbeId } from './destined-id.ts';
 import { openFront } from './front.ts';
-import { BRANCHES, type Branch, type Gap, gapsOf, MODES, type Trace, type Traces } from './last-seen.ts';
+import { BRANCHES, type Branch, type Gap, gapsOf, isProven, MODES, type Trace, type Traces } from './last-seen.ts';
 
 export interface ProbeOptions {
   aws: Aws;
@@ -67,8 +67,11 @@ export async function probe(options: ProbeOptions): Promise<Proof> {
 
   async function knock(branch: Branch): Promise<void> {
     const trace = notes.traces.probes[branch];
-    const isThere = () => trace.seen.has(branch) && (!records || trace.seen.has('records'));
-    for (let pause = AGAIN_MS[where]; !both.aborted && !isThere(); pause = Math.min(pause * 1.5, 10_000)) {
+    for (
+      let pause = AGAIN_MS[where];
+      !both.aborted && !isProven(notes.traces, branch);
+      pause = Math.min(pause * 1.5, 10_000)
+    ) {
       const sentAt = Date.now();
       const answer = await front.send({ mode: MODES[branch], destinedId: ids[branch] }, both);
       if (both.aborted) return;

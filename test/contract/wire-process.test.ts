@@ -167,7 +167,9 @@ it.each(['stop', 'SIGTERM', 'SIGKILL'] as const)(
       const Code = { ZipFile: zip({ 'index.mjs': source }).bytes };
       const Role = 'arn:aws:iam::000000000000:role/r';
       const settings = { Runtime: 'nodejs24.x', Handler: 'index.handler', Timeout: 900 } as const;
-      await lambda.send(new CreateFunctionCommand({ FunctionName, Code, Role, ...settings }));
+      const creation = new CreateFunctionCommand({ FunctionName, Code, Role, ...settings });
+      // Lambda doesn't know a new role at once.
+      await expect.poll(() => lambda.send(creation).then(() => true, String), { timeout: 10_000 }).toBe(true);
       const Payload = JSON.stringify(FunctionName);
       await lambda.send(new InvokeCommand({ FunctionName, Payload, InvocationType: 'Event' }));
     }

@@ -3,6 +3,9 @@ import { EXIT, Failure } from '../../failure.ts';
 import { asWord } from '../../target/as-word.ts';
 import type { Asked } from '../session.ts';
 
+/** What listens at the endpoint's URL is something else. */
+export const NOT_AN_AWS_ENDPOINT = 'NotAnAwsEndpoint';
+
 interface SdkError extends Error {
   $fault?: 'client' | 'server';
   $metadata?: { httpStatusCode?: number; requestId?: string };
@@ -159,7 +162,7 @@ function notAws(error: SdkError, endpoint = 'the endpoint'): Failure {
   return new Failure(`${endpoint} did not answer as AWS does${status === undefined ? '' : ` (HTTP ${status})`}`, {
     fix: 'check the endpoint URL: something else may listen there',
     exitCode: EXIT.configuration,
-    code: 'NotAnAwsEndpoint',
+    code: NOT_AN_AWS_ENDPOINT,
     cause: error,
   });
 }

@@ -2,7 +2,7 @@
 import { EXIT, Failure } from '../../failure.ts';
 import { ResourcesFailed } from '../../provision/resources-failed.ts';
 import type { Asked } from '../session.ts';
-import { failureOf } from './failure-of.ts';
+import { failureOf, NOT_AN_AWS_ENDPOINT } from './failure-of.ts';
 
 /**
  * Answers what `work` answers. A ResourcesFailed becomes a Failure; where one of its errors is a bug, that error itself.
@@ -23,6 +23,8 @@ function failureFrom(error: ResourcesFailed, verb: string, asked: Asked): unknow
   const bug = reasons.find(({ failure }) => failure === undefined);
   if (bug) return bug.cause;
   const [first] = reasons;
+  // What listens there is nobody's AWS: no resource has anything to do with that.
+  if (reasons.every(({ failure }) => failure?.code === NOT_AN_AWS_ENDPOINT)) return first?.failure;
   // What stopped one often stopped many.
   const byReason = new Map<string, string[]>();
   for (const { resource, failure } of reasons) {

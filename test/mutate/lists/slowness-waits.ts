@@ -77,7 +77,7 @@ export default {
     mutation(
       'drive/probe',
       'a message that was lost is not sent again',
-      '!both.aborted && !isThere();',
+      '!both.aborted && !isProven(notes.traces, branch);',
       '!both.aborted && !trace.answer;',
       'sends again what is dropped while rules',
       'sends again what is dropped while permissions',

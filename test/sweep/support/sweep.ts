@@ -4,10 +4,10 @@ import { type Case, learn, record, type Scenario, tryCase, type Way } from './ca
 import { type Site, textOf } from './site.ts';
 import { type Slot, startSlot } from './slot.ts';
 
-/** A case waits more than it computes. */
-const SLOTS = 6;
 /** `whole`, or how many cases of each way a sample has. */
 const { DESTINED_SWEEP: extent = 'whole', DESTINED_SWEEP_SEED: seed = '1' } = process.env;
+/** A case waits more than it computes. */
+const SLOTS = extent === 'whole' ? 6 : Math.min(6, Number(extent));
 /** Regular expressions, to look at a part of it: of calls, as the sweep names them, and of ways to break them. */
 const { DESTINED_SWEEP_SITES: only = '', DESTINED_SWEEP_WAYS: ways = '' } = process.env;
 
