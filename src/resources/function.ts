@@ -97,7 +97,8 @@ export function lambdaFunction(options: FunctionOptions): Resource {
       const asked = aws.client(LambdaClient).send(new GetFunctionCommand({ FunctionName: name }));
       const found = await unlessNamed(MISSING, asked);
       const actual = found?.Configuration;
-      if (!found || !actual) return undefined;
+      // While it is being deleted another of its name can be made already (aws-facts 6.3).
+      if (!found || !actual || actual.State === 'Deleting') return undefined;
       if (!isReady(actual)) unsettled.set(aws, arn, true);
       const reserved = found.Concurrency?.ReservedConcurrentExecutions;
       return {

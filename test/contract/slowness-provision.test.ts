@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-api-gateway';
 import { DeleteRolePolicyCommand, IAMClient, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
 import {
+  DeleteFunctionCommand,
   GetPolicyCommand,
   LambdaClient,
   UpdateFunctionCodeCommand,
@@ -179,6 +180,18 @@ describe('the proof', () => {
     expect(await slow.prove(url)).toEqual({ verified: true, missing: [] });
     expect(sinceThen()).toContainEqual(expect.stringMatching(missing));
   });
+});
+
+it('a function that a run which ended left in deletion is made anew: that it is still told of is no function', async () => {
+  await start({ functionDeletingMs: 1_000 }, [[/to be gone/, 1_000]]);
+  await makeAll();
+  const FunctionName = 'slow-failure';
+  await slow.endpoint.clientOf(LambdaClient).send(new DeleteFunctionCommand({ FunctionName }));
+  const { plan } = await slow.up();
+  const made = plan.filter(({ change, name }) => change === 'create' && name.startsWith(FunctionName));
+  expect(made.map(({ kind }) => kind)).toEqual(['AWS::Lambda::Function', 'AWS::Lambda::Permission']);
+  expect(await slow.differing()).toEqual([]);
+  await removeAll();
 });
 
 describe('down waits, and says so,', () => {

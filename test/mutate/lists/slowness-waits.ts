@@ -10,6 +10,13 @@ export default {
   mutations: [
     mutation(
       'resources/function',
+      'a function that is being deleted is there',
+      " || actual.State === 'Deleting'",
+      '',
+      'a function that a run which ended left in deletion is made anew',
+    ),
+    mutation(
+      'resources/function',
       'a role that is not known is a failure',
       "'cannot be assumed by Lambda',",
       "'nothing',",
