@@ -10,11 +10,12 @@ import { createAws } from '../../src/aws/create-aws.ts';
 import { EXIT } from '../../src/failure.ts';
 import { DEFAULT_CHOICES } from '../../src/pattern/choices.ts';
 import { pattern } from '../../src/pattern/pattern.ts';
-import { type Stack, stackOf } from '../../src/pattern/stack.ts';
+import { OWNER_TAG, type Stack, stackOf } from '../../src/pattern/stack.ts';
 import { down } from '../../src/provision/down.ts';
 import { status } from '../../src/provision/status.ts';
 import { type UpOptions, up } from '../../src/provision/up.ts';
 import { keyOf } from '../../src/provision/walk.ts';
+import { tagged } from '../../src/resources/tagged.ts';
 import type { Hands } from '../support/damages/damage.ts';
 import { startTestEndpoint, type TestEndpoint } from '../support/endpoint.ts';
 import { named, withFaults } from '../support/faults.ts';
@@ -204,6 +205,17 @@ describe('strangers on what is ours', () => {
     expect(await stateOf(endpoint, stack)).toEqual(before);
     expect((await down(await open(), stack)).leftovers).toEqual([]);
   });
+});
+
+it('whatever of ours carries a tag is of a kind that the last look of down can ask', async () => {
+  await up(await open(), stack);
+  const request = new GetResourcesCommand({ TagFilters: [{ Key: OWNER_TAG, Values: [stack.name] }] });
+  const { ResourceTagMappingList = [] } = await hands(ResourceGroupsTaggingAPIClient).send(request);
+  const aws = await open();
+  const known = ResourceTagMappingList.map(({ ResourceARN = '' }) => tagged(aws, ResourceARN)?.kind ?? ResourceARN);
+  // The index lists no roles: these are found by their path.
+  const carrying = resources.filter((each) => 'Tags' in each.properties() && each.kind !== 'AWS::IAM::Role');
+  expect(known.sort()).toEqual(carrying.map(({ kind }) => kind).sort());
 });
 
 describe('what the tagging index still calls ours is a stranger’s all the same, when something changes', () => {

@@ -1,4 +1,4 @@
-/** The tagging index lags: what it still calls ours is changed, or gets things hung on it, by its word alone. */
+/** The tagging index lags: what it still calls ours is changed, or gets things hung on it, by its word alone; or nobody can ask it. */
 import { type MutationList, mutationsIn } from '../mutation.ts';
 
 const mutation = mutationsIn('src');
@@ -17,6 +17,13 @@ export default {
       HUNG,
     ),
     mutation('resources/log-group', 'a log group does not say who vouches for it', ', byIndex: true', '', REMOVED),
+    mutation(
+      'resources/tagged',
+      'rules are of no kind that is known',
+      "{ pattern: /:events:[^:]*:[^:]*:rule\\/",
+      "{ pattern: /:nothing:[^:]*:[^:]*:rule\\/",
+      'is of a kind that the last look of down can ask',
+    ),
     mutation('resources/topic', 'a topic does not say who vouches for it', ', byIndex: true', '', HUNG),
   ],
 } satisfies MutationList;
