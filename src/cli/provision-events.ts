@@ -24,7 +24,7 @@ export interface Shown {
 /** `command` is the one that goes on: an interrupted one is finished by itself, and undone by the other. */
 export function showProvisioning(
   session: Session,
-  { stack: { name: stack }, own }: Pick<Place, 'stack' | 'own'>,
+  { stack: { name: stack }, own, asked }: Pick<Place, 'stack' | 'own' | 'asked'>,
   command: 'up' | 'down' = 'up',
 ): Shown {
   const { terminal, options } = session;
@@ -50,7 +50,8 @@ export function showProvisioning(
       try {
         const answer = await work;
         await flush();
-        if (options.verbose) for (const line of slowestText(steps)) terminal.note(terminal.noteStyle.dim(line));
+        const slowest = options.verbose ? slowestText(steps, terminal.width) : [];
+        for (const line of slowest) terminal.note(terminal.noteStyle.dim(line));
         return answer;
       } catch (error) {
         terminal.progress(undefined);
@@ -90,7 +91,7 @@ export function showProvisioning(
           const total = event.settled.length + event.unfinished.length;
           terminal.warn(`stopped: ${event.settled.length} of ${total} resources are done; not finished:`);
           for (const { kind, name, error } of event.unfinished) {
-            const why = error === undefined ? '' : `: ${failureOf(error)?.message ?? error}`;
+            const why = error === undefined ? '' : `: ${failureOf(error, asked)?.message ?? error}`;
             terminal.warn(visible(`  ${kind} ${name}${why}`));
           }
           const other = command === 'up' ? 'down' : 'up';

@@ -57,6 +57,18 @@ describe('the slowest chain', () => {
     ]);
   });
 
+  it('goes on below its beginning where a terminal is too narrow', () => {
+    const waits = [{ what: `waiting for ${'x'.repeat(24)} to be gone`, durationMs: 5_100 }];
+    const text = slowestText([step('r'.repeat(30), 0, 6_500, [], { waits })], 60);
+    expect(text.join('\n').split('\n')).toEqual([
+      'slowest chain, 6.5 s:',
+      '   6.5 s  AWS::Test::Thing',
+      `          ${'r'.repeat(30)}`,
+      `          5.1 s waiting for ${'x'.repeat(24)} to be`,
+      '          gone',
+    ]);
+  });
+
   it('is not told of a run that did next to nothing', () => {
     expect(slowestText([step('role', 0, 1), step('function', 1, 2, ['role'])])).toEqual([]);
   });

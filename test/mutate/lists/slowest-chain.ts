@@ -31,9 +31,16 @@ export default {
     mutation(
       'cli/report/slowest-text',
       'text from outside comes as it is',
-      '.map(visible)',
-      '',
+      'hanging(visible(text)',
+      'hanging(text',
       'is a line for each step, with its waits, and nothing from outside moves the cursor',
+    ),
+    mutation(
+      'cli/report/slowest-text',
+      'a terminal is as wide as can be',
+      'COLUMN, width)',
+      'COLUMN, undefined)',
+      'goes on below its beginning where a terminal is too narrow',
     ),
     mutation(
       'cli/report/slowest-text',

@@ -20,8 +20,8 @@ export default {
     mutation(
       'resources/tagged',
       'rules are of no kind that is known',
-      "{ pattern: /:events:[^:]*:[^:]*:rule\\/",
-      "{ pattern: /:nothing:[^:]*:[^:]*:rule\\/",
+      '{ pattern: /:events:[^:]*:[^:]*:rule\\/',
+      '{ pattern: /:nothing:[^:]*:[^:]*:rule\\/',
       'is of a kind that the last look of down can ask',
     ),
     mutation('resources/topic', 'a topic does not say who vouches for it', ', byIndex: true', '', HUNG),
