@@ -14,11 +14,11 @@ export default defineConfig({
       { test: { name: 'unit', env, include: ['test/unit/**/*.test.ts'] } },
       { test: { name: 'contract', env, include: ['test/contract/**/*.test.ts'], ...slow } },
       { test: { name: 'e2e', env, include: ['test/e2e/**/*.test.ts'], ...slow } },
-      // One case of each sort; `npm run sweep` is all of them.
+      // So many cases of each scenario; `npm run sweep` is all of them.
       {
         test: {
           name: 'sweep',
-          env: { DESTINED_SWEEP: '1', ...inherited, ...env },
+          env: { DESTINED_SWEEP: '8', ...inherited, ...env },
           include: ['test/sweep/{up,down,repair,killed}.test.ts'],
           ...slow,
         },

@@ -10,7 +10,7 @@ export default {
       file: 'src/resources/topic.ts',
       find: 'await unlessNamed(MISSING, aws.client(SNSClient).send(new DeleteTopicCommand({ TopicArn: arn })));',
       replace: '',
-      env: { DESTINED_SWEEP_SITES: '^sns.GetTopicAttributes ' },
+      env: { DESTINED_SWEEP: 'whole', DESTINED_SWEEP_SITES: '^sns.GetTopicAttributes ' },
       red: ['one call before, then down leaves nothing'],
     },
   ],

@@ -1,13 +1,14 @@
 /** Tries all cases of a scenario on several endpoints at once, or as many of them as a sample has, and says how many. */
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Case, learn, record, type Scenario, tryCase, type Way } from './cases.ts';
+import { type Case, IN_PROCESS, learn, record, type Scenario, type Then, tryCase, type Way } from './cases.ts';
 import { type Site, textOf } from './site.ts';
 import { type Slot, startSlot } from './slot.ts';
 
-/** `whole`, or how many cases of each way a sample has. */
+/** `whole`, or how many cases of a scenario a sample has, where it is tried in every way. */
 const { DESTINED_SWEEP: extent = 'whole', DESTINED_SWEEP_SEED: seed = '1' } = process.env;
 /** A case waits more than it computes. */
-const SLOTS = extent === 'whole' ? 6 : Math.min(6, Number(extent));
+const SLOTS = extent === 'whole' ? 6 : 2;
 /** Regular expressions, to look at a part of it: of calls, as the sweep names them, and of ways to break them. */
 const { DESTINED_SWEEP_SITES: only = '', DESTINED_SWEEP_WAYS: ways = '' } = process.env;
 
@@ -30,15 +31,26 @@ export function sweep(scenario: Scenario, possible: readonly Way[]): void {
       console.log(`${title}: ${sites.length} calls, ${tried} cases`);
     });
 
-    for (const way of possible.filter((name) => new RegExp(ways).test(name))) {
-      for (const then of ['whole', 'nothing'] as const) {
-        it(`one call ${way}, then ${then === 'whole' ? 'up makes it whole' : 'down leaves nothing'}`, async () => {
-          const cases = sampled(sites, `${title} ${way} ${then}`).map((site): Case => ({ site, way, then }));
-          const found = await tryAll(slots, scenario, cases);
-          tried += cases.length;
-          expect(found).toEqual([]);
-        });
+    const tryThese = async (cases: readonly Case[]) => {
+      tried += cases.length;
+      expect(await tryAll(slots, scenario, cases)).toEqual([]);
+    };
+    const chosen = possible.filter((name) => new RegExp(ways).test(name));
+    const every = (way: Way, then: Then) => sites.map((site): Case => ({ site, way, then }));
+    if (extent === 'whole') {
+      for (const way of chosen) {
+        it(`one call ${way}, then up makes it whole`, () => tryThese(every(way, 'whole')));
+        it(`one call ${way}, then down leaves nothing`, () => tryThese(every(way, 'nothing')));
       }
+    } else {
+      const size = Math.ceil((Number(extent) * chosen.length) / IN_PROCESS.length);
+      it(`a sample of ${size} cases`, () =>
+        tryThese(
+          sampled(
+            chosen.flatMap((way) => [...every(way, 'whole'), ...every(way, 'nothing')]),
+            size,
+          ),
+        ));
     }
   });
 }
@@ -51,21 +63,18 @@ async function tryAll(slots: readonly Slot[], scenario: Scenario, cases: readonl
     for (let next = waiting.shift(); next; next = waiting.shift()) {
       const { problems, reached } = await tryCase(slots[index]!, scenario, next);
       if (!reached && next.site.nth === 1) problems.push('the call was not made');
-      found.push(...problems.map((problem) => `${textOf(next.site)}: ${problem}`));
+      found.push(...problems.map((problem) => `${textOf(next.site)} ${next.way}, then ${next.then}: ${problem}`));
     }
   };
   await Promise.all(slots.map((_, index) => work(index)));
   return found;
 }
 
-/** All, or the sample of a seed: the same each time, another for each title. */
-function sampled(sites: readonly Site[], title: string): readonly Site[] {
-  if (extent === 'whole') return sites;
-  const weigh = (site: Site) => {
-    const text = `${seed} ${title} ${textOf(site)}`;
-    let hash = 2_166_136_261;
-    for (let i = 0; i < text.length; i += 1) hash = Math.imul(hash ^ text.charCodeAt(i), 16_777_619) >>> 0;
-    return hash;
-  };
-  return [...sites].sort((a, b) => weigh(a) - weigh(b)).slice(0, Number(extent));
+/** The same of a seed each time. */
+function sampled(cases: readonly Case[], size: number): readonly Case[] {
+  const weigh = ({ site, way, then }: Case) =>
+    createHash('sha256')
+      .update(`${seed} ${textOf(site)} ${way} ${then}`)
+      .digest('hex');
+  return [...cases].sort((a, b) => (weigh(a) < weigh(b) ? -1 : 1)).slice(0, size);
 }
