@@ -2,8 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { asWord } from '../aws/as-word.ts';
 import { EXIT, Failure } from '../failure.ts';
-import { asWord } from './as-word.ts';
 import { reasonOf } from './reason-of.ts';
 import { refuseBrokenLines } from './refuse-broken-lines.ts';
 

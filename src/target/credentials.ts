@@ -1,8 +1,8 @@
 /** The credentials of a target, found once at the start so that what is wrong with them is said before anything else. */
 import type { AwsCredentialIdentityProvider } from '@smithy/types';
+import { asWord } from '../aws/as-word.ts';
 import { proxiedAgents } from '../aws/proxied-agents.ts';
 import { EXIT, Failure } from '../failure.ts';
-import { asWord } from './as-word.ts';
 import type { Profile } from './aws-profile.ts';
 
 export interface CredentialOptions {

@@ -1,5 +1,5 @@
 /** The flags that named a target, to be typed again: ` --region eu-west-1`. */
-import { asWord } from './as-word.ts';
+import { asWord } from '../aws/as-word.ts';
 import type { TargetFlags } from './choose.ts';
 
 export function flagsText({ local, aws, endpointUrl, profile, region }: TargetFlags): string {

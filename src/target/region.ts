@@ -1,7 +1,8 @@
 /** Which region is meant (design §3). Pure. */
+
+import { asWord } from '../aws/as-word.ts';
 import { isLoopback } from '../aws/is-loopback.ts';
 import { EXIT, Failure } from '../failure.ts';
-import { asWord } from './as-word.ts';
 import type { Choice } from './choose.ts';
 
 export interface RegionSources {

@@ -4,8 +4,8 @@ import { constants, type Stats } from 'node:fs';
 import { chmod, type FileHandle, lstat, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { asWord } from '../aws/as-word.ts';
 import { EXIT, Failure } from '../failure.ts';
-import { asWord } from './as-word.ts';
 import { reasonOf } from './reason-of.ts';
 
 /** No file of ours comes near this. */

@@ -1,6 +1,6 @@
 /** Words of a user that are shown in a command to be typed again. */
 import { expect, it } from 'vitest';
-import { asWord } from '../../src/target/as-word.ts';
+import { asWord } from '../../src/aws/as-word.ts';
 
 it.each([
   ['dev', 'dev'],

@@ -1,7 +1,7 @@
 /** `destined local env`: the variables that lead any AWS tool to the embedded endpoint. The one output that holds a secret. */
 import type { Command } from 'commander';
+import { asWord } from '../../aws/as-word.ts';
 import { EXIT } from '../../failure.ts';
-import { asWord } from '../../target/as-word.ts';
 import { startLocal } from '../../target/local-endpoint.ts';
 import { stateFolder } from '../../target/state-folder.ts';
 import type { CommandModule } from '../command.ts';

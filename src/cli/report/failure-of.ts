@@ -1,6 +1,7 @@
 /** What a thrown error means to a user: our own failures as they are, AWS's and the network's explained, anything else a bug. */
+
+import { asWord } from '../../aws/as-word.ts';
 import { EXIT, Failure } from '../../failure.ts';
-import { asWord } from '../../target/as-word.ts';
 import type { Asked } from '../session.ts';
 
 /** What listens at the endpoint's URL is something else. */

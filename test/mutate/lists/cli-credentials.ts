@@ -34,13 +34,7 @@ export default {
       'an unknown profile',
       'an unknown AWS_PROFILE',
     ),
-    mutation(
-      'target/as-word',
-      'a name is no word of a shell',
-      "? text : `'",
-      "? text : text + `'",
-      'an unknown profile',
-    ),
+    mutation('aws/as-word', 'a name is no word of a shell', "? text : `'", "? text : text + `'", 'an unknown profile'),
     mutation(
       PROFILE,
       'a file that cannot be read is none',
