@@ -4,7 +4,7 @@ import type { Aws } from '../aws/aws.ts';
 import { unlessNamed } from '../aws/error-names.ts';
 import { listRules } from '../aws/list-rules.ts';
 import { EXIT, Failure } from '../failure.ts';
-import type { Stack } from '../pattern/stack.ts';
+import { DEFAULT_STACK, type Stack } from '../pattern/stack.ts';
 import { removeRule } from '../resources/rule.ts';
 import { unsubscribe } from '../resources/subscription.ts';
 import type { Named } from './provision-event.ts';
@@ -44,8 +44,9 @@ export async function removeStranger(aws: Aws, stack: Stack, { kind, name, id }:
 /** The refusal that names them. */
 export function strangersFailure(stack: Stack, strangers: readonly Named[]): Failure {
   const names = strangers.map(({ kind, name }) => `${kind} ${name}`).join(', ');
+  const of = stack.name === DEFAULT_STACK ? '' : ` --stack ${stack.name}`;
   return new Failure(`others use the bus or the topic of ${stack.name}: ${names}; nothing was changed`, {
-    fix: 'run down --force to remove these as well',
+    fix: `run destined down${of} --force to remove these as well`,
     exitCode: EXIT.other,
     code: 'ForeignRules',
   });

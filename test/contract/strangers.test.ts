@@ -180,7 +180,7 @@ describe('strangers on what is ours', () => {
       code: 'ForeignRules',
       exitCode: EXIT.other,
       message: expect.stringContaining(`: ${theirs.join(', ')};`),
-      fix: expect.stringContaining('down --force'),
+      fix: 'run destined down --stack ours --force to remove these as well',
     });
     expect(attempts.filter((operation) => !READS.test(operation))).toEqual([]);
     // They are no matter of up's.
