@@ -108,7 +108,10 @@ describe('up', () => {
   it('makes every resource of the page, within 55 calls', async () => {
     const aws = await open();
     const { outcomes, url } = await up(aws, stack);
-    expect(aws.calls).toBeLessThanOrEqual(55);
+    // Each function is looked at, and asked once whether it is ready: the faster this machine, the more often while it is Pending.
+    const asked = calls.filter((operation) => operation === 'GetFunction').length;
+    expect(asked).toBeGreaterThanOrEqual(6);
+    expect(aws.calls - (asked - 6)).toBeLessThanOrEqual(55);
     expect(outcomes.map(keyOf)).toEqual(pattern(stack, DEFAULT_CHOICES).map(keyOf));
     expect(outcomes.filter(({ change }) => change !== 'created')).toEqual([]);
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/_aws\/execute-api\/[a-z0-9]+\/prod\/SendEvent$/);
