@@ -15,7 +15,7 @@ const LONG_MS = { loopback: 2_000, elsewhere: 15_000 };
 /** How long AWS may show what is not so any more, after something was made or removed. */
 const LAG_MS = { loopback: 1_500, elsewhere: 30_000 };
 /** How long "not there" is answered by looking again, while all that the resource needs is there. */
-const REPAIR_MS = 60_000;
+const REPAIR_MS = { loopback: 3_000, elsewhere: 60_000 };
 
 const ANOTHER_RUN = 'AnotherRun';
 
@@ -118,7 +118,7 @@ export function createRun(given: Aws): Run {
     let attempts = 0;
     const condition = {
       what: `AWS to show ${resource.kind} ${resource.name}`,
-      within: REPAIR_MS,
+      within: REPAIR_MS[where],
       transient: (error: unknown) => isNamed(error, ...GONE),
     };
     const change = await settle(aws, condition, async () => {

@@ -39,7 +39,7 @@ describe('MiniStack', () => {
     hasApi: false,
   };
   const NO_API =
-    /^error: could not be made: AWS::ApiGateway::RestApi first: AWS refused: NotFoundException: Unknown API Gateway v1 path: \/restapis\/\w+$/m;
+    /^error: could not be made: AWS::ApiGateway::RestApi first: AWS refused: NotFoundException: Unknown API Gateway v1 path: \/restapis\/\w+; 1 more was not begun$/m;
 
   describe('`up`, and `up` again', () => {
     it('has nothing to tell of a stack that is not', async () => {
