@@ -24,12 +24,12 @@ interface Recorded {
 /** What the binary is known to call: a recorder that went blind would find no fault. */
 const CALLED: Record<string, string> = {
   apigateway:
-    'CreateDeployment CreateRestApi CreateStage DeleteRestApi GetDeployment GetModels GetResources GetRestApis GetStage PutRestApi UpdateStage',
+    'CreateDeployment CreateRestApi CreateStage DeleteRestApi GetDeployments GetModels GetResources GetRestApis GetStage PutRestApi UpdateStage',
   events:
     'CreateEventBus DeleteEventBus DeleteRule DescribeEventBus ListRules ListTagsForResource ListTargetsByRule PutRule PutTargets RemoveTargets TagResource TestEventPattern UntagResource',
-  iam: 'CreateRole DeleteRole DeleteRolePolicy GetRole GetRolePolicy ListRoles PutRolePolicy',
+  iam: 'CreateRole DeleteRole DeleteRolePolicy GetRole GetRolePolicy ListAttachedRolePolicies ListRolePolicies ListRoles PutRolePolicy',
   lambda:
-    'AddPermission CreateFunction DeleteFunction DeleteFunctionEventInvokeConfig GetFunction GetFunctionEventInvokeConfig GetPolicy PutFunctionEventInvokeConfig RemovePermission',
+    'AddPermission CreateFunction DeleteFunction GetFunction GetFunctionEventInvokeConfig GetPolicy PutFunctionEventInvokeConfig',
   logs: 'CreateLogGroup DeleteLogGroup DescribeLogGroups DescribeResourcePolicies FilterLogEvents ListTagsForResource PutResourcePolicy PutRetentionPolicy',
   resourcegroupstaggingapi: 'GetResources',
   sns: 'CreateTopic DeleteTopic GetSubscriptionAttributes GetTopicAttributes ListSubscriptionsByTopic ListTagsForResource Publish Subscribe Unsubscribe',
