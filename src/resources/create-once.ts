@@ -12,8 +12,9 @@ export interface Once extends Found {
   made: boolean;
 }
 
-/** The SDK repeats a call whose reply is lost: what is refused then may be what it made the first time. */
-const wasRepeated = (error: unknown) => ((error as { $metadata?: { attempts?: number } }).$metadata?.attempts ?? 1) > 1;
+/** The SDK repeats a call whose reply is lost: what is refused then, or made a second time, may be what it made the first time. */
+export const wasRepeated = (answer: unknown) =>
+  ((answer as { $metadata?: { attempts?: number } }).$metadata?.attempts ?? 1) > 1;
 
 /** What `ensure` brought about: `found` before it, or `once` made by it or by another run; `differed` from what is wanted. */
 export function changeOf(found: Found | undefined, seen: Found | Once, differed: boolean): Change {

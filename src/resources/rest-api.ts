@@ -18,7 +18,7 @@ import { settle } from '../aws/settle.ts';
 import { withinApiQuota } from '../aws/within-api-quota.ts';
 import { Failure } from '../failure.ts';
 import { OWNER_TAG } from '../pattern/stack.ts';
-import { changeOf, type Once } from './create-once.ts';
+import { changeOf, type Once, wasRepeated } from './create-once.ts';
 import { changed } from './differences.ts';
 import { perRun } from './per-run.ts';
 import type { Found, Properties, Resource } from './resource.ts';
@@ -102,7 +102,7 @@ export function restApi(options: RestApiOptions): RestApi {
       return { owner: 'ours', id, properties: there, made: true };
     }
     const kept = await agreed(aws);
-    return { ...kept, made: kept.id === created.id };
+    return { ...kept, made: kept.id === created.id || wasRepeated(created) };
   }
 
   /**
@@ -118,7 +118,9 @@ export function restApi(options: RestApiOptions): RestApi {
     await settle(aws, condition, () => listOurs(aws)).catch((error: unknown) => {
       if (!(error instanceof Failure) || error.code !== 'NotSettled') throw error;
     });
-    return (await resource.read(aws)) ?? (await create(aws));
+    const kept = await resource.read(aws);
+    // All of ours may be gone by now, beside a stranger's of the name: names aren't unique.
+    return kept?.owner === 'ours' ? kept : create(aws);
   }
 
   async function deleteApi(aws: Aws, restApiId: string): Promise<'removed' | 'absent'> {
