@@ -1,5 +1,6 @@
 /** Removes a stack, whatever of it is there, and looks again whether anything is left. */
 import type { Aws } from '../aws/aws.ts';
+import { Failure } from '../failure.ts';
 import { DEFAULT_CHOICES } from '../pattern/choices.ts';
 import { pattern } from '../pattern/pattern.ts';
 import type { Stack } from '../pattern/stack.ts';
@@ -21,7 +22,7 @@ export interface DownOptions {
   force?: boolean;
   /** Only the plan. */
   dryRun?: boolean;
-  /** Called with a plan that isn't empty, before the first change; throws to leave all as it is. */
+  /** Called with a plan that isn't empty, before its first change; throws to leave all as it is, which is Declined where it is a no. */
   approve?: (plan: readonly PlannedChange[]) => Promise<void>;
   onEvent?: OnEvent;
 }
@@ -79,8 +80,27 @@ function apiIds(resources: readonly Resource[], observation: Observation): strin
   return found.flatMap((api) => [api?.id ?? [], (api?.properties.Duplicates ?? []) as string[]].flat());
 }
 
+/** Those of `leftovers` that can be removed by themselves. */
+function lateAmong(resources: readonly Resource[], leftovers: readonly Named[]): readonly Resource[] {
+  const left = new Set(leftovers.map(keyOf));
+  const late = resources.filter((resource) => left.has(keyOf(resource)));
+  return late.filter((resource) => !goesWithHome(resource) || late.includes(resource.within!));
+}
+
+/** A no leaves what came later where it is: it is told among what is left. */
+async function agrees({ approve }: DownOptions, plan: readonly PlannedChange[]): Promise<boolean> {
+  try {
+    await approve?.(plan);
+    return true;
+  } catch (error) {
+    if (error instanceof Failure && error.code === 'Declined') return false;
+    throw error;
+  }
+}
+
 /**
- * Observes, refuses strangers, asks, removes, and looks again.
+ * Observes, refuses strangers, asks, removes, and looks again; what came after the first look is asked about and removed as
+ * well.
  * Throws Failure (ForeignResource, ForeignRules, AnotherRun, interrupted) or ResourcesFailed; running it again goes on where it ended.
  */
 export async function down(given: Aws, stack: Stack, options: DownOptions = {}): Promise<DownResult> {
@@ -116,33 +136,47 @@ export async function down(given: Aws, stack: Stack, options: DownOptions = {}):
     }
     onEvent({ type: 'changed', outcome: driven.at(-1)!, done: driven.length, total: plan.length });
   }
-  const removed = await apply({
-    aws,
-    resources: going,
-    before: removalOrder(going),
-    verb: 'remove',
-    act: async (resource) =>
-      goesWithHome(resource)
-        ? 'removed'
-        : // What was absent at first counts as well: another run may make it now.
-          run.remove(resource, observation.get(keyOf(resource))!, removalOrder(resources)),
-    onEvent,
-  });
-  const byKey = new Map(removed.map((outcome) => [keyOf(outcome), outcome]));
+  const removed = new Map<string, Outcome>();
+  const removeAll = async (these: readonly Resource[]) => {
+    // What was absent at first counts as well: another run may make it now.
+    const order = removalOrder(resources);
+    const act = async (resource: Resource) =>
+      goesWithHome(resource) ? 'removed' : run.remove(resource, observation.get(keyOf(resource))!, order);
+    const before = removalOrder(these);
+    const outcomes = await apply({ aws, resources: these, before, verb: 'remove', act, onEvent });
+    for (const outcome of outcomes) removed.set(keyOf(outcome), outcome);
+  };
+  const look = async () => {
+    onEvent({ type: 'looking', what: 'for anything that is left' });
+    // Fresh objects: what these remember (the id of the API) is from before.
+    const again = plan.length > 0 ? everything(stack) : [];
+    const kept = again.filter(isKept);
+    const looks = [lookAgain(aws, stack, again, kept), olderLogs(aws, apiIds(resources, observation))] as const;
+    const [looked, logs] = await Promise.all(looks).catch((error: unknown) => {
+      if (aws.signal.aborted) onEvent({ type: 'unseen' });
+      throw error;
+    });
+    return { ...looked, unchecked: [...looked.unchecked, ...logs.unchecked], older: logs.older };
+  };
+
+  await removeAll(going);
+  let looked = await look();
+  // What came after the first look: by a call that a run was broken off in, or shown late by AWS.
+  const late = lateAmong(
+    resources.filter((resource) => !isThere(resource) && !isKept(resource)),
+    looked.leftovers,
+  );
+  for (const [key, found] of late.length > 0 ? await observe(aws, late, onEvent) : []) observation.set(key, found);
+  const there = late.filter((resource) => observation.get(keyOf(resource))?.owner === 'ours');
+  const more = there.map((resource) => deletionOf(named(resource, aws), observation.get(keyOf(resource))));
+  if (more.length > 0 && (await agrees(options, more))) {
+    plan.push(...more);
+    await removeAll(there);
+    looked = await look();
+  }
   const outcomes = resources.map((resource): Outcome => {
     const { kind, name } = resource;
-    return byKey.get(keyOf(resource)) ?? { kind, name, change: isThere(resource) ? 'kept' : 'absent' };
+    return removed.get(keyOf(resource)) ?? { kind, name, change: isThere(resource) ? 'kept' : 'absent' };
   });
-
-  onEvent({ type: 'looking', what: 'for anything that is left' });
-  // Fresh objects: what these remember (the id of the API) is from before.
-  const again = plan.length > 0 ? everything(stack) : [];
-  const kept = outcomes.filter(({ change }) => change === 'kept');
-  const looks = [lookAgain(aws, stack, again, kept), olderLogs(aws, apiIds(resources, observation))] as const;
-  const [looked, { older, unchecked }] = await Promise.all(looks).catch((error: unknown) => {
-    if (aws.signal.aborted) onEvent({ type: 'unseen' });
-    throw error;
-  });
-  const notSeen = [...looked.unchecked, ...unchecked];
-  return { plan, outcomes: [...outcomes, ...driven], leftovers: looked.leftovers, unchecked: notSeen, older };
+  return { ...looked, plan, outcomes: [...outcomes, ...driven] };
 }

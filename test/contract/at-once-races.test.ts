@@ -12,8 +12,12 @@ import { DeleteTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Aws } from '../../src/aws/aws.ts';
 import { createAws } from '../../src/aws/create-aws.ts';
+import { EXIT, Failure } from '../../src/failure.ts';
+import { DEFAULT_CHOICES } from '../../src/pattern/choices.ts';
+import { pattern } from '../../src/pattern/pattern.ts';
 import { type Stack, stackOf } from '../../src/pattern/stack.ts';
 import { down } from '../../src/provision/down.ts';
+import type { Named } from '../../src/provision/provision-event.ts';
 import { status } from '../../src/provision/status.ts';
 import { up } from '../../src/provision/up.ts';
 import { keyOf } from '../../src/provision/walk.ts';
@@ -216,5 +220,45 @@ describe('down', () => {
     const { aws } = await open({ DeleteEventBus: once(() => putRule(stack)) });
     await expect(down(aws, stack)).rejects.toMatchObject(another('making', `AWS::Events::Rule ${Rule}`));
     expect((await down((await open()).aws, stack)).leftovers).toEqual([]);
+  });
+
+  describe('what comes after its first look, by a call that a run was broken off in', () => {
+    const make = async (stack: Stack, which: string) => {
+      const resource = pattern(stack, DEFAULT_CHOICES).find((each) => keyOf(each) === which);
+      await resource!.ensure((await open()).aws, undefined);
+      return which;
+    };
+    const group = (stack: Stack) => `AWS::Logs::LogGroup ${stack.functions.destined.logGroup}`;
+    const role = (stack: Stack) => `AWS::IAM::Role ${stack.functions.destined.role.name}`;
+
+    it('is asked about, and removed', async () => {
+      const stack = stackNamed('came-late');
+      await make(stack, group(stack));
+      const plans: string[][] = [];
+      const approve = async (plan: readonly Named[]) => {
+        plans.push(plan.map(keyOf));
+        if (plans.length === 1) await make(stack, role(stack));
+      };
+      const { plan, leftovers, outcomes } = await down((await open()).aws, stack, { approve });
+      expect(plans).toEqual([[group(stack)], [role(stack)]]);
+      expect(plan.map(keyOf)).toEqual(plans.flat());
+      expect(outcomes.filter(({ change }) => change === 'removed').map(keyOf)).toEqual(plans.flat());
+      expect(leftovers).toEqual([]);
+    });
+
+    it('is left after a no, and told', async () => {
+      const stack = stackNamed('declined');
+      await make(stack, group(stack));
+      let asked = 0;
+      const approve = async () => {
+        asked += 1;
+        if (asked === 2) throw new Failure('no', { exitCode: EXIT.no, code: 'Declined' });
+        await make(stack, role(stack));
+      };
+      const { plan, leftovers } = await down((await open()).aws, stack, { approve });
+      expect(plan.map(keyOf)).toEqual([group(stack)]);
+      expect(leftovers.map(keyOf)).toEqual([role(stack)]);
+      expect((await down((await open()).aws, stack)).leftovers).toEqual([]);
+    });
   });
 });

@@ -67,7 +67,9 @@ describe('MiniStack', () => {
       const { code, stderr, changes, mutations } = await trial.run(['up', '--no-verify', '-v', '--stack', 'first']);
       expect(code).toBe(254);
       expect(stderr).toMatch(NO_API);
-      expect({ changes, mutations }).toEqual({ changes: [], mutations: ['APIGateway.PutRestApi'] });
+      expect(changes).toEqual([]);
+      // What is not there yet is asked for again, for a while.
+      expect(new Set(mutations)).toEqual(new Set(['APIGateway.PutRestApi']));
       const { items } = await trial.botocore.output<{ items: { name: string }[] }>('apigateway', 'GetRestApis');
       expect(items.map(({ name }) => name)).toEqual(['first']);
     });

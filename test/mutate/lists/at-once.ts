@@ -72,9 +72,23 @@ export default {
     mutation(
       'down',
       'what was absent at first is nothing to look at',
-      'run.remove(resource, observation.get(keyOf(resource))!, removalOrder(resources)),',
-      'run.remove(resource, observation.get(keyOf(resource))!, removalOrder(going)),',
+      'const order = removalOrder(resources);',
+      'const order = removalOrder(going);',
       'ends where another run makes what was not there',
+    ),
+    mutation(
+      'down',
+      'what comes late is left',
+      'if (more.length > 0 && (await agrees(options, more))) {',
+      'if (more.length > 99 && (await agrees(options, more))) {',
+      'is asked about, and removed',
+    ),
+    mutation(
+      'down',
+      'a no to what came late counts as nothing',
+      "if (error instanceof Failure && error.code === 'Declined') return false;",
+      "if (error instanceof Failure && error.code === 'Declined') return true;",
+      'is left after a no, and told',
     ),
   ],
 } satisfies MutationList;
