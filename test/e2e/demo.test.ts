@@ -1,5 +1,6 @@
 /** `destined demo` through the built binary: the whole tour, leaving nothing. */
 import { readdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type Cli, createCli } from '../support/cli.ts';
 
@@ -56,14 +57,18 @@ it('is one document in JSON', async () => {
 });
 
 it.each([
-  ['while it makes the stack', /\+ AWS::/, '$ destined send'],
-  ['between two steps', /\$ destined tail/, '$ destined send --message'],
+  ['while it makes the stack', '+ AWS::', '$ destined send'],
+  ['between two steps', '$ destined tail', '$ destined send --message'],
 ])('leaves nothing at Ctrl-C either, goes no step further, and tells nobody to go on: %s', async (_, at, next) => {
-  const running = cli.start(['demo'], { env: { TMPDIR: cli.home } });
-  await running.says(at);
-  running.child.kill('SIGINT');
-  const { code, stdout, stderr } = await running.ended;
+  const preload = resolve(import.meta.dirname, '../support/interrupts-itself.cjs');
+  const env = {
+    TMPDIR: cli.home,
+    NODE_OPTIONS: `--require "${preload}"`,
+    DESTINED_TEST_INTERRUPT_AT: at,
+  };
+  const { code, stdout, stderr } = await cli.run(['demo'], { env });
   expect(code).toBe(130);
+  expect(stdout).toContain(at);
   expect(stdout).not.toContain(next);
   expect(stderr).not.toContain('run destined');
   expect(await readdir(cli.home)).toEqual([]);
