@@ -84,10 +84,11 @@ async function unopened(error: Failure, options: GlobalOptions): Promise<Unopene
 }
 
 function checksWithout({ target, credentials, region, why }: Unopened, { options }: Session): Check[] {
-  const unknown = (check: string): Check => ({ check, result: 'unknown', why });
+  const unknown = (check: string, because = why): Check => ({ check, result: 'unknown', why: because });
   const place = { name: options.stack, partition: 'aws', account: '' };
-  const names = region === undefined ? unknown('names') : namesCheck(stackOf({ ...place, region }));
-  const [clock, services, concurrency, apis, permissions] = ORDER.map(unknown);
+  const names =
+    region === undefined ? unknown('names', 'roles carry the region in their names') : namesCheck(stackOf({ ...place, region }));
+  const [clock, services, concurrency, apis, permissions] = ORDER.map((check) => unknown(check));
   return [target, credentials, clock!, services!, names, concurrency!, apis!, permissions!];
 }
 
