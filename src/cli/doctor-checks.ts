@@ -87,7 +87,9 @@ function checksWithout({ target, credentials, region, why }: Unopened, { options
   const unknown = (check: string, because = why): Check => ({ check, result: 'unknown', why: because });
   const place = { name: options.stack, partition: 'aws', account: '' };
   const names =
-    region === undefined ? unknown('names', 'roles carry the region in their names') : namesCheck(stackOf({ ...place, region }));
+    region === undefined
+      ? unknown('names', 'roles carry the region in their names')
+      : namesCheck(stackOf({ ...place, region }));
   const [clock, services, concurrency, apis, permissions] = ORDER.map((check) => unknown(check));
   return [target, credentials, clock!, services!, names, concurrency!, apis!, permissions!];
 }
