@@ -4,20 +4,23 @@ import { defineConfig } from 'vitest/config';
 const env = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
 /** Which part of the sweep, where somebody asks for another. */
 const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => name.startsWith('DESTINED_SWEEP')));
+/** Files of a worker share what they import: none keeps anything there from one test to the next. */
+const shared = { env, isolate: false };
 const slow = { testTimeout: 60_000, hookTimeout: 60_000 };
 
 export default defineConfig({
   test: {
-    // Tests wait more than they compute: two at once are nearly twice as fast on two cores.
-    maxWorkers: 2,
+    // Tests wait more than they compute: three files at once keep two cores busy.
+    maxWorkers: 3,
     projects: [
-      { test: { name: 'unit', env, include: ['test/unit/**/*.test.ts'] } },
-      { test: { name: 'contract', env, include: ['test/contract/**/*.test.ts'], ...slow } },
-      { test: { name: 'e2e', env, include: ['test/e2e/**/*.test.ts'], ...slow } },
+      { test: { name: 'unit', ...shared, include: ['test/unit/**/*.test.ts'] } },
+      { test: { name: 'contract', ...shared, include: ['test/contract/**/*.test.ts'], ...slow } },
+      { test: { name: 'e2e', ...shared, include: ['test/e2e/**/*.test.ts'], ...slow } },
       // So many cases of each scenario; `npm run sweep` is all of them.
       {
         test: {
           name: 'sweep',
+          isolate: false,
           env: { DESTINED_SWEEP: '8', ...inherited, ...env },
           include: ['test/sweep/{up,down,repair,killed}.test.ts'],
           ...slow,
