@@ -1,6 +1,6 @@
 /** One at a time: a lock file in the state folder around starting and stopping the local endpoint. */
 import { randomBytes } from 'node:crypto';
-import { open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { open, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EXIT, Failure } from '../failure.ts';
 import { isAlive } from './is-alive.ts';
@@ -17,7 +17,7 @@ export async function locked<T>(state: string, work: () => Promise<T>): Promise<
   const mine = `${process.pid} ${randomBytes(8).toString('hex')}`;
   const deadline = Date.now() + WAIT_MS;
   while (!(await take(file, mine))) {
-    await removeStale(file);
+    await removeStale(file, mine);
     if (Date.now() > deadline) {
       throw new Failure(`another destined has been starting or stopping the local endpoint for long`, {
         fix: `see that none is running, then remove ${file}`,
@@ -53,23 +53,24 @@ async function take(file: string, mine: string): Promise<boolean> {
   }
 }
 
-/** Moves the lock of a dead process aside under a name of our own, so that two who see it don't remove each other's. */
-async function removeStale(file: string): Promise<void> {
-  const seen = await look(file);
-  if (!seen?.stale) return;
-  const aside = `${file}.${randomBytes(6).toString('hex')}`;
-  await rename(file, aside).catch(() => {});
-  const moved = await readFile(aside, 'utf8').catch(() => undefined);
-  // Somebody else was faster and it is their fresh lock that was moved: back with it.
-  if (moved !== undefined && moved !== seen.text) await rename(aside, file);
-  else await rm(aside, { force: true });
+/** Behind a lock of its own: of two who saw the same dead lock, the later one would remove what somebody has taken since. */
+async function removeStale(file: string, mine: string): Promise<void> {
+  if (!(await look(file))?.stale) return;
+  const guard = `${file}.stale`;
+  if ((await look(guard))?.stale) await rm(guard, { force: true });
+  if (!(await take(guard, mine))) return;
+  try {
+    if ((await look(file))?.stale) await rm(file, { force: true });
+  } finally {
+    await rm(guard, { force: true });
+  }
 }
 
-async function look(file: string): Promise<{ text: string; stale: boolean } | undefined> {
+async function look(file: string): Promise<{ stale: boolean } | undefined> {
   try {
     const [text, { mtimeMs }] = await Promise.all([readFile(file, 'utf8'), stat(file)]);
     const pid = Number.parseInt(text, 10);
-    return { text, stale: Date.now() - mtimeMs > STALE_MS || (pid > 0 && !isAlive(pid)) };
+    return { stale: Date.now() - mtimeMs > STALE_MS || (pid > 0 && !isAlive(pid)) };
   } catch {
     return undefined;
   }

@@ -178,12 +178,25 @@ describe('the lock', () => {
     expect(await readdir(state)).toEqual([]);
   });
 
-  it('is taken over from a process that died', async () => {
+  it('is taken over from a process that died, by one at a time, and given back', async () => {
     await mkdir(state);
-    // No process has this id: it is beyond what Linux and macOS hand out.
-    await writeFile(join(state, 'local.lock'), '99999999 dead');
-    const all = await Promise.all(['a', 'b', 'c'].map((name) => locked(state, async () => name)));
-    expect(all).toEqual(['a', 'b', 'c']);
-    expect(await readdir(state)).toEqual([]);
-  });
+    for (let round = 0; round < 8; round += 1) {
+      // No process has this id: it is beyond what Linux and macOS hand out.
+      await writeFile(join(state, 'local.lock'), '99999999 dead');
+      let inside = 0;
+      const work = async () => {
+        inside += 1;
+        expect(inside).toBe(1);
+        await readdir(state);
+        inside -= 1;
+      };
+      // Each a few steps after the one before.
+      const contend = async (steps: number) => {
+        for (let step = 0; step < steps; step += 1) await new Promise(setImmediate);
+        await locked(state, work);
+      };
+      await Promise.all(Array.from({ length: 30 }, (_, steps) => contend(steps)));
+      expect(await readdir(state)).toEqual([]);
+    }
+  }, 30_000);
 });
