@@ -27,25 +27,30 @@ export async function prove(place: Place, { terminal, signal }: Session, proving
     if (!place.own) terminal.warn(`run ${commandFor('send', stack.name)} --expect success to see`);
     return false;
   }
+  if (proof.unseen) terminal.warn(visible(`not proven: whether messages arrive can't be seen: ${proof.unseen}`));
   for (const { what, see } of proof.missing) terminal.warn(visible(`not proven: ${what}${see ? `; see ${see}` : ''}`));
   // What hinders this look says nothing of the messages.
   const changed = await changedSince(place).catch(() => undefined);
   for (const { text } of changed ?? [])
     terminal.warn(visible(`changed since up made it, by another run or by hand: ${text}`));
-  if (changed?.length === 0)
+  if (changed?.length === 0 && proof.unseen)
+    terminal.warn(
+      `all that up looks after is as it should be; run ${commandFor('send', stack.name)} --expect success to see`,
+    );
+  else if (changed?.length === 0)
     terminal.warn('all that up looks after is as it should be: what stops the messages is elsewhere');
   else terminal.warn(`see ${commandFor('status', stack.name)}; ${commandFor('up', stack.name)} repairs what differs`);
   return false;
 }
 
 /** All is made by now: what keeps the proof from being seen, Ctrl-C as well, is a finding, not the end. */
-async function probed(options: ProbeOptions): Promise<Proof> {
+async function probed(options: ProbeOptions): Promise<Proof & { unseen?: string }> {
   try {
     if (!options.signal.aborted) return await probe(options);
   } catch (error) {
     const failure = failureOf(error);
     if (!failure) throw error;
-    return { verified: false, missing: [{ what: failure.message }] };
+    return { verified: false, missing: [], unseen: failure.message };
   }
   return { verified: false, missing: [] };
 }

@@ -5,26 +5,14 @@ import type { Aws } from '../aws/aws.ts';
 import { GONE, isNamed } from '../aws/error-names.ts';
 import { isLoopback } from '../aws/is-loopback.ts';
 import { settle } from '../aws/settle.ts';
-import { EXIT, Failure } from '../failure.ts';
 import { foreign } from '../resources/foreign.ts';
 import type { Change, Found, Resource } from '../resources/resource.ts';
-import { keyOf } from './walk.ts';
+import { type Looks, looksOf, type Undertaking } from './undone.ts';
 
 /** How long one resource takes before it is looked whether it waits in vain; AWS's own waits are mostly shorter. */
 const LONG_MS = { loopback: 2_000, elsewhere: 15_000 };
-/** How long AWS may show what is not so any more, after something was made or removed. */
-const LAG_MS = { loopback: 1_500, elsewhere: 30_000 };
 /** How long "not there" is answered by looking again, while all that the resource needs is there. */
 const REPAIR_MS = { loopback: 3_000, elsewhere: 60_000 };
-
-const ANOTHER_RUN = 'AnotherRun';
-
-interface Undertaking {
-  resource: Resource;
-  verb: 'ensure' | 'remove';
-  /** What went before it: there by now, or with `remove` gone. */
-  before: (resource: Resource) => readonly Resource[];
-}
 
 /**
  * What a run does to resources. Where what went before one of them is undone meanwhile, the run ends: its waits end with the
@@ -37,24 +25,10 @@ export interface Run {
   ensure(resource: Resource, found: Found | undefined): Promise<Change>;
   /** `ready`, if it has one. */
   ready(resource: Resource): Promise<void>;
+  stillThere: Looks['stillThere'];
   /** `before` names all that goes before each. */
   remove(resource: Resource, found: Found, before: Undertaking['before']): Promise<'removed' | 'absent'>;
 }
-
-const seen = {
-  ensure: ({ kind, name }: Resource) =>
-    new Failure(`another run is removing this stack: ${kind} ${name} was there, and is gone`, {
-      fix: 'run up again once the other has ended',
-      exitCode: EXIT.other,
-      code: ANOTHER_RUN,
-    }),
-  remove: ({ kind, name }: Resource) =>
-    new Failure(`another run is making this stack: ${kind} ${name} was gone, and is there again`, {
-      fix: 'run down again once the other has ended',
-      exitCode: EXIT.other,
-      code: ANOTHER_RUN,
-    }),
-};
 
 /** One for each `up` or `down`. */
 export function createRun(given: Aws): Run {
@@ -64,25 +38,7 @@ export function createRun(given: Aws): Run {
   // Every wait of the run listens to it.
   setMaxListeners(0, signal);
   const aws: Aws = Object.create(given, { signal: { value: signal } });
-
-  /** The first that is not as this run left it, and stays so; what is remembered of ids by `aws` is left alone. */
-  async function undone({ resource, verb, before }: Undertaking): Promise<Failure | undefined> {
-    const eyes: Aws = Object.create(aws);
-    for (const earlier of closure(resource, before)) {
-      const condition = {
-        what: `AWS to show ${earlier.kind} ${earlier.name} ${verb === 'ensure' ? 'again' : 'as gone'}`,
-        within: LAG_MS[where],
-        done: (there: boolean) => there === (verb === 'ensure'),
-      };
-      try {
-        await settle(eyes, condition, async () => (await earlier.read(eyes))?.owner === 'ours');
-      } catch (error) {
-        if (error instanceof Failure && error.code === 'NotSettled') return seen[verb](earlier);
-        throw error;
-      }
-    }
-    return undefined;
-  }
+  const { undone, stillThere } = looksOf(aws);
 
   /** Looks at it for as long as the work goes on. */
   async function watch(undertaking: Undertaking, done: AbortSignal): Promise<void> {
@@ -136,22 +92,9 @@ export function createRun(given: Aws): Run {
   return {
     aws,
     ensure,
+    stillThere,
     ready: async (resource) =>
       guard({ resource, verb: 'ensure', before: () => [resource] }, async () => resource.ready?.(aws)),
     remove: (resource, found, before) => guard({ resource, verb: 'remove', before }, () => resource.remove(aws, found)),
   };
-}
-
-/** All that went before `resource`, whatever went before that included. */
-function closure(resource: Resource, before: Undertaking['before']): readonly Resource[] {
-  const found = new Map<string, Resource>();
-  const take = (other: Resource) => {
-    for (const earlier of before(other)) {
-      if (found.has(keyOf(earlier))) continue;
-      found.set(keyOf(earlier), earlier);
-      take(earlier);
-    }
-  };
-  take(resource);
-  return [...found.values()];
 }

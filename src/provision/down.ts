@@ -12,8 +12,9 @@ import { type Observation, observe, refuseForeign } from './observe.ts';
 import { type Older, olderLogs } from './older-logs.ts';
 import { deletionOf, type PlannedChange } from './plan.ts';
 import type { Named, OnEvent, Outcome } from './provision-event.ts';
+import { API, goesWithHome, inTurn, LOG_GROUP, lateAmong, removalOrder } from './removal-order.ts';
 import { removeStranger, strangersFailure, strangersOn } from './strangers.ts';
-import { dependents, keyOf } from './walk.ts';
+import { keyOf } from './walk.ts';
 
 export interface DownOptions {
   /** Leaves the log groups where they are. */
@@ -38,53 +39,13 @@ export interface DownResult {
   older: Older[];
 }
 
-const LOG_GROUP = 'AWS::Logs::LogGroup';
-const API = 'AWS::ApiGateway::RestApi';
-const FUNCTION = 'AWS::Lambda::Function';
-
-/** The stage of an API; the policy and the invoke config of a function (aws-facts 6.3): no call is needed. */
-const goesWithHome = ({ within }: Resource) => within !== undefined && [API, FUNCTION].includes(within.kind);
-
 /** The stack with all that its choices could ever have made. */
 const everything = (stack: Stack) => pattern(stack, DEFAULT_CHOICES);
-
-/**
- * The API before all else: it stops the traffic, and its quota is one deletion in 30 s (aws-facts 6.5). Then dependents
- * first, but what goes with its home; and the log groups at the end, for a function that ends may still write.
- */
-function removalOrder(resources: readonly Resource[]): (resource: Resource) => readonly Resource[] {
-  const others = resources.filter(({ kind }) => kind !== LOG_GROUP);
-  const first = resources.filter(({ kind }) => kind === API);
-  const needing = dependents(resources.filter((resource) => !goesWithHome(resource)));
-  return (resource) => {
-    if (resource.kind === API) return [];
-    if (goesWithHome(resource)) return [resource.within!];
-    return resource.kind === LOG_GROUP ? others : [...first, ...needing(resource)];
-  };
-}
-
-/** The same resources, each behind those that go before it. */
-function inTurn(resources: readonly Resource[], before: (resource: Resource) => readonly Resource[]): Resource[] {
-  const turn = new Set<Resource>();
-  const take = (resource: Resource) => {
-    before(resource).forEach(take);
-    turn.add(resource);
-  };
-  resources.forEach(take);
-  return [...turn];
-}
 
 /** Ids of our APIs as they were found, duplicates included. */
 function apiIds(resources: readonly Resource[], observation: Observation): string[] {
   const found = resources.filter(({ kind }) => kind === API).map((api) => observation.get(keyOf(api)));
   return found.flatMap((api) => [api?.id ?? [], (api?.properties.Duplicates ?? []) as string[]].flat());
-}
-
-/** Those of `leftovers` that can be removed by themselves. */
-function lateAmong(resources: readonly Resource[], leftovers: readonly Named[]): readonly Resource[] {
-  const left = new Set(leftovers.map(keyOf));
-  const late = resources.filter((resource) => left.has(keyOf(resource)));
-  return late.filter((resource) => !goesWithHome(resource) || late.includes(resource.within!));
 }
 
 /** A no leaves what came later where it is: it is told among what is left. */
@@ -111,7 +72,7 @@ export async function down(given: Aws, stack: Stack, options: DownOptions = {}):
   const [observation, strangers] = await Promise.all([observe(aws, resources, onEvent), strangersOn(aws, stack)]);
   refuseForeign(aws, resources, observation);
   const isThere = (resource: Resource) => observation.get(keyOf(resource)) !== undefined;
-  const isKept = (resource: Resource) => keepLogs && resource.kind === LOG_GROUP;
+  const isKept = ({ kind, within }: Resource) => keepLogs && [kind, within?.kind].includes(LOG_GROUP);
   if (strangers.length > 0 && !options.force) throw strangersFailure(stack, strangers);
 
   const going = resources.filter((resource) => isThere(resource) && !isKept(resource));
@@ -149,9 +110,12 @@ export async function down(given: Aws, stack: Stack, options: DownOptions = {}):
   const look = async () => {
     onEvent({ type: 'looking', what: 'for anything that is left' });
     // Fresh objects: what these remember (the id of the API) is from before.
-    const again = plan.length > 0 ? everything(stack) : [];
-    const kept = again.filter(isKept);
-    const looks = [lookAgain(aws, stack, again, kept), olderLogs(aws, apiIds(resources, observation))] as const;
+    const all = everything(stack);
+    const again = plan.length > 0 ? all : [];
+    const looks = [
+      lookAgain(aws, stack, again, all.filter(isKept)),
+      olderLogs(aws, apiIds(resources, observation)),
+    ] as const;
     const [looked, logs] = await Promise.all(looks).catch((error: unknown) => {
       if (aws.signal.aborted) onEvent({ type: 'unseen' });
       throw error;

@@ -92,5 +92,9 @@ export async function up(given: Aws, stack: Stack, options: UpOptions = {}): Pro
     late: run.ready,
     onEvent,
   });
+  // Another run may have removed by now what was found whole. The proof would tell.
+  if (plan.length > 0 && options.proves === false) {
+    await run.stillThere(wanted.filter((resource) => observation.get(keyOf(resource))));
+  }
   return result([...ensured, ...removed]);
 }

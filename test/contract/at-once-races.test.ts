@@ -182,6 +182,27 @@ describe('up', () => {
     await isWhole(stack);
   });
 
+  it('says that another run is at work where what it found went meanwhile, and no proof will tell', async () => {
+    const stack = stackNamed('gone-behind');
+    await up((await open()).aws, stack);
+    const sns = endpoint.clientOf(SNSClient);
+    const iam = endpoint.clientOf(IAMClient);
+    const { name: RoleName } = stack.apiRole;
+    await inflict(endpoint, stack, `AWS::SNS::Topic ${stack.topic.name}: DisplayName changed`);
+    const { aws } = await open({
+      async SetTopicAttributes(attempt) {
+        await iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName: 'destined' }));
+        await iam.send(new DeleteRoleCommand({ RoleName }));
+        return attempt.pass();
+      },
+    });
+    const role = another('removing', `AWS::IAM::Role ${RoleName}`);
+    await expect(up(aws, stack, { proves: false })).rejects.toMatchObject(role);
+    await sns.send(new DeleteTopicCommand({ TopicArn: stack.topic.arn }));
+    await up((await open()).aws, stack, { proves: false });
+    await isWhole(stack);
+  });
+
   it('deploys again where another run tidied its deployment away', async () => {
     const stack = stackNamed('tidied');
     await up((await open()).aws, stack);

@@ -33,7 +33,10 @@ it('a refused reading of the logs leaves the document, not verified, with the re
   const document = await bringUp(place, session);
   expect(document).toMatchObject({ stack: 'blind', verified: false, updated: 0 });
   expect(document.created).toBeGreaterThan(20);
-  expect(warned[0]).toBe(`not proven: AWS refused: AccessDeniedException: ${text}`);
+  expect(warned).toEqual([
+    `not proven: whether messages arrive can't be seen: AWS refused: AccessDeniedException: ${text}`,
+    'all that up looks after is as it should be; run destined send --stack blind --expect success to see',
+  ]);
 });
 
 it('a bug in the proof is no finding', async () => {

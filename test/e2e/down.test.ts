@@ -48,6 +48,10 @@ describe('down', () => {
     expect(stdout).toContain('= AWS::Logs::LogGroup');
     expect(stdout).toContain('0 resources left, beside those kept\n');
     expect(await isRunning()).toBe(true);
+    // There is nothing more to remove: what is kept is still nothing that is left.
+    const again = await cli.run(['down', '--keep-logs']);
+    expect(again).toMatchObject({ code: 0, stderr: expect.not.stringContaining('waiting') });
+    expect(again.stdout).toMatch(/^4 kept \(\d+ calls, [\d.]+ s\)\n0 resources left, beside those kept\n$/m);
     const { document } = await cli.json<Document>(['down']);
     expect(document).toMatchObject({ removed: 4, leftovers: [] });
     expect(document.absent).toBe(document.resources.length - 4);

@@ -48,7 +48,7 @@ export default {
       'ends where another run makes anew what it removed',
     ),
     mutation(
-      'another-run',
+      'undone',
       'only what is next to it is looked at',
       `      found.set(keyOf(earlier), earlier);
       take(earlier);`,
@@ -56,10 +56,10 @@ export default {
       'sees what the things that it needs stand on',
     ),
     mutation(
-      'another-run',
+      'undone',
       'one look is enough',
-      'within: LAG_MS[where],',
-      'within: -1,',
+      '      within,\n',
+      '      within: -1,\n',
       'does not take what AWS is slow to show for gone',
     ),
     mutation(
@@ -75,6 +75,13 @@ export default {
       'const order = removalOrder(resources);',
       'const order = removalOrder(going);',
       'ends where another run makes what was not there',
+    ),
+    mutation(
+      'up',
+      'nobody looks whether what was there is there yet',
+      'if (plan.length > 0 && options.proves === false) {',
+      'if (plan.length > 99 && options.proves === false) {',
+      'says that another run is at work where what it found went meanwhile',
     ),
     mutation(
       'down',

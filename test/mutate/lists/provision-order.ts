@@ -45,7 +45,7 @@ export default {
       'looks for strangers while it looks at the stack',
     ),
     mutation(
-      'provision/down',
+      'provision/removal-order',
       'what goes with a function is removed one by one',
       '[API, FUNCTION].includes(within.kind)',
       'within.kind === API',
