@@ -39,11 +39,12 @@ export async function servicesCheck(aws: Aws, stack: Stack, reasonOf: (error: un
   const check = 'region';
   const failed = silent.flat();
   const known = isKnownRegion(region);
-  const unknown = known ? '' : `the SDK knows no region ${region}; `;
   if (failed.length === 0) {
-    const why = `${unknown}${region} has all that is needed`;
-    return known ? { check, result: 'ok', why } : { check, result: 'warn', why, fix: 'see that it is spelt right' };
+    if (known) return { check, result: 'ok', why: `${region} has all that is needed` };
+    const why = `all that is needed answers, but the SDK knows no region ${region}: it may be new, or misspelt`;
+    return { check, result: 'warn', why, fix: 'see that it is spelt right' };
   }
+  const unknown = known ? '' : `the SDK knows no region ${region}; `;
   return {
     check,
     // A throttle passes by itself.

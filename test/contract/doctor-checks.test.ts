@@ -88,7 +88,7 @@ describe('region', () => {
     expect(await check({}, 'us-eest-1')).toEqual({
       check: 'region',
       result: 'warn',
-      why: 'the SDK knows no region us-eest-1; us-eest-1 has all that is needed',
+      why: 'all that is needed answers, but the SDK knows no region us-eest-1: it may be new, or misspelt',
       fix: 'see that it is spelt right',
     });
     const silent = await check({ GetRestApis: no(named('ENOTFOUND')) }, 'us-eest-1');
