@@ -141,9 +141,12 @@ describe('of a stack', () => {
     expect(changes).toEqual([]);
   });
 
-  it('in 80 columns diff is, too', async () => {
-    const terminal = onTerminal(cli, ['diff'], { ...env, NO_COLOR: '1' });
-    expect(await terminal.ended).toBe(0);
+  it.each([
+    ['diff', 0],
+    ['status', 1],
+  ])('in 80 columns %s is, too', async (command, code) => {
+    const terminal = onTerminal(cli, [command], { ...env, NO_COLOR: '1' });
+    expect(await terminal.ended).toBe(code);
     const lines = terminal
       .screen()
       .replaceAll(/\u001b\[[\d;?]*[A-Za-z]/g, '')

@@ -43,7 +43,7 @@ async function run(session: Session): Promise<number> {
   const counts = await countOutcomes(aws, stack, from, signal).finally(() => terminal.progress(undefined));
   const document = statusDocument(place, { resources, url, ...counts, since: new Date(from).toISOString(), start });
   if (session.options.output === 'json') await printDocument(terminal, document);
-  else await terminal.out(statusText(document, terminal.style));
+  else await terminal.out(statusText(document, terminal.style, terminal.width));
   return resources.every(({ state }) => state === 'ok') ? EXIT.done : EXIT.no;
 }
 

@@ -110,12 +110,12 @@ export function downText(document: DownDocument, style: ChalkInstance): string {
 
 const STATES = { ok: ['✓', 'green'], missing: ['✗', 'red'], drifted: ['~', 'yellow'], foreign: ['!', 'red'] } as const;
 
-export function statusText(document: StatusDocument, style: ChalkInstance): string {
+export function statusText(document: StatusDocument, style: ChalkInstance, width?: number): string {
   const { resources, url, outcomes, failures, since } = document;
   const lines = resources.map((resource) => {
     const [sign, colour] = STATES[resource.state];
     const word = resource.state === 'ok' ? '' : `  ${style[colour](resource.state)}`;
-    return `${style[colour](sign)} ${labelOf(resource)}${word}\n${differencesText(resource, style)}`;
+    return `${style[colour](sign)} ${labelOf(resource)}${word}\n${differencesText(resource, style, width)}`;
   });
   const { success, failure, misrouted } = outcomes;
   lines.push(

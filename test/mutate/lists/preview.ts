@@ -63,6 +63,14 @@ export default {
       'hanging(visible(`${path}: ${is} → ${shouldBe}`), 4, width)',
       'hanging(visible(`${path}: ${is} → ${shouldBe}`), 4, undefined)',
       'in 80 columns diff is, too',
+      'in 80 columns status is, too',
+    ),
+    mutation(
+      'cli/commands/status',
+      'status does not know how wide it may be',
+      'statusText(document, terminal.style, terminal.width)',
+      'statusText(document, terminal.style)',
+      'in 80 columns status is, too',
     ),
     mutation(
       'cli/approve',
