@@ -80,7 +80,7 @@ export function createRun(given: Aws): Run {
     const change = await settle(aws, condition, async () => {
       attempts += 1;
       if (attempts > 1) there = await resource.read(aws);
-      if (there?.owner === 'other') throw foreign(aws, [resource], 'it was left alone');
+      if (there?.owner === 'other') throw foreign(aws, [resource], { so: 'it was left alone' });
       return guard(needed, () => resource.ensure(aws, there));
     });
     if (attempts === 1) return change;

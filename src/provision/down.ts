@@ -70,7 +70,7 @@ export async function down(given: Aws, stack: Stack, options: DownOptions = {}):
   const { onEvent = () => {}, keepLogs = false } = options;
   const resources = everything(stack);
   const [observation, strangers] = await Promise.all([observe(aws, resources, onEvent), strangersOn(aws, stack)]);
-  refuseForeign(aws, resources, observation);
+  refuseForeign(aws, resources, observation, stack.name);
   const isThere = (resource: Resource) => observation.get(keyOf(resource)) !== undefined;
   const isKept = ({ kind, within }: Resource) => keepLogs && [kind, within?.kind].includes(LOG_GROUP);
   if (strangers.length > 0 && !options.force) throw strangersFailure(stack, strangers);

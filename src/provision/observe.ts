@@ -55,8 +55,16 @@ export async function confirm(
   for (const [key, found] of await observe(aws, said, onEvent)) observation.set(key, found);
 }
 
-/** Throws the ForeignResource Failure that names every resource of our name that is not ours. */
-export function refuseForeign(aws: Aws, resources: readonly Resource[], observation: Observation): void {
+/**
+ * Throws the ForeignResource Failure that names every resource of our name that is not ours. `removing` is the stack that is to
+ * go, where one is.
+ */
+export function refuseForeign(
+  aws: Aws,
+  resources: readonly Resource[],
+  observation: Observation,
+  removing?: string,
+): void {
   const strangers = resources.filter((resource) => observation.get(keyOf(resource))?.owner === 'other');
-  if (strangers.length > 0) throw foreign(aws, strangers);
+  if (strangers.length > 0) throw foreign(aws, strangers, { removing });
 }

@@ -40,7 +40,7 @@ export function createOnce(
       if (!raced(error)) throw error;
       const there = await resource.read(aws);
       if (!there) throw error;
-      if (there.owner === 'other') throw foreign(aws, [resource], 'it was left alone');
+      if (there.owner === 'other') throw foreign(aws, [resource], { so: 'it was left alone' });
       return { ...there, made: wasRepeated(error) };
     }
   });

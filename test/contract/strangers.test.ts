@@ -67,7 +67,11 @@ async function refuses(strangers: readonly string[]) {
       if (!strangers.includes(each))
         expect(`${message} `).not.toMatch(new RegExp(`${each.replaceAll('/', '\\/')}[ ,]`));
     }
-    expect(fix).toMatch(/--stack.*remove (it|them) yourself/);
+    expect(fix).toMatch(
+      command === up
+        ? /^choose another name with --stack, or remove (it|them) yourself/
+        : /^tag (it|them) destined:stack=ours if (it is|they are) to go with the stack, or remove (it|them) yourself/,
+    );
     expect(attempts.filter((operation) => !READS.test(operation))).toEqual([]);
   }
   const foreign = (await status(await open(), stack)).resources.filter(({ state }) => state === 'foreign');
@@ -93,6 +97,16 @@ describe('things of our names', () => {
     for (const resource of ownable) await NAMESAKES[resource.kind]!.make({ hands, stack, resource }, tags);
     await refuses(ownable.map(keyOf));
   });
+});
+
+it('things of our names go with the stack once they are tagged as down says', async () => {
+  for (const resource of ownable) {
+    const place = { hands, stack, resource };
+    await NAMESAKES[resource.kind]!.make(place, {});
+    await NAMESAKES[resource.kind]!.retag(place, stack.name);
+  }
+  expect(await down(await open(), stack)).toMatchObject({ leftovers: [] });
+  expect(await stateOf(endpoint, stack)).toEqual({});
 });
 
 /** One of each kind, the first or the last of the page. */

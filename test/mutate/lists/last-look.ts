@@ -44,6 +44,13 @@ export default {
       'of the names of our functions are refused',
     ),
     mutation(
+      'provision/observe',
+      'down leads to another stack',
+      'foreign(aws, strangers, { removing })',
+      'foreign(aws, strangers, { removing: removing && undefined })',
+      'of the names of our functions are refused',
+    ),
+    mutation(
       'aws/within-api-quota',
       'nobody knows what is waited for',
       '`one ${operation} in ${seconds} s`',

@@ -53,8 +53,8 @@ export default {
     mutation(
       'provision/observe',
       'a stranger stops nothing',
-      'if (strangers.length > 0) throw foreign(aws, strangers);',
-      'if (strangers.length > 99) throw foreign(aws, strangers);',
+      'if (strangers.length > 0) throw',
+      'if (strangers.length > 99) throw',
       'with a name that a stranger has, diff says what stops up',
     ),
     mutation(

@@ -25,7 +25,7 @@ export default {
     mutation(
       'create-once',
       'a stranger that comes late is told as one that was seen at first',
-      "foreign(aws, [resource], 'it was left alone')",
+      "foreign(aws, [resource], { so: 'it was left alone' })",
       'foreign(aws, [resource])',
       'is refused where it is a stranger’s',
     ),
