@@ -1,6 +1,6 @@
 /** The local endpoint as a background process: started once, found, proven, kept, stopped. */
 import { execFileSync, spawn } from 'node:child_process';
-import { lstat, readdir, readFile, writeFile } from 'node:fs/promises';
+import { lstat, readdir, readFile, realpath, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Cli, createCli } from '../support/cli.ts';
@@ -134,12 +134,27 @@ describe('start, status, env, stop', () => {
     const misspelt = ['EventBridge.PutRule', 'lambda:CreateFunktion', 'events:PutRule', 'CreateFunktion'];
     const rules = misspelt.map((operation) => ({ operation, fault: 'hang' }));
     await writeFile(join(cli.home, 'misspelt.json'), JSON.stringify(rules));
+    for (const [name, operation] of [
+      ['nowhere', 'CreateFunktion'],
+      ['farther', 'sns:Bake'],
+      ['service', 's3:GetObject'],
+    ])
+      await writeFile(join(cli.home, `${name}.json`), JSON.stringify([{ operation, fault: 'hang' }]));
     await writeFile(join(cli.home, 'long.json'), `[]${' '.repeat(1024 * 1024)}`);
     execFileSync('sh', ['-c', 'mkfifo pipe'], { cwd: cli.home });
     for (const [file, why] of [
       [script, '[0].fault must be one of before, after, throttle, error, hang'],
-      ['none.json', 'ENOENT'],
-      ['misspelt.json', '[1].operation lambda:CreateFunktion is of none of the services lambda, '],
+      [
+        'none.json',
+        `can't read the fault script ${join(await realpath(cli.home), 'none.json')}: no such file or directory\n  fix: give --faults a file that is there`,
+      ],
+      [
+        'misspelt.json',
+        '[1].operation lambda:CreateFunktion: lambda has no such operation; the nearest is CreateFunction\n',
+      ],
+      ['nowhere.json', '[0].operation CreateFunktion is of none of the services lambda, '],
+      ['farther.json', '[0].operation sns:Bake: sns has no such operation\n'],
+      ['service.json', '[0].operation s3:GetObject: there is no service s3; there are lambda, '],
       ['pipe', 'a file of 1 MiB at the most is needed'],
       ['.', 'a file of 1 MiB at the most is needed'],
       ['long.json', 'a file of 1 MiB at the most is needed'],

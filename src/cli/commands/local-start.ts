@@ -1,8 +1,11 @@
 /** `destined local start`: the embedded endpoint in the background, until `local stop`. */
+import { constants } from 'node:fs';
+import { access } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { EXIT } from '../../failure.ts';
+import { EXIT, Failure } from '../../failure.ts';
 import { startLocal } from '../../target/local-endpoint.ts';
+import { reasonOf } from '../../target/reason-of.ts';
 import { stateFolder } from '../../target/state-folder.ts';
 import type { CommandModule } from '../command.ts';
 import { refuseTargetFlags } from '../local-only.ts';
@@ -40,11 +43,26 @@ Examples:
     );
 }
 
+/** The endpoint says what is wrong in a script; where there is none, nothing need be started for it. */
+async function readable(file: string): Promise<string> {
+  try {
+    await access(file, constants.R_OK);
+    return file;
+  } catch (error) {
+    throw new Failure(`can't read the fault script ${file}: ${reasonOf(error)}`, {
+      fix: 'give --faults a file that is there and may be read',
+      exitCode: EXIT.usage,
+      code: 'UnreadableFile',
+      cause: error,
+    });
+  }
+}
+
 async function run({ options, terminal }: Session, flags: object): Promise<number> {
   refuseTargetFlags(options);
   const { faults, ...settings } = flags as Flags;
   const { clock, logBytes, port } = settings;
-  const script = faults === undefined ? {} : { faults: resolve(faults) };
+  const script = faults === undefined ? {} : { faults: await readable(resolve(faults)) };
   const local = await startLocal({ startedBy: 'local', stateFolder: stateFolder(), clock, logBytes, port, ...script });
   if (options.output === 'json') await printDocument(terminal, localDocument(local));
   else await terminal.out(`${local.started ? 'started' : 'running already'}\n${localText(local, terminal.style)}`);
