@@ -28,6 +28,21 @@ describe('down', () => {
     expect(elsewhere.document).toMatchObject({ target: { kind: 'local', region: 'eu-west-1' } });
   });
 
+  it('--dry-run is a plan, whether or not an endpoint runs', async () => {
+    const text = { code: 0, stdout: 'nothing to remove\n' };
+    expect(await cli.run(['down', '--dry-run'])).toMatchObject(text);
+    const plan = (await cli.json<{ target: object }>(['down', '--dry-run'])).document;
+    expect(plan).toEqual({
+      stack: 'the-destined-lambda',
+      target: { kind: 'local', account: '000000000000', region: 'us-east-1' },
+      changes: [],
+    });
+    await cli.run(['local', 'start']);
+    expect(await cli.run(['down', '--dry-run'])).toMatchObject(text);
+    const target = { ...plan.target, endpoint: expect.stringContaining('http') };
+    expect((await cli.json(['down', '--dry-run'])).document).toEqual({ ...plan, target });
+  });
+
   it('removes everything, says so, and ends the endpoint that up started', async () => {
     await cli.run(['up', '--no-verify']);
     const plan = await cli.json<Document>(['down', '--dry-run']);

@@ -83,6 +83,12 @@ async function openIfRunning(session: Session): Promise<Place | undefined> {
   }
 }
 
+async function printPlan({ options, terminal }: Session, plan: PlanDocument): Promise<number> {
+  if (options.output === 'json') await printDocument(terminal, plan);
+  else await terminal.out(dryRunText(plan.changes, terminal, 'nothing to remove'));
+  return EXIT.done;
+}
+
 async function run(session: Session, options: object): Promise<number> {
   const flags = options as DownFlags;
   const { terminal } = session;
@@ -97,15 +103,12 @@ async function run(session: Session, options: object): Promise<number> {
   if (!place) {
     const region = chooseRegion({ kind: 'local', by: 'default' }, { flag: session.options.region, env: process.env });
     const target = { kind: 'local' as const, account: '000000000000', region };
-    const head = { stack: session.options.stack, target, resources: [], ...countsOf([]), leftovers: [] };
+    const { stack } = session.options;
+    if (flags.dryRun) return printPlan(session, { stack, target, changes: [] });
+    const head = { stack, target, resources: [], ...countsOf([]), leftovers: [] };
     return print({ ...head, calls: 0, durationMs: Math.round(performance.now() - start) });
   }
-  if (flags.dryRun) {
-    const plan = await planDown(place, session, flags);
-    if (json) await printDocument(terminal, plan);
-    else await terminal.out(dryRunText(plan.changes, terminal, 'nothing to remove'));
-    return EXIT.done;
-  }
+  if (flags.dryRun) return printPlan(session, await planDown(place, session, flags));
   return print(await takeDown(place, session, flags));
 }
 
