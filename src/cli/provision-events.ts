@@ -21,11 +21,12 @@ export interface Shown {
   flush(): Promise<void>;
 }
 
-/** `command` is the one that goes on: an interrupted one is finished by itself, and undone by the other. */
+/** An interrupted `command` is finished by itself, typed as `again`, and undone by the other. */
 export function showProvisioning(
   session: Session,
   { stack: { name: stack }, own, asked }: Pick<Place, 'stack' | 'own' | 'asked'>,
   command: 'up' | 'down' = 'up',
+  again = commandFor(command, stack),
 ): Shown {
   const { terminal, options } = session;
   const json = options.output === 'json';

@@ -45,6 +45,8 @@ export interface Asked {
   endpoint?: string;
   /** The fix that helps where it was our own local endpoint, which has ended. */
   revive?: string;
+  /** The command as it is to be typed again, where it goes on where it ended. */
+  again?: string;
   /** The profile of the credentials. */
   profile?: string;
 }

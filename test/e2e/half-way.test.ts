@@ -36,7 +36,10 @@ it('of up: one run tells all that stops it', async () => {
   const { env } = endpoint;
   faults = refusing('CreateTopic', 'CreateEventBus');
   const { code, document } = await cli.json<Document>(['up'], { env });
-  expect({ code, document }).toMatchObject({ code: 254, document: { error: { fix: 'try again in a moment' } } });
+  expect({ code, document }).toMatchObject({
+    code: 254,
+    document: { error: { fix: 'run destined up again in a moment' } },
+  });
   for (const text of ['AWS::SNS::Topic the-destined-lambda', 'AWS::Events::EventBus the-destined-lambda']) {
     expect(document.error.message).toContain(text);
   }
@@ -71,6 +74,22 @@ it('of down: what stays is told, and nothing is claimed of the rest', async () =
   expect(await cli.run(['down'], { env })).toMatchObject({
     code: 0,
     stdout: expect.stringContaining(`${left} removed`),
+  });
+});
+
+it.each<[flags: string[], fault: 'error' | 'throttle', fix: string]>([
+  [['up', '--stack', 'n', '--no-records', '--throttle', 'off'], 'throttle', '--stack n --no-records --throttle off'],
+  [['up', '--no-verify', '--records', '--region', 'eu-west-1'], 'error', '--no-verify --records --region eu-west-1'],
+  [['down', '--keep-logs', '--force', '--stack', 'n'], 'throttle', '--stack n --keep-logs --force'],
+])('of %j: what is to be run again is the same', async ([command = '', ...flags], fault, said) => {
+  const { env } = endpoint;
+  if (command === 'down')
+    expect(await cli.run(['up', '--no-verify', '--stack', 'n'], { env })).toMatchObject({ code: 0 });
+  faults = ({ operation }) => (/^(CreateTopic|DeleteTopic)$/.test(operation) ? fault : undefined);
+  const { code, stderr } = await cli.run([command, ...flags], { env });
+  expect({ code, stderr }).toEqual({
+    code: 254,
+    stderr: expect.stringContaining(`\n  fix: run destined ${command} ${said} again in a moment\n`),
   });
 });
 

@@ -48,10 +48,11 @@ export async function planDown(place: Place, session: Session, flags: DownFlags)
 export async function takeDown(place: Place, session: Session, flags: DownFlags = {}): Promise<DownDocument> {
   const { aws, stack } = place;
   const start = performance.now();
-  const shown = showProvisioning(session, place, 'down');
+  const again = againOf(place, session, flags);
+  const shown = showProvisioning(session, place, 'down', again);
   const { keepLogs, force, dryRun: _, ...rest } = flags;
   // Where the endpoint has ended its stacks have, too: nobody wants them anew, and this says so.
-  const again = place.asked.revive && `run ${commandFor('down', stack.name)}${flagsText(session.options)}`;
+  const revive = place.asked.revive && `run ${commandFor('down', stack.name)}${flagsText(session.options)}`;
   const work = down(aws, stack, {
     ...rest,
     keepLogs,
@@ -61,7 +62,7 @@ export async function takeDown(place: Place, session: Session, flags: DownFlags 
   });
   const unseen = 'whether anything is left: it ended before that';
   const soFar = (outcomes: Outcome[]) => downDocument(place, { outcomes, leftovers: [], unchecked: [unseen], start });
-  const result = await shown.through(explained('removed', work, { ...place.asked, revive: again }), soFar);
+  const result = await shown.through(explained('removed', work, { ...place.asked, revive, again }), soFar);
   if (session.options.output === 'text' && !session.options.quiet) {
     for (const outcome of result.outcomes.filter(({ change }) => change === 'kept')) {
       await session.terminal.out(outcomeText(outcome, session.terminal.style) ?? '');
@@ -71,6 +72,13 @@ export async function takeDown(place: Place, session: Session, flags: DownFlags 
   const isKept = result.outcomes.some(({ change }) => change === 'kept');
   if (!isKept && document.leftovers.length === 0) await place.release();
   return document;
+}
+
+/** What is kept must not go by the command that goes on; `demo` has none. */
+function againOf({ own, stack }: Place, { options }: Session, { keepLogs, force }: DownFlags): string | undefined {
+  if (own) return undefined;
+  const flags = `${keepLogs ? ' --keep-logs' : ''}${force ? ' --force' : ''}`;
+  return `${commandFor('down', stack.name)}${flags}${flagsText(options)}`;
 }
 
 /** Without a local endpoint there is no local stack. */

@@ -1,10 +1,12 @@
 /** `destined up`: provision or repair, and prove what was changed. */
 import type { Command } from 'commander';
+import { commandFor } from '../../drive/no-such-stack.ts';
 import { EXIT } from '../../failure.ts';
 import { type Choices, parseThrottle } from '../../pattern/choices.ts';
 import type { PlannedChange } from '../../provision/plan.ts';
 import type { Outcome } from '../../provision/provision-event.ts';
 import { up } from '../../provision/up.ts';
+import { flagsText } from '../../target/flags-text.ts';
 import { approve } from '../approve.ts';
 import type { CommandModule } from '../command.ts';
 import { prove } from '../prove.ts';
@@ -49,6 +51,19 @@ function choicesFrom({ records, throttle }: UpFlags): Partial<Choices> {
   };
 }
 
+/** What was chosen is remembered by the bus, which may not be there yet; `demo` has no command that goes on. */
+function againOf({ own, stack }: Place, { options }: Session, flags: UpFlags): string | undefined {
+  if (own) return undefined;
+  const { verify = true, records, throttle } = flags;
+  const given = [
+    !verify && '--no-verify',
+    records !== undefined && (records ? '--records' : '--no-records'),
+    throttle !== undefined && `--throttle ${throttle}`,
+  ].filter(Boolean);
+  const chosen = given.map((flag) => ` ${flag}`).join('');
+  return `${commandFor('up', stack.name)}${chosen}${flagsText(options)}`;
+}
+
 /** What `up` would change. On a local endpoint that was started for the question alone, that endpoint ends with it. */
 export async function planUp(place: Place, session: Session, flags: UpFlags): Promise<PlanDocument> {
   const shown = showProvisioning(session, place, 'up');
@@ -69,7 +84,8 @@ export async function bringUp(
   const { aws, stack } = place;
   const { terminal } = session;
   const start = performance.now();
-  const shown = showProvisioning(session, place, 'up');
+  const again = againOf(place, session, flags);
+  const shown = showProvisioning(session, place, 'up', again);
   const work = up(aws, stack, {
     choices: choicesFrom(flags),
     async approve(plan: readonly PlannedChange[]) {
@@ -81,7 +97,7 @@ export async function bringUp(
     onEvent: shown.onEvent,
   });
   const soFar = (outcomes: Outcome[]) => upDocument(place, { outcomes, start });
-  const made = await shown.through(explained('made', work, place.asked), soFar);
+  const made = await shown.through(explained('made', work, { ...place.asked, again }), soFar);
   const { plan, outcomes, url, choices } = made;
   await place.remember();
 

@@ -57,7 +57,7 @@ const DENIED = /^(AccessDenied|AuthorizationError)(Exception)?$/;
 export function failureOf(error: unknown, asked: Asked = {}): Failure | undefined {
   if (error instanceof Failure) return error;
   if (!(error instanceof Error)) return undefined;
-  return credentials(error, asked) ?? network(error, asked) ?? refused(error, asked.endpoint);
+  return credentials(error, asked) ?? network(error, asked) ?? refused(error, asked);
 }
 
 function credentials(error: SdkError, { profile }: Asked): Failure | undefined {
@@ -120,7 +120,7 @@ function network(error: SdkError, { endpoint, revive }: Asked): Failure | undefi
   });
 }
 
-function refused(error: SdkError, endpoint?: string): Failure | undefined {
+function refused(error: SdkError, { endpoint, again }: Asked): Failure | undefined {
   const status = error.$metadata?.httpStatusCode;
   if (error.name === 'SyntaxError' || error.message.includes('Deserialization error')) {
     if (!error.$metadata && !error.$response) return undefined;
@@ -128,11 +128,12 @@ function refused(error: SdkError, endpoint?: string): Failure | undefined {
   }
   if (status === undefined && !error.$fault) return undefined;
   const { requestId } = error.$metadata ?? {};
+  const retry = again === undefined ? 'try again' : `run ${again} again`;
   // What the SDK says where an answer holds no error of AWS, as a page of HTML.
   if (/^Unknown(Error)?$/.test(error.message)) {
     if (endpoint !== undefined) return notAws(error, endpoint);
     return new Failure(`AWS answered ${status ?? 'nothing'} without saying why`, {
-      fix: 'try again; a proxy in between may have answered instead',
+      fix: `${retry}; a proxy in between may have answered instead`,
       exitCode: EXIT.refused,
       code: error.name,
       requestId,
@@ -150,7 +151,7 @@ function refused(error: SdkError, endpoint?: string): Failure | undefined {
   }
   const passing = PASSING.test(error.name) || (status !== undefined && status >= 500);
   return new Failure(`AWS refused: ${error.name}: ${error.message}`, {
-    fix: passing ? 'try again in a moment' : undefined,
+    fix: passing ? `${retry} in a moment` : undefined,
     exitCode: EXIT.refused,
     code: error.name,
     requestId,

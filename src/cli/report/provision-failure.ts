@@ -40,7 +40,9 @@ function failureFrom(error: ResourcesFailed, verb: string, asked: Asked): unknow
   const { waiting } = error;
   const others = waiting > 0 ? `; ${waiting} more ${waiting === 1 ? 'was' : 'were'} not begun` : '';
   return new Failure(`could not be ${verb}: ${texts.join('; ')}${others}`, {
-    fix: telling?.fix ?? (verb === 'read' ? undefined : 'run the same command again: it goes on where it ended'),
+    fix:
+      telling?.fix ??
+      (verb === 'read' ? undefined : `run ${asked.again ?? 'the same command'} again: it goes on where it ended`),
     exitCode: (telling ?? first?.failure)?.exitCode ?? EXIT.other,
     code: first?.failure?.code,
     requestId: first?.failure?.requestId,

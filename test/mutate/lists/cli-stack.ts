@@ -122,8 +122,8 @@ export default {
     mutation(
       'cli/commands/down',
       'what went with its endpoint is to be made anew',
-      'const again = place.asked.revive && ',
-      'const again = place.asked.revive ?? ',
+      'const revive = place.asked.revive && ',
+      'const revive = place.asked.revive ?? ',
       'that dies under down',
     ),
     mutation(

@@ -30,5 +30,28 @@ export default {
       'of up: one run tells all that stops it',
       'that nobody answers stops at once',
     ),
+    mutation(
+      'cli/report/failure-of',
+      'what passes by itself leads to no command',
+      "again === undefined ? 'try again'",
+      "again || true ? 'try again'",
+      'of up: one run tells all that stops it',
+      'what is to be run again is the same',
+    ),
+    mutation(
+      'cli/commands/up',
+      'the command that goes on forgets what was chosen',
+      '}${chosen}${flagsText(options)}`;',
+      '}${chosen && ""}${flagsText(options)}`;',
+      '--no-records',
+      '--records',
+    ),
+    mutation(
+      'cli/commands/down',
+      'the command that goes on removes what was to be kept',
+      "keepLogs ? ' --keep-logs' : ''",
+      "keepLogs ? '' : ''",
+      '--keep-logs',
+    ),
   ],
 } satisfies MutationList;
