@@ -89,21 +89,28 @@ export function showProvisioning(
           return terminal.progress(undefined);
         case 'stopped': {
           terminal.progress(undefined);
+          // That nothing was changed is told in the end, and all there is to tell.
+          if (!settled) return;
           const total = event.settled.length + event.unfinished.length;
-          terminal.warn(`stopped: ${event.settled.length} of ${total} resources are done; not finished:`);
+          const lines = [`stopped: ${event.settled.length} of ${total} resources are done; not finished:`];
           for (const { kind, name, error } of event.unfinished) {
             const why = error === undefined ? '' : `: ${failureOf(error, asked)?.message ?? error}`;
-            terminal.warn(visible(`  ${kind} ${name}${why}`));
+            lines.push(visible(`  ${kind} ${name}${why}`));
           }
           const other = command === 'up' ? 'down' : 'up';
-          if (own) return;
-          return terminal.warn(`run ${commandFor(command, stack)} to finish, or ${commandFor(other, stack)} to undo`);
+          if (!own) lines.push(`run ${again} to finish, or ${commandFor(other, stack)} to undo`);
+          // After the lines of what is done, which wait for their reader; if he left, too.
+          written = written.finally(() => {
+            for (const line of lines) terminal.warn(line);
+          });
+          written.catch(() => {});
+          return;
         }
         case 'unseen':
           terminal.progress(undefined);
           terminal.warn('stopped: all is removed, and nobody looked whether anything is left');
           if (own) return;
-          return terminal.warn(`run ${commandFor(command, stack)} to look again`);
+          return terminal.warn(`run ${again} to look again`);
       }
     },
   };

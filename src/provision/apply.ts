@@ -45,15 +45,17 @@ export async function apply({ aws, resources, before, verb, act, late, onEvent }
   const outcomes = new Map<Resource, Outcome>();
   const steps = late ? lateSteps(resources) : new Map<Resource, Resource>();
   const unready = new Set(steps.values());
+  const happened = (resource: Resource, outcome: Outcome) => {
+    outcomes.set(resource, outcome);
+    const waiting = [...unready].map((other) => named(other, aws));
+    onEvent({ type: 'changed', outcome, done: outcomes.size, total: resources.length, unready: waiting });
+  };
   const work = async (resource: Resource) => {
     onEvent({ type: 'changing', resource: named(resource, aws), verb });
     // A removed resource knows its id no more.
     const { id } = named(resource, aws);
     const change = await act(resource);
-    const outcome = { ...(id === undefined ? {} : { id }), ...named(resource, aws), change };
-    outcomes.set(resource, outcome);
-    const waiting = [...unready].map((other) => named(other, aws));
-    onEvent({ type: 'changed', outcome, done: outcomes.size, total: resources.length, unready: waiting });
+    happened(resource, { ...(id === undefined ? {} : { id }), ...named(resource, aws), change });
   };
   const order = (resource: Resource) => (steps.has(resource) ? resource.needs : before(resource));
   const step = async (resource: Resource) => {
@@ -66,8 +68,12 @@ export async function apply({ aws, resources, before, verb, act, late, onEvent }
     onEvent({ type: 'timed', step: of ? { ...timed, late: true } : timed });
   };
   const walked = await walk([...resources, ...steps.keys()], order, step, aws.signal);
+  // What lives in what is removed went with it, whether or not its turn came.
+  const isGone = ({ within }: Resource) => verb === 'remove' && within !== undefined && outcomes.has(within);
+  for (const resource of resources.filter((each) => isGone(each) && !outcomes.has(each)))
+    happened(resource, { ...named(resource, aws), change: 'removed' });
   const failures = walked.failures.map(({ resource, error }) => ({ resource: steps.get(resource) ?? resource, error }));
-  const untouched = walked.untouched.filter((resource) => !steps.has(resource));
+  const untouched = walked.untouched.filter((resource) => !steps.has(resource) && !outcomes.has(resource));
   const isDone = (resource: Resource) => outcomes.has(resource) && !unready.has(resource);
   const settled = resources.flatMap((resource) => (isDone(resource) ? outcomes.get(resource)! : []));
   if (aws.signal.aborted && settled.length < resources.length) {

@@ -1,4 +1,5 @@
 /** Ctrl-C at a terminal in every state of a command: what is said, how soon it ends, and how the terminal is left. */
+import { DeleteTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createManualClock } from '../../src/local/clock.ts';
 import type { Fault, Faults } from '../../src/local/faults.ts';
@@ -9,6 +10,7 @@ import { onTerminal } from '../support/pty.ts';
 
 const CTRL_C = '\u0003';
 const STOPPING = /stopping: what is under way ends; Ctrl-C again stops at once/;
+const TOPIC = 'arn:aws:sns:us-east-1:000000000000:the-destined-lambda';
 const UNDO = /run destined up to finish, or destined down to undo/;
 let endpoint: TestEndpoint;
 let cli: Cli;
@@ -62,10 +64,12 @@ describe('once, what is under way ends, and nothing is begun', () => {
     ['before anything is removed', ['down'], true, 'GetRole', [/nothing was changed/]],
     [
       'while resources are removed',
-      ['down'],
+      ['down', '--keep-logs'],
       true,
       'DeleteRestApi',
-      [/run destined down to finish, or destined up to undo/],
+      [/AWS::ApiGateway::Stage/, /run destined down --keep-logs to finish, or destined up to undo/],
+      // It went with its API.
+      /not finished:[\s\S]*AWS::ApiGateway/,
     ],
     ['in a diff', ['diff'], true, 'GetRole', [], /nothing differs|to create/],
     ['while status looks', ['status'], true, 'GetRole', [], /failures: /],
@@ -118,6 +122,17 @@ describe('once, what is under way ends, and nothing is begun', () => {
     } finally {
       await slow.stop();
     }
+  });
+
+  it('between the plan and the first change, all that is said is that nothing was changed', async () => {
+    await provision();
+    await endpoint.clientOf(SNSClient).send(new DeleteTopicCommand({ TopicArn: TOPIC }));
+    // Of a stack that is there it is asked once there is a plan.
+    const terminal = await interrupt(['up'], 'GetAccountSettings');
+    expect(await terminal.ended).toBe(130);
+    expect(terminal.screen()).toContain('nothing was changed');
+    expect(terminal.screen()).not.toMatch(/stopped: |not finished|to undo/);
+    expect(terminal.harm()).toEqual([]);
   });
 
   it('in the middle of the question', async () => {

@@ -4,7 +4,7 @@ import { showProvisioning } from '../../src/cli/provision-events.ts';
 import type { Session } from '../../src/cli/session.ts';
 import { stackOf } from '../../src/pattern/stack.ts';
 
-it('names the endpoint that could not be reached', () => {
+it('names the endpoint that could not be reached', async () => {
   const said: string[] = [];
   const terminal = { progress() {}, warn: (line: string) => void said.push(line) };
   const session = { options: { output: 'text' }, terminal } as unknown as Session;
@@ -12,7 +12,10 @@ it('names the endpoint that could not be reached', () => {
   const place = { stack, own: false, asked: { endpoint: 'http://127.0.0.1:4566' } };
   const error = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
   const unfinished = [{ kind: 'AWS::SNS::Topic', name: 'n', error }];
-  showProvisioning(session, place).onEvent({ type: 'stopped', settled: [], unfinished });
+  const { onEvent, flush } = showProvisioning(session, place);
+  onEvent({ type: 'changing', resource: { kind: 'AWS::SNS::Topic', name: 'n' }, verb: 'ensure' });
+  onEvent({ type: 'stopped', settled: [], unfinished });
+  await flush();
   expect(said).toEqual([
     'stopped: 0 of 1 resources are done; not finished:',
     "  AWS::SNS::Topic n: can't reach http://127.0.0.1:4566: the connection was cut",

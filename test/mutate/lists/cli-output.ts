@@ -44,8 +44,8 @@ export default {
     mutation(
       'provision-events',
       'what is gone with its endpoint is to be finished',
-      'if (own) return;\n          return terminal.warn(`run ${commandFor(command, stack)} to finish',
-      'return terminal.warn(`run ${commandFor(command, stack)} to finish',
+      'if (!own) lines.push(',
+      'lines.push(',
       'tells nobody to go on: while it makes the stack',
     ),
     mutation(

@@ -43,6 +43,20 @@ export default {
       'while something is waited for',
     ),
     mutation(
+      'cli/provision-events',
+      'what was not begun was stopped',
+      '          if (!settled) return;\n',
+      '',
+      'between the plan and the first change',
+    ),
+    mutation(
+      'provision/apply',
+      'what went with its home is left',
+      "verb === 'remove' && within !== undefined &&",
+      "verb === 'ensure' && within !== undefined &&",
+      'while resources are removed',
+    ),
+    mutation(
       'cli/outcome-counts',
       'counts of a part are told',
       '  signal.throwIfAborted();\n',
