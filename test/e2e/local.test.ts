@@ -148,10 +148,7 @@ describe('start, status, env, stop', () => {
         'none.json',
         `can't read the fault script ${join(await realpath(cli.home), 'none.json')}: no such file or directory\n  fix: give --faults a file that is there`,
       ],
-      [
-        'misspelt.json',
-        '[1].operation lambda:CreateFunktion: lambda has no such operation; the nearest is CreateFunction\n',
-      ],
+      ['misspelt.json', '[1].operation lambda:CreateFunktion: lambda has no such operation\n'],
       ['nowhere.json', '[0].operation CreateFunktion is of none of the services lambda, '],
       ['farther.json', '[0].operation sns:Bake: sns has no such operation\n'],
       ['service.json', '[0].operation s3:GetObject: there is no service s3; there are lambda, '],

@@ -15,14 +15,7 @@ export default {
       'if (unknown > -2) return rules;',
       REFUSED,
     ),
-    script('whatever is nearest is near', 'nearest.far <= FARTHEST', 'nearest.far >= 0', REFUSED),
-    script('nothing is near', 'nearest.far <= FARTHEST', 'nearest.far < 0', REFUSED),
-    script(
-      'a service that is not there lacks an operation',
-      'if (candidates.length === 0)',
-      'if (candidates.length < 0)',
-      REFUSED,
-    ),
+    script('a service that is not there lacks an operation', 'if (isService) return', 'if (services) return', REFUSED),
     mutationsOf('src/cli/commands/local-start.ts')(
       'the endpoint is started for a script that is not there',
       'await access(file, constants.R_OK);',
