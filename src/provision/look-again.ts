@@ -63,6 +63,8 @@ export async function lookAgain(
 ): Promise<Looked> {
   const leftovers = new Map<string, Named>();
   const unchecked: string[] = [];
+  /** Of what was found by name: the tagging index knows it by its id. */
+  const ids = new Set<string | undefined>();
   const meant = new Set(kept.map(keyOf));
   const found = ({ kind, name }: Named) => leftovers.set(keyOf({ kind, name }), { kind, name });
   /** What can't be looked at is said, and hinders nothing else. */
@@ -80,8 +82,12 @@ export async function lookAgain(
     trying(keyOf(resource), async () => {
       const homeless = resource.within !== undefined && absent.has(keyOf(resource.within));
       const isThere = async () => (await resource.read(aws))?.owner === 'ours';
-      if (meant.has(keyOf(resource)) || homeless || !(await stays(aws, resource, isThere))) absent.add(keyOf(resource));
-      else found(resource);
+      if (meant.has(keyOf(resource)) || homeless || !(await stays(aws, resource, isThere))) {
+        absent.add(keyOf(resource));
+        return;
+      }
+      found(resource);
+      ids.add(resource.idOf?.(aws));
     });
   const confirm = (hit: Tagged) =>
     trying(`${hit.kind} ${hit.name}`, async () => {
@@ -102,7 +108,7 @@ export async function lookAgain(
   for (const { arn, hit } of hits) if (!hit) unchecked.push(`${arn}: of a kind that destined does not make`);
   const unknown = hits
     .flatMap(({ hit }) => hit ?? [])
-    .filter((hit) => !leftovers.has(keyOf(hit)) && !meant.has(keyOf(hit)));
+    .filter((hit) => ![...leftovers.keys(), ...meant].includes(keyOf(hit)) && !ids.has(hit.name));
   await Promise.all(unknown.map(confirm));
   return { leftovers: [...leftovers.values()], unchecked };
 }

@@ -91,6 +91,13 @@ export default {
       'is asked about, and removed',
     ),
     mutation(
+      'look-again',
+      'an API that is left counts twice',
+      ' && !ids.has(hit.name)',
+      '',
+      'is left after a no, and told',
+    ),
+    mutation(
       'down',
       'a no to what came late counts as nothing',
       "if (error instanceof Failure && error.code === 'Declined') return false;",

@@ -96,13 +96,6 @@ export default {
       red: repaired('AWS::Lambda::Permission kept-destined/sns: SourceArn changed'),
     },
     {
-      name: 'a permission is made without its source',
-      file: 'src/resources/permission.ts',
-      find: 'Principal: principal, SourceArn: sourceArn };',
-      replace: 'Principal: principal };',
-      red: ['makes every resource of the page'],
-    },
-    {
       name: 'an API keeps another body',
       file: 'src/resources/rest-api.ts',
       find: 'DEPLOYED.some((property) => differing.has(property))',
