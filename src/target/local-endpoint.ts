@@ -3,7 +3,7 @@ import { EXIT, Failure } from '../failure.ts';
 import { askStatus, askStop, type LocalStatus } from './local-admin.ts';
 import { type ProcessOptions, spawnLocal } from './local-process.ts';
 import { type LocalRecord, readLocalRecord, removeLocalRecord, writeLocalRecord } from './local-record.ts';
-import { noteUser, othersUse } from './local-users.ts';
+import { dropUser, noteUser, othersUse } from './local-users.ts';
 import { forgetLocal } from './remembered.ts';
 import { locked } from './state-lock.ts';
 
@@ -89,7 +89,7 @@ export function stopLocal(stateFolder: string): Promise<boolean> {
 }
 
 export interface ReleaseOptions {
-  /** The caller's own note. */
+  /** The caller's own note, which is taken back: it is at work there no more. */
   user?: string;
   /** Only an endpoint that others left to whoever comes last. */
   onlyLeft?: boolean;
@@ -101,11 +101,13 @@ export interface ReleaseOptions {
  */
 export function releaseLocal(stateFolder: string, { user, onlyLeft = false }: ReleaseOptions = {}): Promise<boolean> {
   return locked(stateFolder, async () => {
+    // Of two that leave at once the later one must find nobody.
+    if (user !== undefined) await dropUser(stateFolder, user);
     const running = await findLocal(stateFolder);
     const { record, status } = running ?? {};
     if (record && (record.startedBy === 'local' || status?.stacks.length !== 0)) return false;
     if (onlyLeft && !record?.left) return false;
-    if (record && (await othersUse(stateFolder, user))) {
+    if (record && (await othersUse(stateFolder))) {
       await writeLocalRecord(stateFolder, { ...record, left: true });
       return false;
     }

@@ -18,16 +18,16 @@ export async function noteUser(state: string): Promise<string> {
 export const dropUser = (state: string, name: string): Promise<void> => removeState(join(folderOf(state), name));
 
 /**
- * Whether anybody but `mine` is at work. Notes of processes that died are removed; where such an id is another's by now the
+ * Whether anybody is at work. Notes of processes that died are removed; where such an id is another's by now the
  * endpoint is not ended, which harms nobody.
  */
-export async function othersUse(state: string, mine: string | undefined): Promise<boolean> {
+export async function othersUse(state: string): Promise<boolean> {
   const names = await readdir(folderOf(state)).catch(() => []);
   let others = false;
   for (const name of names) {
     // A draft of a note has a suffix more: its writer holds the lock that we hold.
     const [, pid] = /^(\d+)\.[0-9a-f]{12}$/.exec(name) ?? [];
-    if (!pid || name === mine) continue;
+    if (!pid) continue;
     if (isAlive(Number(pid))) others = true;
     else await dropUser(state, name);
   }

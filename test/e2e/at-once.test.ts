@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { APIGatewayClient, GetRestApisCommand } from '@aws-sdk/client-api-gateway';
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { releaseLocal, useLocal } from '../../src/target/local-endpoint.ts';
 import { type Cli, createCli } from '../support/cli.ts';
 import { startTestEndpoint, type TestEndpoint } from '../support/endpoint.ts';
 
@@ -79,6 +80,15 @@ describe('the local endpoint', () => {
       expect({ code, stderr }).toMatchObject({ code: 0 });
     }
     expect(await isRunning()).toBe(false);
+  });
+
+  it('is ended by the later one of two that leave it at once', async () => {
+    const [one, other] = [await useLocal(local.state, { start: true }), await useLocal(local.state, { start: true })];
+    // Both have ended their work, and neither its process.
+    expect(await releaseLocal(local.state, { user: one!.user })).toBe(false);
+    expect(await releaseLocal(local.state, { user: other!.user })).toBe(true);
+    expect(await isRunning()).toBe(false);
+    expect(await notes()).toEqual([]);
   });
 
   it('that one started in vain stays for another that is at work there, who ends it in turn', async () => {

@@ -9,8 +9,8 @@ export default {
     mutation(
       'target/local-endpoint',
       'others at work are no matter',
-      'if (record && (await othersUse(stateFolder, user))) {',
-      'if (record && (await othersUse(stateFolder, user)) && stateFolder.length === 0) {',
+      'if (record && (await othersUse(stateFolder))) {',
+      'if (record && (await othersUse(stateFolder)) && stateFolder.length === 0) {',
       'that one started in vain stays for another',
     ),
     mutation(
@@ -28,12 +28,11 @@ export default {
       'is not kept by one that died',
     ),
     mutation(
-      'target/local-users',
-      'a command is in its own way',
-      '|| name === mine',
+      'target/local-endpoint',
+      'who leaves is at work yet',
+      'if (user !== undefined) await dropUser(stateFolder, user);',
       '',
-      'is one of five stacks',
-      'does not end under the last look',
+      'is ended by the later one of two that leave it at once',
     ),
     mutation(
       'cli/create-session',
