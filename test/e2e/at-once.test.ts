@@ -117,6 +117,7 @@ describe('the local endpoint', () => {
 
   it('is not kept by one that died', async () => {
     expect(await local.run(['up', '--no-verify'])).toMatchObject({ code: 0 });
+    expect(await notes()).toEqual([]);
     // Ids are given anew only after all others were.
     const { child, ended } = local.start(['--version']);
     await ended;

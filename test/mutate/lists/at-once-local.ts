@@ -39,7 +39,7 @@ export default {
       'a note is never taken back',
       'if (user) closing.push(() => dropUser(state, user));',
       '',
-      'is one of five stacks',
+      'is not kept by one that died',
     ),
   ],
 } satisfies MutationList;
