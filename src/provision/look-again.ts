@@ -108,7 +108,7 @@ export async function lookAgain(
   for (const { arn, hit } of hits) if (!hit) unchecked.push(`${arn}: of a kind that destined does not make`);
   const unknown = hits
     .flatMap(({ hit }) => hit ?? [])
-    .filter((hit) => ![...leftovers.keys(), ...meant].includes(keyOf(hit)) && !ids.has(hit.name));
+    .filter((hit) => !leftovers.has(keyOf(hit)) && !meant.has(keyOf(hit)) && !ids.has(hit.name));
   await Promise.all(unknown.map(confirm));
   return { leftovers: [...leftovers.values()], unchecked };
 }
