@@ -12,12 +12,13 @@ import { keyOf, READS_AT_ONCE, walk } from './walk.ts';
 export type Observation = Map<string, Found | undefined>;
 
 export interface Reading {
+  /** With it calls are spared: tags are not asked for one by one, and nothing of what lives in an absent resource. */
   index?: TagIndex;
   /** Told of each resource as it is seen. */
   onRead?: (resource: Resource, found: Found | undefined) => void;
 }
 
-/** Reads every resource; what lives in an absent resource is absent. */
+/** Reads every resource, all at once unless calls are to be spared; what lives in an absent resource is absent. */
 export async function observe(
   aws: Aws,
   resources: readonly Resource[],
@@ -26,17 +27,18 @@ export async function observe(
 ): Promise<Observation> {
   onEvent({ type: 'observing', total: resources.length });
   const observation: Observation = new Map();
-  const homes = ({ within }: Resource) => (within ? [within] : []);
+  const isHomeless = ({ within }: Resource) =>
+    within !== undefined && observation.has(keyOf(within)) && !observation.get(keyOf(within));
   const read = async (resource: Resource) => {
-    const key = keyOf(resource);
-    const homeless = homes(resource).some((home) => observation.has(keyOf(home)) && !observation.get(keyOf(home)));
-    const found = homeless ? undefined : await resource.read(aws, index);
-    observation.set(key, found);
+    const found = isHomeless(resource) ? undefined : await resource.read(aws, index);
+    observation.set(keyOf(resource), found);
     onRead?.(resource, found);
   };
-  const { failures } = await walk(resources, homes, read, aws.signal, READS_AT_ONCE);
+  const first = ({ within }: Resource) => (index && within ? [within] : []);
+  const { failures } = await walk(resources, first, read, aws.signal, READS_AT_ONCE);
   if (aws.signal.aborted) throw interrupted(aws.signal);
   if (failures.length > 0) throw new ResourcesFailed(failures);
+  for (const resource of resources.filter(isHomeless)) observation.set(keyOf(resource), undefined);
   return observation;
 }
 

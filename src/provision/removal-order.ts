@@ -12,7 +12,8 @@ export const goesWithHome = ({ within }: Resource) => within !== undefined && [A
 
 /**
  * The API before all else: it stops the traffic, and its quota is one deletion in 30 s (aws-facts 6.5). Then dependents
- * first, but what goes with its home; and the log groups at the end, for a function that ends may still write.
+ * first, but what goes with its home, and but functions: rules and a subscription only point at them, and deleting these is
+ * as slow. The log groups at the end, for a function that ends may still write.
  */
 export function removalOrder(resources: readonly Resource[]): (resource: Resource) => readonly Resource[] {
   const others = resources.filter(({ kind }) => kind !== LOG_GROUP);
@@ -20,6 +21,7 @@ export function removalOrder(resources: readonly Resource[]): (resource: Resourc
   const needing = dependents(resources.filter((resource) => !goesWithHome(resource)));
   return (resource) => {
     if (resource.kind === API) return [];
+    if (resource.kind === FUNCTION) return first;
     if (goesWithHome(resource)) return [resource.within!];
     return resource.kind === LOG_GROUP ? others : [...first, ...needing(resource)];
   };

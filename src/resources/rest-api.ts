@@ -13,6 +13,7 @@ import {
 } from '@aws-sdk/client-api-gateway';
 import type { Aws } from '../aws/aws.ts';
 import { unlessNamed } from '../aws/error-names.ts';
+import { gather } from '../aws/gather.ts';
 import { type OurApis, ourApis } from '../aws/our-apis.ts';
 import { settle } from '../aws/settle.ts';
 import { withinApiQuota } from '../aws/within-api-quota.ts';
@@ -45,6 +46,8 @@ export interface RestApiOptions {
 export interface RestApi extends Resource {
   /** Its id, as the last read or ensure with this `aws` saw it. */
   idOf(aws: Aws): string | undefined;
+  /** The same, looked for where nothing has seen it yet: in the listing of a read that begins at the same moment, if one does. */
+  findId(aws: Aws): Promise<string | undefined>;
   /** What `ensure` did with this `aws`: after `rewritten` the stage must be deployed anew. */
   rewritten(aws: Aws): boolean;
   made(aws: Aws): boolean;
@@ -67,7 +70,11 @@ export function restApi(options: RestApiOptions): RestApi {
     Tags: tagList(tags),
   });
 
-  const listOurs = (aws: Aws) => ourApis(aws, { name, owner: tags[OWNER_TAG] ?? '', stageName: options.stageName });
+  const ours = gather<OurApis>(async (aws) => {
+    const owner = tags[OWNER_TAG] ?? '';
+    return new Map([[name, await ourApis(aws, { name, owner, stageName: options.stageName })]]);
+  });
+  const listOurs = async (aws: Aws) => (await ours(aws, name))!;
   const remember = (aws: Aws, id: string | undefined, rewritten = known.get(aws, name)?.rewritten ?? false) =>
     known.set(aws, name, { ...(id === undefined ? {} : { id }), rewritten });
 
@@ -136,6 +143,7 @@ export function restApi(options: RestApiOptions): RestApi {
     needs: [options.role, options.topic],
     properties,
     idOf: (aws) => known.get(aws, name)?.id,
+    findId: async (aws) => known.get(aws, name)?.id ?? (await listOurs(aws)).api?.id,
     rewritten: (aws) => known.get(aws, name)?.rewritten ?? false,
     made: (aws) => made.has(aws),
 

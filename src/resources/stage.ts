@@ -55,8 +55,6 @@ export function stage({ name, stageName, deployment, throttle, tags, api }: Stag
     Tags: tagList(tags),
   });
 
-  const apiId = async (aws: Aws) => api.idOf(aws) ?? (await api.read(aws))?.id;
-
   /** Its id, and whether there may be another: of a lost reply, that the SDK asked for again. */
   async function deploy(aws: Aws, restApiId: string) {
     const request = new CreateDeploymentCommand({ restApiId, description: deployment });
@@ -105,7 +103,7 @@ export function stage({ name, stageName, deployment, throttle, tags, api }: Stag
     changesWith: (changing) => DEPLOYED.some((property) => changing.has(property)),
 
     async read(aws) {
-      const restApiId = await apiId(aws);
+      const restApiId = await api.findId(aws);
       if (restApiId === undefined) return undefined;
       const client = aws.client(APIGatewayClient);
       const asked = withinApiQuota(aws, 'GetStage', () => client.send(new GetStageCommand({ restApiId, stageName })));
@@ -137,7 +135,7 @@ export function stage({ name, stageName, deployment, throttle, tags, api }: Stag
 
     async ensure(aws, found) {
       const client = aws.client(APIGatewayClient);
-      const restApiId = (await apiId(aws))!;
+      const restApiId = (await api.findId(aws))!;
       let wasThere = false;
       const raced = (error: unknown) => {
         wasThere ||= isNamed(error, 'ConflictException');
@@ -185,7 +183,7 @@ export function stage({ name, stageName, deployment, throttle, tags, api }: Stag
     },
 
     async remove(aws) {
-      const restApiId = await apiId(aws);
+      const restApiId = await api.findId(aws);
       if (restApiId === undefined) return 'absent';
       const request = new DeleteStageCommand({ restApiId, stageName });
       const deletion = withinApiQuota(aws, 'DeleteStage', () => aws.client(APIGatewayClient).send(request));

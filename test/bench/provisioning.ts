@@ -12,10 +12,10 @@ import { type Figure, figure, round } from './statistics.ts';
 const DELAY_MS = 100;
 /**
  * Rounds of calls before the first change and after the last that each command can't avoid: it must have looked (how deep:
- * bus, rules, their targets), a first `up` asks what the account has room for once it knows that there will be changes, and
+ * rules, their targets), a first `up` asks what the account has room for once it knows that there will be changes, and
  * `down` looks again.
  */
-const LOOKS = { up: 2, down: 3 + 1 };
+const LOOKS = { up: 2, down: 2 + 1 };
 /** As many calls at once count as one round. */
 const AT_ONCE = 12;
 

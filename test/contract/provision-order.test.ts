@@ -1,6 +1,7 @@
 /** No call waits for another without need: each test holds an answer back until the call that must not wait for it is made. */
 import { APIGatewayClient, GetRestApisCommand } from '@aws-sdk/client-api-gateway';
 import { EventBridgeClient, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
+import { DeleteFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Aws } from '../../src/aws/aws.ts';
 import { createAws } from '../../src/aws/create-aws.ts';
@@ -89,10 +90,51 @@ describe('up', () => {
   });
 });
 
+describe('status', () => {
+  afterEach(async () => {
+    await down(await open(), stack);
+  });
+
+  it('looks at what lives in another resource, and at that one, at once', async () => {
+    await up(await open(), stack);
+    const homes = {
+      DescribeEventBus: 'ListRules',
+      GetTopicAttributes: 'ListSubscriptionsByTopic',
+      GetResources: 'GetStage',
+    };
+    const held = Object.entries(homes).map(([home, within]) => [home, until(within)]);
+    const functions = { GetFunction: until('GetPolicy', 3), GetPolicy: until('GetFunctionEventInvokeConfig') };
+    const { resources } = await status(await open({ ...Object.fromEntries(held), ...functions }), stack);
+    expect(resources.filter(({ state }) => state !== 'ok')).toEqual([]);
+    // The stage needs the id of the API, which one listing tells both.
+    expect([times('GetRestApis'), times('GetResources')]).toEqual([1, 1]);
+  });
+
+  it('takes what it saw in a function that went meanwhile for missing', async () => {
+    await up(await open(), stack);
+    const { name, arn } = stack.functions.success;
+    let seen = 0;
+    const remove = async ({ input, pass }: Attempt) => {
+      if (input.FunctionName !== name) return pass();
+      await vi.waitFor(() => expect(seen).toBe(3), 5_000);
+      await endpoint.clientOf(LambdaClient).send(new DeleteFunctionCommand({ FunctionName: arn }));
+      return pass();
+    };
+    const see = async ({ pass }: Attempt) => {
+      const answer = await pass();
+      seen += 1;
+      return answer;
+    };
+    const { resources } = await status(await open({ GetFunction: remove, GetPolicy: see }), stack);
+    const missing = resources.filter(({ state }) => state === 'missing');
+    expect(missing.map(({ name }) => name)).toEqual([name, `${name}/rule`]);
+  });
+});
+
 describe('down', () => {
   it('looks for strangers while it looks at the stack', async () => {
     await up(await open(), stack);
-    const { outcomes } = await down(await open({ 'EventBridge.ListTagsForResource': until('ListRules') }), stack);
+    const { outcomes } = await down(await open({ 'EventBridge.ListTagsForResource': until('ListRules', 2) }), stack);
     expect(new Set(outcomes.map(({ change }) => change))).toEqual(new Set(['removed']));
   });
 
@@ -105,6 +147,19 @@ describe('down', () => {
     );
     expect([times('RemovePermission'), times('DeleteFunctionEventInvokeConfig')]).toEqual([0, 0]);
     expect(attempts.indexOf('DeleteRestApi')).toBeLessThan(attempts.indexOf('DeleteFunction'));
+  });
+
+  it('removes functions while their rules and their subscription go, then their roles, and log groups at the end', async () => {
+    await up(await open(), stack);
+    const beside = until('DeleteFunction', 3);
+    const { leftovers } = await down(await open({ RemoveTargets: beside, Unsubscribe: beside }), stack);
+    expect(leftovers).toEqual([]);
+    const deletions = attempts.filter((attempt) => /^Delete(Function|Role|LogGroup)$/.test(attempt));
+    const times3 = (operation: string) => Array(3).fill(operation);
+    expect(deletions).toEqual([
+      ...[...times3('DeleteFunction'), ...times3('DeleteRole'), 'DeleteRole'],
+      ...[...times3('DeleteLogGroup'), 'DeleteLogGroup'],
+    ]);
   });
 
   it('removes a target that was added after it had looked', async () => {

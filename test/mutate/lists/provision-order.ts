@@ -52,6 +52,43 @@ export default {
       'removes with a function, without a call, what goes with it',
     ),
     mutation(
+      'provision/removal-order',
+      'functions wait for what points at them',
+      'if (resource.kind === FUNCTION) return first;',
+      '',
+      'removes functions while their rules and their subscription go',
+    ),
+    mutation(
+      'provision/removal-order',
+      'log groups go beside the rest',
+      'resource.kind === LOG_GROUP ? others',
+      'resource.kind === LOG_GROUP ? first',
+      'removes functions while their rules and their subscription go',
+    ),
+    mutation(
+      'provision/observe',
+      'homes are looked at first, though nothing is spared',
+      'index && within',
+      'within',
+      'looks at what lives in another resource',
+    ),
+    mutation(
+      'provision/observe',
+      'what was seen in a function stays when that is gone',
+      'resources.filter(isHomeless)',
+      'resources.filter(() => false)',
+      'takes what it saw in a function that went meanwhile for missing',
+    ),
+    mutation(
+      'resources/stage',
+      'the stage reads the API for its id',
+      `async read(aws) {
+      const restApiId = await api.findId(aws);`,
+      `async read(aws) {
+      const restApiId = (await api.read(aws))?.id;`,
+      'looks at what lives in another resource',
+    ),
+    mutation(
       'resources/rule',
       'a target that is added late is not seen',
       'if (hasTargets(error))',
