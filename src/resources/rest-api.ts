@@ -118,7 +118,7 @@ export function restApi(options: RestApiOptions): RestApi {
    */
   async function agreed(aws: Aws): Promise<Found> {
     const condition = {
-      what: 'other runs to choose one API',
+      what: `one of several APIs ${name} to get its stage`,
       within: AGREE_MS,
       done: ({ staged, duplicates }: OurApis) => staged || duplicates.length === 0,
     };

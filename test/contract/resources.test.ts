@@ -203,7 +203,7 @@ describe('two APIs that other runs are at work on', () => {
     };
     let deployed: Promise<void> | undefined;
     const aws = await open(undefined, (what) => {
-      if (what.endsWith('for other runs to choose one API')) deployed ??= deploy();
+      if (what.endsWith('to get its stage')) deployed ??= deploy();
     });
     const { url } = await up(aws, other());
     await deployed;
