@@ -26,15 +26,26 @@ afterEach(async () => {
   await endpoint?.stop();
 });
 
-const refusing =
-  (...operations: string[]): Faults =>
-  ({ operation }) =>
-    operations.includes(operation) ? 'error' : undefined;
+/** Refuses `operations`, each three times as the SDK asks, and holds `held` back until then: what comes after it comes after the failure. */
+function refusingBefore(held: string, ...operations: string[]): Faults {
+  let refusals = 0;
+  let giveUp = () => {};
+  const givenUp = new Promise<void>((resolve) => {
+    giveUp = resolve;
+  });
+  return async ({ operation }) => {
+    if (operation === held) await givenUp;
+    if (!operations.includes(operation)) return undefined;
+    refusals += 1;
+    if (refusals === 3 * operations.length) giveUp();
+    return 'error';
+  };
+}
 const kinds = ({ resources }: Document) => new Set(resources.map(({ kind }) => kind));
 
 it('of up: one run tells all that stops it', async () => {
   const { env } = endpoint;
-  faults = refusing('CreateTopic', 'CreateEventBus');
+  faults = refusingBefore('CreateRole', 'CreateTopic', 'CreateEventBus');
   const { code, document } = await cli.json<Document>(['up'], { env });
   expect({ code, document }).toMatchObject({
     code: 254,
@@ -58,7 +69,7 @@ it('of up: one run tells all that stops it', async () => {
 it('of down: what stays is told, and nothing is claimed of the rest', async () => {
   const { env } = endpoint;
   await cli.run(['up', '--no-verify'], { env });
-  faults = refusing('Unsubscribe');
+  faults = refusingBefore('RemoveTargets', 'Unsubscribe');
   const { code, document } = await cli.json<Document>(['down'], { env });
   expect(code).toBe(254);
   const told = /AWS::SNS::Subscription the-destined-lambda-destined: .*; (\d+) more were not begun$/;
@@ -98,19 +109,10 @@ it.each<[flags: string[], fault: 'error' | 'throttle', fix: string]>([
 it('that nobody answers stops at once: the rest would not be answered either', async () => {
   const { env } = endpoint;
   const asked: string[] = [];
-  let cuts = 0;
-  let giveUp = () => {};
-  const givenUp = new Promise<void>((resolve) => {
-    giveUp = resolve;
-  });
-  faults = async ({ operation }) => {
-    asked.push(operation);
-    if (operation === 'CreateRole') await givenUp;
-    if (operation !== 'CreateTopic') return undefined;
-    cuts += 1;
-    // The SDK tries three times.
-    if (cuts === 3) giveUp();
-    return 'before';
+  const cutting = refusingBefore('CreateRole', 'CreateTopic');
+  faults = async (call) => {
+    asked.push(call.operation);
+    return (await cutting(call)) && 'before';
   };
   const { code, stderr } = await cli.run(['up'], { env });
   expect({ code, stderr }).toEqual({
