@@ -45,7 +45,7 @@ interface Middleware {
       next: (args: never) => Promise<unknown>,
       context: { clientName?: string; commandName?: string },
     ) => (args: never) => Promise<unknown>,
-    options: { step: 'initialize'; priority: 'high'; name: string },
+    options: { step: 'initialize' | 'finalizeRequest'; priority: 'high' | 'low'; name: string },
   ): void;
 }
 interface AnyClient {
@@ -107,6 +107,14 @@ export async function createAws(options: AwsOptions): Promise<Aws> {
         }
       },
       { step: 'initialize', priority: 'high', name: 'destinedCalls' },
+    );
+    // Within the SDK's retries: an attempt that failed is not followed by another one.
+    stack.add(
+      (next) => async (args) => {
+        if (signal.aborted) throw interrupted(signal);
+        return next(args);
+      },
+      { step: 'finalizeRequest', priority: 'low', name: 'destinedAttempts' },
     );
     clients.set(clientClass, client as AnyClient);
     return client;

@@ -40,11 +40,14 @@ const CLIENTS: Partial<Record<ServiceName, string>> = {
   tagging: 'resourcegroupstaggingapi',
 };
 
+/** What IAM's policies call it, where it isn't that name either. */
+const POLICIES: Partial<Record<ServiceName, string>> = { tagging: 'tag' };
+
 /** All that an operation may be called, in lower case. */
-export const namesOf = (service: ServiceName, operation: string): string[] =>
-  [`${service}.${operation}`, `${CLIENTS[service] ?? service}.${operation}`, operation].map((name) =>
-    name.toLowerCase(),
-  );
+export const namesOf = (service: ServiceName, operation: string): string[] => {
+  const services = [service, CLIENTS[service], POLICIES[service]].filter((name) => name !== undefined);
+  return [...services.map((name) => `${name}.${operation}`), operation].map((name) => name.toLowerCase());
+};
 
 /** Which of these names a rule means. */
 export const wantedBy = ({ operation }: FaultRule): string => operation.toLowerCase().replace(':', '.');

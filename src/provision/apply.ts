@@ -89,6 +89,7 @@ export async function apply({ aws, resources, before, verb, act, late, onEvent }
     throw interrupted(aws.signal);
   }
   for (const { resource, error } of failures) onEvent({ type: 'failed', resource: named(resource, aws), error });
-  if (failures.length > 0) throw new ResourcesFailed(failures, untouched.length);
+  if (failures.length > 0)
+    throw new ResourcesFailed(verb === 'ensure' ? 'made' : 'removed', failures, untouched.length);
   return settled;
 }

@@ -13,6 +13,7 @@ import { type Older, olderLogs } from './older-logs.ts';
 import { deletionOf, type PlannedChange } from './plan.ts';
 import type { Named, OnEvent, Outcome } from './provision-event.ts';
 import { API, goesWithHome, inTurn, LOG_GROUP, lateAmong, removalOrder } from './removal-order.ts';
+import { ResourcesFailed } from './resources-failed.ts';
 import { removeStranger, strangersFailure, strangersOn } from './strangers.ts';
 import { keyOf } from './walk.ts';
 
@@ -48,6 +49,27 @@ function apiIds(resources: readonly Resource[], observation: Observation): strin
   return found.flatMap((api) => [api?.id ?? [], (api?.properties.Duplicates ?? []) as string[]].flat());
 }
 
+/** The stack and, at the same time, what others hung on it; on what is not there nobody hung anything. */
+async function look(
+  aws: Aws,
+  stack: Stack,
+  resources: readonly Resource[],
+  onEvent: OnEvent,
+): Promise<[Observation, Named[]]> {
+  const looks = [observe(aws, resources, onEvent), strangersOn(aws, stack)] as const;
+  const [observed, hung] = await Promise.allSettled(looks);
+  if (observed.status === 'rejected') throw observed.reason;
+  if (hung.status === 'rejected') throw hung.reason;
+  const unseen = hung.value.failures.filter(({ resource }) => observed.value.get(keyOf(resource)));
+  if (unseen.length > 0) throw new ResourcesFailed('read', unseen);
+  return [observed.value, hung.value.strangers];
+}
+
+/** What can't be read in the end is there, and stays. */
+function notRemoved(error: unknown): never {
+  throw error instanceof ResourcesFailed ? new ResourcesFailed('removed', error.failures) : error;
+}
+
 /** A no leaves what came later where it is: it is told among what is left. */
 async function agrees({ approve }: DownOptions, plan: readonly PlannedChange[]): Promise<boolean> {
   try {
@@ -69,7 +91,7 @@ export async function down(given: Aws, stack: Stack, options: DownOptions = {}):
   const { aws } = run;
   const { onEvent = () => {}, keepLogs = false } = options;
   const resources = everything(stack);
-  const [observation, strangers] = await Promise.all([observe(aws, resources, onEvent), strangersOn(aws, stack)]);
+  const [observation, strangers] = await look(aws, stack, resources, onEvent);
   refuseForeign(aws, resources, observation, stack.name);
   const isThere = (resource: Resource) => observation.get(keyOf(resource)) !== undefined;
   const isKept = ({ kind, within }: Resource) => keepLogs && [kind, within?.kind].includes(LOG_GROUP);
@@ -107,7 +129,7 @@ export async function down(given: Aws, stack: Stack, options: DownOptions = {}):
     const outcomes = await apply({ aws, resources: these, before, verb: 'remove', act, onEvent });
     for (const outcome of outcomes) removed.set(keyOf(outcome), outcome);
   };
-  const look = async () => {
+  const lookOnceMore = async () => {
     onEvent({ type: 'looking', what: 'for anything that is left' });
     // Fresh objects: what these remember (the id of the API) is from before.
     const all = everything(stack);
@@ -124,19 +146,20 @@ export async function down(given: Aws, stack: Stack, options: DownOptions = {}):
   };
 
   await removeAll(going);
-  let looked = await look();
+  let looked = await lookOnceMore();
   // What came after the first look: by a call that a run was broken off in, or shown late by AWS.
   const late = lateAmong(
     resources.filter((resource) => !isThere(resource) && !isKept(resource)),
     looked.leftovers,
   );
-  for (const [key, found] of late.length > 0 ? await observe(aws, late, onEvent) : []) observation.set(key, found);
+  const lateObserved = late.length > 0 ? await observe(aws, late, onEvent).catch(notRemoved) : [];
+  for (const [key, found] of lateObserved) observation.set(key, found);
   const there = late.filter((resource) => observation.get(keyOf(resource))?.owner === 'ours');
   const more = there.map((resource) => deletionOf(named(resource, aws), observation.get(keyOf(resource))));
   if (more.length > 0 && (await agrees(options, more))) {
     plan.push(...more);
     await removeAll(there);
-    looked = await look();
+    looked = await lookOnceMore();
   }
   const outcomes = resources.map((resource): Outcome => {
     const { kind, name } = resource;

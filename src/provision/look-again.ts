@@ -3,6 +3,7 @@ import { IAMClient, paginateListRoles } from '@aws-sdk/client-iam';
 import { paginateGetResources, ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import type { Aws } from '../aws/aws.ts';
 import { isLoopback } from '../aws/is-loopback.ts';
+import { networkReason } from '../aws/network-reason.ts';
 import { settle } from '../aws/settle.ts';
 import { Failure } from '../failure.ts';
 import { OWNER_TAG, ROLE_PATH, type Stack } from '../pattern/stack.ts';
@@ -54,6 +55,11 @@ async function stays(aws: Aws, { kind, name }: Named, isThere: () => Promise<boo
   }
 }
 
+/** Why it could not be looked at, in a word or two. */
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? (networkReason(error) ?? error.name) : String(error);
+}
+
 /** `resources` are the stack's by exact name, `kept` those that were meant to stay. */
 export async function lookAgain(
   aws: Aws,
@@ -63,7 +69,7 @@ export async function lookAgain(
 ): Promise<Looked> {
   const leftovers = new Map<string, Named>();
   const unchecked: string[] = [];
-  /** Of what was found by name: the tagging index knows it by its id. */
+  /** Of what was found by name: the tagging index knows it, and what is in it, by its id. */
   const ids = new Set<string | undefined>();
   const meant = new Set(kept.map(keyOf));
   const found = ({ kind, name }: Named) => leftovers.set(keyOf({ kind, name }), { kind, name });
@@ -73,7 +79,7 @@ export async function lookAgain(
       await look();
     } catch (error) {
       if (aws.signal.aborted) throw error;
-      unchecked.push(`${what}: ${error instanceof Error ? error.name : String(error)}`);
+      unchecked.push(`${what}: ${reasonOf(error)}`);
     }
   };
 
@@ -106,9 +112,9 @@ export async function lookAgain(
   ]);
   const hits = [...arns].map((arn) => ({ arn, hit: tagged(aws, arn) }));
   for (const { arn, hit } of hits) if (!hit) unchecked.push(`${arn}: of a kind that destined does not make`);
-  const unknown = hits
-    .flatMap(({ hit }) => hit ?? [])
-    .filter((hit) => !leftovers.has(keyOf(hit)) && !meant.has(keyOf(hit)) && !ids.has(hit.name));
+  const isKnown = (hit: Tagged) =>
+    leftovers.has(keyOf(hit)) || meant.has(keyOf(hit)) || ids.has(hit.name) || (hit.apiId && ids.has(hit.apiId));
+  const unknown = hits.flatMap(({ hit }) => hit ?? []).filter((hit) => !isKnown(hit));
   await Promise.all(unknown.map(confirm));
   return { leftovers: [...leftovers.values()], unchecked };
 }

@@ -35,9 +35,12 @@ export async function observe(
     onRead?.(resource, found);
   };
   const first = ({ within }: Resource) => (index && within ? [within] : []);
-  const { failures } = await walk(resources, first, read, aws.signal, READS_AT_ONCE);
+  const walked = await walk(resources, first, read, aws.signal, READS_AT_ONCE);
   if (aws.signal.aborted) throw interrupted(aws.signal);
-  if (failures.length > 0) throw new ResourcesFailed(failures);
+  // Whatever became of the question, what lives in an absent resource is absent.
+  const failures = walked.failures.filter(({ resource }) => !isHomeless(resource));
+  if (failures.length > 0) throw new ResourcesFailed('read', failures);
+  if (walked.untouched.length > 0) throw new ResourcesFailed('read', walked.failures, walked.untouched.length);
   for (const resource of resources.filter(isHomeless)) observation.set(keyOf(resource), undefined);
   return observation;
 }

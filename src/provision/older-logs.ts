@@ -2,6 +2,7 @@
 import { CloudWatchLogsClient, paginateDescribeLogGroups } from '@aws-sdk/client-cloudwatch-logs';
 import type { Aws } from '../aws/aws.ts';
 import { deletesLogGroup } from '../resources/deletes-log-group.ts';
+import { reasonOf } from './look-again.ts';
 import type { Named } from './provision-event.ts';
 
 /** Something that stands there and isn't ours, with the command that deletes it. */
@@ -37,6 +38,6 @@ export async function olderLogs(
     return { older: older.flat(), unchecked: [] };
   } catch (error) {
     if (aws.signal.aborted || !(error instanceof Error)) throw error;
-    return { older: [], unchecked: [`log groups of older deployments (logs:DescribeLogGroups): ${error.name}`] };
+    return { older: [], unchecked: [`log groups of older deployments (logs:DescribeLogGroups): ${reasonOf(error)}`] };
   }
 }

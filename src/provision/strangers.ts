@@ -8,9 +8,16 @@ import { DEFAULT_STACK, type Stack } from '../pattern/stack.ts';
 import { removeRule } from '../resources/rule.ts';
 import { unsubscribe } from '../resources/subscription.ts';
 import type { Named } from './provision-event.ts';
+import type { ResourceFailure } from './resources-failed.ts';
+
+export interface Strangers {
+  strangers: Named[];
+  /** The bus, or the topic, that could not be asked for them. */
+  failures: ResourceFailure[];
+}
 
 /** Foreign rules on our bus and foreign subscriptions to our topic; none where these are not there. */
-export async function strangersOn(aws: Aws, stack: Stack): Promise<Named[]> {
+export async function strangersOn(aws: Aws, stack: Stack): Promise<Strangers> {
   const rules = async (): Promise<Named[]> => {
     const ours: string[] = Object.values(stack.rules).map(({ name }) => name);
     const all = (await listRules(aws, stack.bus.name)) ?? [];
@@ -28,11 +35,21 @@ export async function strangersOn(aws: Aws, stack: Stack): Promise<Named[]> {
     }
     return found;
   };
-  const [onBus, onTopic] = await Promise.all([
-    rules(),
-    unlessNamed(['NotFoundException', 'NotFound'], subscriptions()),
+  const failures: ResourceFailure[] = [];
+  const of = async (kind: string, name: string, asked: Promise<Named[] | undefined>) => {
+    try {
+      return (await asked) ?? [];
+    } catch (error) {
+      if (aws.signal.aborted) throw error;
+      failures.push({ resource: { kind, name }, error });
+      return [];
+    }
+  };
+  const found = await Promise.all([
+    of('AWS::Events::EventBus', stack.bus.name, rules()),
+    of('AWS::SNS::Topic', stack.topic.name, unlessNamed(['NotFoundException', 'NotFound'], subscriptions())),
   ]);
-  return [...onBus, ...(onTopic ?? [])];
+  return { strangers: found.flat(), failures };
 }
 
 /** A subscription that nobody confirmed has no ARN to end it by: it ends with the topic. */

@@ -13,6 +13,8 @@ import { type Tags, tagsOf } from './tags.ts';
 export interface Tagged {
   kind: string;
   name: string;
+  /** Of a stage: the API that it is a part of. */
+  apiId?: string;
   /** Undefined when there is no such resource any more. */
   tags: () => Promise<Tags | undefined>;
 }
@@ -33,7 +35,7 @@ const front: Ask = async (aws, arn) =>
     )
   ).tags ?? {};
 
-/** The first group is the name. */
+/** The first group is the name, a second one the id of the API. */
 const SORTS: readonly Sort[] = [
   {
     pattern: /:lambda:[^:]*:[^:]*:function:([^:]+)$/,
@@ -56,7 +58,7 @@ const SORTS: readonly Sort[] = [
     ask: async (aws, arn) => tagsOf((await aws.client(SNSClient).send(new ListTopicTags({ ResourceArn: arn }))).Tags),
   },
   { pattern: /:apigateway:[^:]*::\/restapis\/([^/]+)$/, kind: 'AWS::ApiGateway::RestApi', ask: front },
-  { pattern: /:apigateway:[^:]*::\/restapis\/([^/]+\/stages\/[^/]+)$/, kind: 'AWS::ApiGateway::Stage', ask: front },
+  { pattern: /:apigateway:[^:]*::\/restapis\/(([^/]+)\/stages\/[^/]+)$/, kind: 'AWS::ApiGateway::Stage', ask: front },
   {
     pattern: /:iam::[^:]*:role\/(?:.*\/)?([^/]+)$/,
     kind: 'AWS::IAM::Role',
@@ -68,8 +70,8 @@ const SORTS: readonly Sort[] = [
 /** Undefined for an ARN of a kind that this tool never makes. */
 export function tagged(aws: Aws, arn: string): Tagged | undefined {
   for (const { pattern, kind, ask } of SORTS) {
-    const name = pattern.exec(arn)?.[1];
-    if (name) return { kind, name, tags: () => unlessNamed(GONE, ask(aws, arn, name)) };
+    const [, name, apiId] = pattern.exec(arn) ?? [];
+    if (name) return { kind, name, apiId, tags: () => unlessNamed(GONE, ask(aws, arn, name)) };
   }
   return undefined;
 }

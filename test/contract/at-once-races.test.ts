@@ -270,16 +270,17 @@ describe('down', () => {
     it('is left after a no, and told', async () => {
       const stack = stackNamed('declined');
       await make(stack, group(stack));
+      const late = [`AWS::ApiGateway::RestApi ${stack.name}`, `AWS::ApiGateway::Stage ${stack.name}/prod`];
       let asked = 0;
       const approve = async () => {
         asked += 1;
         if (asked === 2) throw new Failure('no', { exitCode: EXIT.no, code: 'Declined' });
-        await make(stack, `AWS::ApiGateway::RestApi ${stack.name}`);
+        for (const which of late) await make(stack, which);
       };
       const { plan, leftovers } = await down((await open()).aws, stack, { approve });
       expect(plan.map(keyOf)).toEqual([group(stack)]);
-      // Once, though the tagging index knows it by its id.
-      expect(leftovers.map(keyOf)).toEqual([`AWS::ApiGateway::RestApi ${stack.name}`]);
+      // Once each, though the tagging index knows them by the API's id.
+      expect(leftovers.map(keyOf)).toEqual(late);
       expect((await down((await open()).aws, stack)).leftovers).toEqual([]);
     });
   });

@@ -2,6 +2,7 @@
 import { CloudWatchLogsClient, CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { EventBridgeClient, PutRuleCommand } from '@aws-sdk/client-eventbridge';
 import { CreateRoleCommand, IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
+import { GetResourcesCommand, ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import { CreateTopicCommand, DeleteTopicCommand, ListTopicsCommand, SNSClient } from '@aws-sdk/client-sns';
 import { afterEach, expect, it } from 'vitest';
 import { type FaultRule, faultsOf, parseFaults } from '../../src/local/faults.ts';
@@ -63,6 +64,7 @@ it('error is a 500 and throttle each service its own refusal; neither happens', 
       fault: 'throttle',
     },
     { operation: 'cloudwatchlogs:CreateLogGroup', fault: 'throttle' },
+    { operation: 'tag:GetResources', fault: 'throttle' },
   );
   await expect(create('one')).rejects.toMatchObject({ $metadata: { httpStatusCode: 500 } });
   await expect(create('one')).rejects.toMatchObject({ name: 'ThrottledException', $metadata: { httpStatusCode: 429 } });
@@ -72,6 +74,8 @@ it('error is a 500 and throttle each service its own refusal; neither happens', 
   await expect(endpoint.clientOf(CloudWatchLogsClient).send(group)).rejects.toMatchObject({
     name: 'ThrottlingException',
   });
+  const tagged = endpoint.clientOf(ResourceGroupsTaggingAPIClient).send(new GetResourcesCommand({}));
+  await expect(tagged).rejects.toMatchObject({ name: 'ThrottledException' });
   expect(await topics()).toEqual([]);
   expect(endpoint.stderr()).toBe('');
 });

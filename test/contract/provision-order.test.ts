@@ -7,10 +7,11 @@ import type { Aws } from '../../src/aws/aws.ts';
 import { createAws } from '../../src/aws/create-aws.ts';
 import { type Stack, stackOf } from '../../src/pattern/stack.ts';
 import { down } from '../../src/provision/down.ts';
+import type { ResourcesFailed } from '../../src/provision/resources-failed.ts';
 import { status } from '../../src/provision/status.ts';
 import { up } from '../../src/provision/up.ts';
 import { startTestEndpoint, type TestEndpoint } from '../support/endpoint.ts';
-import { type Attempt, type Faults, withFaults } from '../support/faults.ts';
+import { type Attempt, type Faults, failing, withFaults } from '../support/faults.ts';
 
 let endpoint: TestEndpoint;
 let stack: Stack;
@@ -128,6 +129,37 @@ describe('status', () => {
     const { resources } = await status(await open({ GetFunction: remove, GetPolicy: see }), stack);
     const missing = resources.filter(({ state }) => state === 'missing');
     expect(missing.map(({ name }) => name)).toEqual([name, `${name}/rule`]);
+  });
+});
+
+describe('a look that fails', () => {
+  const failure = Object.assign(new Error('no'), { name: 'InternalFailure', $metadata: { httpStatusCode: 500 } });
+  const fail = failing(failure, 99);
+
+  it('hinders nothing where the home of what was asked for is not there', async () => {
+    const within = ['GetPolicy', 'GetFunctionEventInvokeConfig', 'ListSubscriptionsByTopic', 'ListRules'];
+    const faults = Object.fromEntries(within.map((operation) => [operation, fail]));
+    const { resources } = await status(await open(faults), stack);
+    expect(new Set(resources.map(({ state }) => state))).toEqual(new Set(['missing']));
+    const { plan, leftovers } = await down(await open(faults), stack);
+    expect([plan, leftovers]).toEqual([[], []]);
+  });
+
+  it('of strangers stops down, which names what they may hang on', async () => {
+    await up(await open(), stack);
+    // Which of the two listings looks for strangers: that of rules begins before the stack's own, that of subscriptions after it.
+    const failAt = (at: number) => (attempt: Attempt) => {
+      if (attempt.count === at) throw failure;
+      return attempt.pass();
+    };
+    const failed = down(await open({ ListRules: failAt(1), ListSubscriptionsByTopic: failAt(2) }), stack);
+    const { message, verb } = (await failed.catch((error: unknown) => error)) as ResourcesFailed;
+    expect({ message, verb }).toEqual({
+      message: `AWS::Events::EventBus ${stack.bus.name}, AWS::SNS::Topic ${stack.topic.name}`,
+      verb: 'read',
+    });
+    expect(attempts.filter((attempt) => /^(Delete|Remove|Unsubscribe)/.test(attempt))).toEqual([]);
+    await down(await open(), stack);
   });
 });
 

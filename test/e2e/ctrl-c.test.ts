@@ -16,9 +16,12 @@ let endpoint: TestEndpoint;
 let cli: Cli;
 /** Sees each call before it is answered. */
 let on: Faults;
+/** At the call that was interrupted. */
+let attempts: number;
 
 beforeEach(async () => {
   on = () => undefined;
+  attempts = 0;
   endpoint = await startTestEndpoint({ faults: (call) => on(call) });
   cli = await createCli();
 });
@@ -33,19 +36,20 @@ const provision = async () => {
 
 /**
  * Runs on a terminal until `operation` arrives, and types Ctrl-C. What is under way, this call included, is answered once that was
- * seen; or met by `fault`, as all of its calls are.
+ * seen; all of its calls are met by `fault`.
  */
 async function interrupt(args: string[], operation: string, fault?: Fault) {
   let stopping: Promise<void> | undefined;
   const arrived = new Promise<void>((resolve) => {
     on = async (call) => {
-      if (call.operation === operation) {
+      const isMeant = call.operation === operation;
+      if (isMeant) {
         stopping ??= terminal.shows(STOPPING);
+        attempts += 1;
         resolve();
-        if (fault) return fault;
       }
-      if (!fault) await stopping;
-      return undefined;
+      await stopping;
+      return isMeant ? fault : undefined;
     };
   });
   const terminal = onTerminal(cli, args, endpoint.env);
@@ -82,6 +86,18 @@ describe('once, what is under way ends, and nothing is begun', () => {
     if (never) expect(screen).not.toMatch(never);
     expect(terminal.harm()).toEqual([]);
   });
+
+  it.each<Fault>(['before', 'after', 'throttle', 'error'])(
+    'and what fails then (%s) is not tried again: the SDK would, as often as it may',
+    async (fault) => {
+      await provision();
+      const terminal = await interrupt(['down'], 'DeleteRestApi', fault);
+      expect(await terminal.ended).toBe(130);
+      expect(attempts).toBe(1);
+      expect(terminal.screen()).toMatch(/stopped: 0 of 23 resources are done/);
+      expect(terminal.harm()).toEqual([]);
+    },
+  );
 
   it('while status counts, it tells no counts', async () => {
     await provision();

@@ -66,6 +66,29 @@ it('of up: one run tells all that stops it', async () => {
   expect(finished).toMatchObject({ code: 0, stdout: expect.stringMatching(/9 created, 14 unchanged, verified/) });
 });
 
+it.each(['up', 'down'])(
+  'of the first look of %s: what could not be read is told, and that nothing was changed',
+  async (command) => {
+    const { env } = endpoint;
+    await cli.run(['up', '--no-verify'], { env });
+    const asked: string[] = [];
+    faults = ({ operation }) => {
+      asked.push(operation);
+      return operation === 'GetTopicAttributes' ? 'error' : undefined;
+    };
+    const { code, document } = await cli.json<Document>([command], { env });
+    const { message, fix } = document.error;
+    expect({ code, message, fix }).toEqual({
+      code: 254,
+      message: expect.stringMatching(
+        /^could not be read: AWS::SNS::Topic the-destined-lambda: .*; nothing was changed$/,
+      ),
+      fix: `run destined ${command} again in a moment`,
+    });
+    expect(asked.filter((operation) => !/^(Get|List|Describe)/.test(operation))).toEqual([]);
+  },
+);
+
 it('of down: what stays is told, and nothing is claimed of the rest', async () => {
   const { env } = endpoint;
   await cli.run(['up', '--no-verify'], { env });

@@ -27,9 +27,14 @@ let endpoint: TestEndpoint;
 let cli: Cli;
 let env: Record<string, string>;
 let logs: CloudWatchLogsClient;
+/** Operations of which nobody hears again. */
+let cut: string[];
 
 beforeEach(async () => {
-  endpoint = await startTestEndpoint();
+  cut = [];
+  endpoint = await startTestEndpoint({
+    faults: ({ service, operation }) => (cut.includes(`${service}:${operation}`) ? 'before' : undefined),
+  });
   logs = endpoint.clientOf(CloudWatchLogsClient);
   cli = await createCli();
   env = endpoint.env;
@@ -124,6 +129,18 @@ describe('in between', () => {
       leftovers: [],
       older: [],
       unchecked: ['log groups of older deployments (logs:DescribeLogGroups): AccessDeniedException'],
+    });
+  });
+
+  it('what nobody answered is told as that', async () => {
+    await cli.run(['up', '--no-verify'], { env });
+    cut = ['iam:ListRoles', 'tagging:GetResources'];
+    expect((await cli.json<Document>(['down'], { env })).document).toMatchObject({
+      leftovers: [],
+      unchecked: expect.arrayContaining([
+        'roles (iam:ListRoles): the connection was cut',
+        'tagged resources (tag:GetResources): the connection was cut',
+      ]),
     });
   });
 

@@ -8,7 +8,7 @@ const resource = { kind: 'AWS::SNS::Topic', name: 'n' } as Resource;
 const answered = (name: string, httpStatusCode: number) =>
   Object.assign(new Error('why'), { name, $fault: 'client', $metadata: { httpStatusCode } });
 const fixOf = (error: unknown, verb: 'read' | 'made', asked: { again?: string }) =>
-  explained(verb, Promise.reject(new ResourcesFailed([{ resource, error }])), asked).catch(({ fix }) => fix);
+  explained(Promise.reject(new ResourcesFailed(verb, [{ resource, error }])), asked).catch(({ fix }) => fix);
 
 it.each<[name: string, status: number, fix: RegExp]>([
   ['ThrottlingException', 400, /^run destined up --stack n again in a moment$/],

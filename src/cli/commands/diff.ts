@@ -32,7 +32,7 @@ async function run(session: Session, options: object): Promise<number> {
   const { aws, stack } = place;
   const shown = showProvisioning(session, place);
   const work = up(aws, stack, { dryRun: true, onEvent: shown.onEvent });
-  const { plan, isNew } = await explained('read', work, place.asked).finally(shown.flush);
+  const { plan, isNew } = await explained(work, place.asked).finally(shown.flush);
   // As status has it; what a new stack would be is what `up --dry-run` shows.
   if (isNew) throw noSuchStack(stack);
   const document = planDocument(place, plan);

@@ -40,7 +40,7 @@ Examples:
 export async function planDown(place: Place, session: Session, flags: DownFlags): Promise<PlanDocument> {
   const shown = showProvisioning(session, place, 'down');
   const work = down(place.aws, place.stack, { ...flags, dryRun: true, onEvent: shown.onEvent });
-  const { plan } = await explained('read', work, { ...place.asked, revive: undefined }).finally(shown.flush);
+  const { plan } = await explained(work, { ...place.asked, revive: undefined }).finally(shown.flush);
   return planDocument(place, plan);
 }
 
@@ -62,7 +62,7 @@ export async function takeDown(place: Place, session: Session, flags: DownFlags 
   });
   const unseen = 'whether anything is left: it ended before that';
   const soFar = (outcomes: Outcome[]) => downDocument(place, { outcomes, leftovers: [], unchecked: [unseen], start });
-  const result = await shown.through(explained('removed', work, { ...place.asked, revive, again }), soFar);
+  const result = await shown.through(explained(work, { ...place.asked, revive, again }), soFar);
   if (session.options.output === 'text' && !session.options.quiet) {
     for (const outcome of result.outcomes.filter(({ change }) => change === 'kept')) {
       await session.terminal.out(outcomeText(outcome, session.terminal.style) ?? '');

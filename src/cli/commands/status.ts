@@ -33,9 +33,7 @@ async function run(session: Session): Promise<number> {
   const place = await session.open({ start: false });
   const { aws, stack } = place;
   const shown = showProvisioning(session, place);
-  const { resources, url } = await explained('read', status(aws, stack, shown.onEvent), place.asked).finally(
-    shown.flush,
-  );
+  const { resources, url } = await explained(status(aws, stack, shown.onEvent), place.asked).finally(shown.flush);
   if (resources.every(({ state }) => state === 'missing')) throw noSuchStack(stack);
 
   terminal.progress('reading the last outcomes');

@@ -68,7 +68,7 @@ function againOf({ own, stack }: Place, { options }: Session, flags: UpFlags): s
 export async function planUp(place: Place, session: Session, flags: UpFlags): Promise<PlanDocument> {
   const shown = showProvisioning(session, place, 'up');
   const work = up(place.aws, place.stack, { choices: choicesFrom(flags), dryRun: true, onEvent: shown.onEvent });
-  const { plan, isNew, url } = await explained('read', work, place.asked).finally(shown.flush);
+  const { plan, isNew, url } = await explained(work, place.asked).finally(shown.flush);
   if (isNew && place.target.kind === 'local') await place.release();
   return planDocument(place, plan, url);
 }
@@ -97,7 +97,7 @@ export async function bringUp(
     onEvent: shown.onEvent,
   });
   const soFar = (outcomes: Outcome[]) => upDocument(place, { outcomes, start });
-  const made = await shown.through(explained('made', work, { ...place.asked, again }), soFar);
+  const made = await shown.through(explained(work, { ...place.asked, again }), soFar);
   const { plan, outcomes, url, choices } = made;
   await place.remember();
 

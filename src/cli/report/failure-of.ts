@@ -1,6 +1,7 @@
 /** What a thrown error means to a user: our own failures as they are, AWS's and the network's explained, anything else a bug. */
 
 import { asWord } from '../../aws/as-word.ts';
+import { networkReason } from '../../aws/network-reason.ts';
 import { EXIT, Failure } from '../../failure.ts';
 import type { Asked } from '../session.ts';
 
@@ -32,18 +33,6 @@ const CREDENTIAL_ERRORS = new Set([
 ]);
 const PROVIDER_ERRORS = new Set(['CredentialsProviderError', 'TokenProviderError', 'ProviderError']);
 
-/** Node's and the SDK's names of a network that does not work. */
-const NETWORK: Record<string, string> = {
-  ECONNREFUSED: 'the connection was refused',
-  ECONNRESET: 'the connection was cut',
-  EPIPE: 'the connection was cut',
-  ENOTFOUND: 'its name is not known',
-  EAI_AGAIN: 'its name could not be looked up',
-  EHOSTUNREACH: 'there is no way to it',
-  ENETUNREACH: 'there is no network',
-  ETIMEDOUT: 'it did not answer in time',
-  TimeoutError: 'it did not answer in time',
-};
 /** What answered speaks something else: OpenSSL's and Node's names of a TLS that fails, and those of Node's HTTP parser. */
 const NOT_HTTP = /^(EPROTO|HPE_\w+|ERR_SSL_\w+)$/;
 const UNTRUSTED = /^(ERR_TLS_CERT_ALTNAME_INVALID|CERT_\w+|\w*SELF_SIGNED_CERT\w*|UNABLE_TO_\w+)$/;
@@ -108,9 +97,10 @@ function network(error: SdkError, { endpoint, revive }: Asked): Failure | undefi
       cause: error,
     });
   }
-  if (!Object.hasOwn(NETWORK, key)) return undefined;
+  const reason = networkReason(error);
+  if (reason === undefined) return undefined;
   const ofAws = /(^|\.)amazonaws\.com(\.cn)?$/.test(hostname ?? '');
-  return new Failure(`can't reach ${where}: ${NETWORK[key]}`, {
+  return new Failure(`can't reach ${where}: ${reason}`, {
     fix: ofAws
       ? 'check the network, the proxy, and that there is such a region'
       : (revive ??

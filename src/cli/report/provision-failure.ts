@@ -7,16 +7,16 @@ import { failureOf, NOT_AN_AWS_ENDPOINT } from './failure-of.ts';
 /**
  * Answers what `work` answers. A ResourcesFailed becomes a Failure; where one of its errors is a bug, that error itself.
  */
-export async function explained<T>(verb: 'read' | 'made' | 'removed', work: Promise<T>, asked: Asked): Promise<T> {
+export async function explained<T>(work: Promise<T>, asked: Asked): Promise<T> {
   try {
     return await work;
   } catch (error) {
     if (!(error instanceof ResourcesFailed)) throw error;
-    throw failureFrom(error, verb, asked);
+    throw failureFrom(error, asked);
   }
 }
 
-function failureFrom(error: ResourcesFailed, verb: string, asked: Asked): unknown {
+function failureFrom(error: ResourcesFailed, asked: Asked): unknown {
   const reasons = error.failures.map(({ resource, error: cause }) => {
     return { resource, cause, failure: failureOf(cause, asked) };
   });
@@ -37,9 +37,10 @@ function failureFrom(error: ResourcesFailed, verb: string, asked: Asked): unknow
   });
   // A refusal of the credentials is the same for all, and its fix the one that matters.
   const telling = reasons.find(({ failure }) => failure?.fix !== undefined)?.failure;
-  const { waiting } = error;
+  const { verb, waiting } = error;
   const others = waiting > 0 ? `; ${waiting} more ${waiting === 1 ? 'was' : 'were'} not begun` : '';
-  return new Failure(`could not be ${verb}: ${texts.join('; ')}${others}`, {
+  const unchanged = verb === 'read' && asked.again !== undefined ? '; nothing was changed' : '';
+  return new Failure(`could not be ${verb}: ${texts.join('; ')}${others}${unchanged}`, {
     fix:
       telling?.fix ??
       (verb === 'read' ? undefined : `run ${asked.again ?? 'the same command'} again: it goes on where it ended`),

@@ -93,7 +93,14 @@ export default {
     mutation(
       'look-again',
       'an API that is left counts twice',
-      ' && !ids.has(hit.name)',
+      ' || ids.has(hit.name)',
+      '',
+      'is left after a no, and told',
+    ),
+    mutation(
+      'look-again',
+      'the stage of an API that is left counts twice',
+      ' || (hit.apiId && ids.has(hit.apiId))',
       '',
       'is left after a no, and told',
     ),

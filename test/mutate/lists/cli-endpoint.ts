@@ -50,7 +50,7 @@ export default {
       'asked by https',
     ),
     mutation(
-      REPORT,
+      'aws/network-reason',
       'a connection that is cut is a bug',
       "ECONNRESET: 'the connection was cut',",
       '',
@@ -58,7 +58,7 @@ export default {
       'hangs up in its answer',
     ),
     mutation(
-      REPORT,
+      'aws/network-reason',
       'a connection that is refused is a bug',
       "ECONNREFUSED: 'the connection was refused',",
       '',

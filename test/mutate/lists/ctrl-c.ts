@@ -8,6 +8,18 @@ export default {
   everyRow: true,
   mutations: [
     mutation(
+      'aws/create-aws',
+      'the SDK goes on with its attempts',
+      `async (args) => {
+        if (signal.aborted) throw interrupted(signal);
+        return next(args);`,
+      `async (args) => {
+        return next(args);`,
+      'and what fails then (before)',
+      'and what fails then (after)',
+      'and what fails then (error)',
+    ),
+    mutation(
       'cli/interrupts',
       'the second is no other than the first',
       '        process.exit(exitCode);\n',

@@ -25,10 +25,18 @@ export default {
     mutation(
       'provision/apply',
       'what was not begun is not told',
-      'new ResourcesFailed(failures, untouched.length)',
-      'new ResourcesFailed(failures, untouched.length - untouched.length)',
+      'failures, untouched.length)',
+      'failures, untouched.length - untouched.length)',
       'of up: one run tells all that stops it',
       'that nobody answers stops at once',
+    ),
+    mutation(
+      'provision/observe',
+      'what could not be read could not be removed',
+      "new ResourcesFailed('read', failures)",
+      "new ResourcesFailed('removed', failures)",
+      'of the first look of up',
+      'of the first look of down',
     ),
     mutation(
       'cli/report/failure-of',

@@ -51,6 +51,13 @@ export default {
       'of the names of our functions are refused',
     ),
     mutation(
+      'provision/look-again',
+      'what nobody answered has the name of an error',
+      'networkReason(error) ?? error.name',
+      '(networkReason, error.name)',
+      'what nobody answered is told as that',
+    ),
+    mutation(
       'aws/within-api-quota',
       'nobody knows what is waited for',
       '`one ${operation} in ${seconds} s`',

@@ -40,8 +40,9 @@ export default {
     mutation(
       'provision/down',
       'strangers are looked for when the stack is known',
-      'await Promise.all([observe(aws, resources, onEvent), strangersOn(aws, stack)])',
-      'await observe(aws, resources, onEvent).then(async (seen) => [seen, await strangersOn(aws, stack)] as const)',
+      'const looks = [observe(aws, resources, onEvent), strangersOn(aws, stack)] as const;',
+      `const first = observe(aws, resources, onEvent);
+  const looks = [first, first.then(() => strangersOn(aws, stack))] as const;`,
       'looks for strangers while it looks at the stack',
     ),
     mutation(
@@ -78,6 +79,27 @@ export default {
       'resources.filter(isHomeless)',
       'resources.filter(() => false)',
       'takes what it saw in a function that went meanwhile for missing',
+    ),
+    mutation(
+      'provision/observe',
+      'what could not be asked of what is not there is a failure',
+      'walked.failures.filter(({ resource }) => !isHomeless(resource))',
+      'walked.failures',
+      'hinders nothing where the home of what was asked for is not there',
+    ),
+    mutation(
+      'provision/down',
+      'strangers that could not be looked for on what is not there are a failure',
+      'hung.value.failures.filter(({ resource }) => observed.value.get(keyOf(resource)))',
+      'hung.value.failures',
+      'hinders nothing where the home of what was asked for is not there',
+    ),
+    mutation(
+      'provision/down',
+      'that strangers could not be looked for stops nobody',
+      'if (unseen.length > 0) throw',
+      'if (unseen.length > 99) throw',
+      'of strangers stops down, which names what they may hang on',
     ),
     mutation(
       'resources/stage',
