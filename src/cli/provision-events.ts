@@ -2,7 +2,7 @@
 import { INTERRUPTED } from '../aws/interrupted.ts';
 import { commandFor } from '../drive/no-such-stack.ts';
 import { Failure } from '../failure.ts';
-import type { OnEvent, Outcome, Step } from '../provision/provision-event.ts';
+import type { OnEvent, OnStep, Outcome, Step } from '../provision/provision-event.ts';
 import { failureOf } from './report/failure-of.ts';
 import { outcomeText } from './report/provision-text.ts';
 import { slowestText } from './report/slowest-text.ts';
@@ -12,6 +12,8 @@ import { OutputClosed } from './terminal.ts';
 
 export interface Shown {
   onEvent: OnEvent;
+  /** With --verbose. */
+  onStep?: OnStep;
   /**
    * Answers what `work` answers, once all lines were taken. Where it ends half-way, `documentOf` what is settled stands beside
    * its error in JSON mode; where nothing was begun when it was interrupted, it says so.
@@ -47,12 +49,12 @@ export function showProvisioning(
   };
   return {
     flush,
+    ...(options.verbose ? { onStep: (step) => void steps.push(step) } : {}),
     async through(work, documentOf) {
       try {
         const answer = await work;
         await flush();
-        const slowest = options.verbose ? slowestText(steps, terminal.width) : [];
-        for (const line of slowest) terminal.note(terminal.noteStyle.dim(line));
+        for (const line of slowestText(steps, terminal.width)) terminal.note(terminal.noteStyle.dim(line));
         return answer;
       } catch (error) {
         terminal.progress(undefined);
@@ -80,9 +82,6 @@ export function showProvisioning(
           const names = unready.map(({ name }) => name).join(', ');
           return terminal.progress(`${done} of ${total} resources${late ? `, waiting for ${names} to be ready` : ''}`);
         }
-        case 'timed':
-          steps.push(event.step);
-          return;
         case 'looking':
           return terminal.progress(`looking ${event.what}`);
         case 'failed':

@@ -4,7 +4,7 @@ import { INTERRUPTED, interrupted } from '../aws/interrupted.ts';
 import { waitsOf } from '../aws/waits-of.ts';
 import { Failure } from '../failure.ts';
 import type { Resource } from '../resources/resource.ts';
-import type { Happened, Named, OnEvent, Outcome } from './provision-event.ts';
+import type { Happened, Named, OnEvent, OnStep, Outcome } from './provision-event.ts';
 import { ResourcesFailed } from './resources-failed.ts';
 import { dependents, walk } from './walk.ts';
 
@@ -18,6 +18,7 @@ export interface Work {
   /** Waits for what takes effect late, where something does; once all that needs it is made as well. */
   late?: (resource: Resource) => Promise<void>;
   onEvent: OnEvent;
+  onStep?: OnStep;
 }
 
 export function named(resource: Resource, aws: Aws): Named {
@@ -41,7 +42,7 @@ function lateSteps(resources: readonly Resource[]): Map<Resource, Resource> {
 }
 
 /** Outcomes in the order of `resources`. Throws ResourcesFailed, or the interruption. */
-export async function apply({ aws, resources, before, verb, act, late, onEvent }: Work): Promise<Outcome[]> {
+export async function apply({ aws, resources, before, verb, act, late, onEvent, onStep }: Work): Promise<Outcome[]> {
   const outcomes = new Map<Resource, Outcome>();
   const steps = late ? lateSteps(resources) : new Map<Resource, Resource>();
   const unready = new Set(steps.values());
@@ -61,11 +62,13 @@ export async function apply({ aws, resources, before, verb, act, late, onEvent }
   const step = async (resource: Resource) => {
     const of = steps.get(resource);
     const startedAt = performance.now();
-    const waits = await waitsOf(async () => (of ? late?.(of) : work(resource)));
+    const doIt = async () => (of ? late?.(of) : work(resource));
+    const waits = onStep ? await waitsOf(doIt) : await doIt();
     if (of) unready.delete(of);
+    if (!waits) return;
     const after = order(resource).map((earlier) => named(earlier, aws));
     const timed = { resource: named(of ?? resource, aws), startedAt, endedAt: performance.now(), after, waits };
-    onEvent({ type: 'timed', step: of ? { ...timed, late: true } : timed });
+    onStep?.(of ? { ...timed, late: true } : timed);
   };
   const walked = await walk([...resources, ...steps.keys()], order, step, aws.signal);
   // What lives in what is removed went with it, whether or not its turn came.

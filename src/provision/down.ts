@@ -11,7 +11,7 @@ import { lookAgain } from './look-again.ts';
 import { type Observation, observe, refuseForeign } from './observe.ts';
 import { type Older, olderLogs } from './older-logs.ts';
 import { deletionOf, type PlannedChange } from './plan.ts';
-import type { Named, OnEvent, Outcome } from './provision-event.ts';
+import type { Named, OnEvent, OnStep, Outcome } from './provision-event.ts';
 import { API, goesWithHome, inTurn, LOG_GROUP, lateAmong, removalOrder } from './removal-order.ts';
 import { ResourcesFailed } from './resources-failed.ts';
 import { removeStranger, strangersFailure, strangersOn } from './strangers.ts';
@@ -27,6 +27,7 @@ export interface DownOptions {
   /** Called with a plan that isn't empty, before its first change; throws to leave all as it is, which is Declined where it is a no. */
   approve?: (plan: readonly PlannedChange[]) => Promise<void>;
   onEvent?: OnEvent;
+  onStep?: OnStep;
 }
 
 export interface DownResult {
@@ -89,7 +90,7 @@ async function agrees({ approve }: DownOptions, plan: readonly PlannedChange[]):
 export async function down(given: Aws, stack: Stack, options: DownOptions = {}): Promise<DownResult> {
   const run = createRun(given);
   const { aws } = run;
-  const { onEvent = () => {}, keepLogs = false } = options;
+  const { onEvent = () => {}, onStep, keepLogs = false } = options;
   const resources = everything(stack);
   const [observation, strangers] = await look(aws, stack, resources, onEvent);
   refuseForeign(aws, resources, observation, stack.name);
@@ -126,7 +127,7 @@ export async function down(given: Aws, stack: Stack, options: DownOptions = {}):
     const act = async (resource: Resource) =>
       goesWithHome(resource) ? 'removed' : run.remove(resource, observation.get(keyOf(resource))!, order);
     const before = removalOrder(these);
-    const outcomes = await apply({ aws, resources: these, before, verb: 'remove', act, onEvent });
+    const outcomes = await apply({ aws, resources: these, before, verb: 'remove', act, onEvent, onStep });
     for (const outcome of outcomes) removed.set(keyOf(outcome), outcome);
   };
   const lookOnceMore = async () => {

@@ -35,8 +35,6 @@ export type ProvisionEvent =
   | { type: 'changing'; resource: Named; verb: 'ensure' | 'remove' }
   /** `unready`: what is made, or to be made, and takes effect late. */
   | { type: 'changed'; outcome: Outcome; done: number; total: number; unready?: readonly Named[] }
-  /** After each `changed`, and of what took effect late. */
-  | { type: 'timed'; step: Step }
   | { type: 'failed'; resource: Named; error: unknown }
   /** Ctrl-C: what was settled by then, and what was not begun or not ended, with what failed by itself. */
   | { type: 'stopped'; settled: readonly Outcome[]; unfinished: readonly (Named & { error?: unknown })[] }
@@ -45,3 +43,5 @@ export type ProvisionEvent =
   | { type: 'unseen' };
 
 export type OnEvent = (event: ProvisionEvent) => void;
+/** After each `changed`, and of what took effect late. Measured only for who listens: whose each wait is costs time itself. */
+export type OnStep = (step: Step) => void;

@@ -10,7 +10,7 @@ import { confirm, refuseForeign } from './observe.ts';
 import { observeStack } from './observe-stack.ts';
 import { type PlannedChange, planOf } from './plan.ts';
 import { askConcurrency, preflight } from './preflight.ts';
-import type { OnEvent, Outcome } from './provision-event.ts';
+import type { OnEvent, OnStep, Outcome } from './provision-event.ts';
 import { dependents, keyOf } from './walk.ts';
 
 export interface UpOptions {
@@ -23,6 +23,7 @@ export interface UpOptions {
   /** Whether messages will be sent and looked for in the end; they are, unless this is false. */
   proves?: boolean;
   onEvent?: OnEvent;
+  onStep?: OnStep;
 }
 
 export interface UpResult {
@@ -42,7 +43,7 @@ export interface UpResult {
  * begun.
  */
 export async function up(given: Aws, stack: Stack, options: UpOptions = {}): Promise<UpResult> {
-  const { onEvent = () => {} } = options;
+  const { onEvent = () => {}, onStep } = options;
   const run = createRun(given);
   const { aws } = run;
   let concurrency: ReturnType<typeof askConcurrency> | undefined;
@@ -82,6 +83,7 @@ export async function up(given: Aws, stack: Stack, options: UpOptions = {}): Pro
     verb: 'remove',
     act: (resource) => run.remove(resource, observation.get(keyOf(resource))!, dependents(surplus)),
     onEvent,
+    onStep,
   });
   const ensured = await apply({
     aws,
@@ -91,6 +93,7 @@ export async function up(given: Aws, stack: Stack, options: UpOptions = {}): Pro
     act: (resource) => run.ensure(resource, observation.get(keyOf(resource))),
     late: run.ready,
     onEvent,
+    onStep,
   });
   // Another run may have removed by now what was found whole. The proof would tell.
   if (plan.length > 0 && options.proves === false) {

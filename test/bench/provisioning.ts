@@ -52,9 +52,9 @@ export async function provisioning(near: Place, rounds: number): Promise<Provisi
   const delay = await openDelay(url, DELAY_MS);
   try {
     const recorder = createRecorder(delay.url, { accessKeyId, secretAccessKey: variables.AWS_SECRET_ACCESS_KEY ?? '' });
-    const made = await recorder.record((aws, stack, onEvent) => up(aws, stack, { onEvent }));
-    await recorder.record((aws, stack, onEvent) => up(aws, stack, { onEvent }));
-    const removed = await recorder.record((aws, stack, onEvent) => down(aws, stack, { onEvent }));
+    const made = await recorder.record((aws, stack, listening) => up(aws, stack, listening));
+    await recorder.record((aws, stack, listening) => up(aws, stack, listening));
+    const removed = await recorder.record((aws, stack, listening) => down(aws, stack, listening));
     const callMs = await recorder.callMs();
 
     const far = await createPlace(near.root, near.folder, { ...variables, AWS_ENDPOINT_URL: delay.url });

@@ -4,7 +4,7 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Aws } from '../../src/aws/aws.ts';
 import { createAws } from '../../src/aws/create-aws.ts';
 import { type Stack, stackOf } from '../../src/pattern/stack.ts';
-import type { Named, OnEvent, Step } from '../../src/provision/provision-event.ts';
+import type { Named, OnEvent, OnStep, Step } from '../../src/provision/provision-event.ts';
 import { figure } from './statistics.ts';
 
 const REGION = 'us-east-1';
@@ -17,7 +17,9 @@ export interface Recorded {
   chain: string[];
 }
 export interface Recorder {
-  record(work: (aws: Aws, stack: Stack, onEvent: OnEvent) => Promise<unknown>): Promise<Recorded>;
+  record(
+    work: (aws: Aws, stack: Stack, listening: { onEvent: OnEvent; onStep: OnStep }) => Promise<unknown>,
+  ): Promise<Recorded>;
   /** Milliseconds of one small call, when nothing else goes on. */
   callMs(): Promise<number>;
 }
@@ -69,11 +71,13 @@ export function createRecorder(
         // From here on, whatever this resource awaits is its own.
         if (event.type === 'changing') of.enterWith(keyOf(event.resource));
         if (event.type === 'looking') of.enterWith('');
-        if (event.type === 'timed' && !event.step.late) steps.push(event.step);
+      };
+      const onStep: OnStep = (step) => {
+        if (!step.late) steps.push(step);
       };
       const { partition, account } = aws;
       const stack = stackOf({ name: 'recorded', partition, account, region: REGION });
-      await of.run('', () => work(aws, stack, onEvent));
+      await of.run('', () => work(aws, stack, { onEvent, onStep }));
       const calls = aws.calls - before;
       aws.destroy();
       return { calls, ...longest(steps, spans) };

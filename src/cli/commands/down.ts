@@ -59,6 +59,7 @@ export async function takeDown(place: Place, session: Session, flags: DownFlags 
     force,
     approve: (plan) => approve(place, session, 'remove', plan),
     onEvent: shown.onEvent,
+    onStep: shown.onStep,
   });
   const unseen = 'whether anything is left: it ended before that';
   const soFar = (outcomes: Outcome[]) => downDocument(place, { outcomes, leftovers: [], unchecked: [unseen], start });

@@ -95,6 +95,7 @@ export async function bringUp(
     },
     proves: flags.verify !== false,
     onEvent: shown.onEvent,
+    onStep: shown.onStep,
   });
   const soFar = (outcomes: Outcome[]) => upDocument(place, { outcomes, start });
   const made = await shown.through(explained(work, { ...place.asked, again }), soFar);
