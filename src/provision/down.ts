@@ -41,9 +41,6 @@ export interface DownResult {
   older: Older[];
 }
 
-/** The stack with all that its choices could ever have made. */
-const everything = (stack: Stack) => pattern(stack, DEFAULT_CHOICES);
-
 /** Ids of our APIs as they were found, duplicates included. */
 function apiIds(resources: readonly Resource[], observation: Observation): string[] {
   const found = resources.filter(({ kind }) => kind === API).map((api) => observation.get(keyOf(api)));
@@ -91,7 +88,8 @@ export async function down(given: Aws, stack: Stack, options: DownOptions = {}):
   const run = createRun(given);
   const { aws } = run;
   const { onEvent = () => {}, onStep, keepLogs = false } = options;
-  const resources = everything(stack);
+  // With all that its choices could ever have made.
+  const resources = pattern(stack, DEFAULT_CHOICES);
   const [observation, strangers] = await look(aws, stack, resources, onEvent);
   refuseForeign(aws, resources, observation, stack.name);
   const isThere = (resource: Resource) => observation.get(keyOf(resource)) !== undefined;
@@ -132,11 +130,8 @@ export async function down(given: Aws, stack: Stack, options: DownOptions = {}):
   };
   const lookOnceMore = async () => {
     onEvent({ type: 'looking', what: 'for anything that is left' });
-    // Fresh objects: what these remember (the id of the API) is from before.
-    const all = everything(stack);
-    const again = plan.length > 0 ? all : [];
     const looks = [
-      lookAgain(aws, stack, again, all.filter(isKept)),
+      lookAgain(aws, stack, plan.length > 0 ? resources : [], resources.filter(isKept)),
       olderLogs(aws, apiIds(resources, observation)),
     ] as const;
     const [looked, logs] = await Promise.all(looks).catch((error: unknown) => {
