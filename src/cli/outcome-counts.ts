@@ -10,16 +10,6 @@ export interface OutcomeCounts {
   failures: { open: number; recovered: number };
 }
 
-interface Notified {
-  detail?: { requestPayload?: { Records?: { Sns?: { MessageAttributes?: Record<string, { Value?: string }> } }[] } };
-}
-
-/** The message that this one replays, as its attribute names it. */
-function replayOf({ event }: DestinationRecord): string | undefined {
-  const [first] = (event as Notified).detail?.requestPayload?.Records ?? [];
-  return first?.Sns?.MessageAttributes?.['destined-replay-of']?.Value;
-}
-
 /** `from` in ms since 1970. Probes of `up` are left out. Throws the reason of an aborted `signal`. */
 export async function countOutcomes(aws: Aws, stack: Stack, from: number, signal: AbortSignal): Promise<OutcomeCounts> {
   const outcomes = { success: 0, failure: 0, misrouted: 0 };
@@ -30,8 +20,7 @@ export async function countOutcomes(aws: Aws, stack: Stack, from: number, signal
       if (record.probe) continue;
       outcomes[outcome] += 1;
       if (outcome === 'failure') failed.push(record);
-      const replayed = replayOf(record);
-      if (outcome === 'success' && replayed !== undefined) good.add(replayed);
+      if (outcome === 'success' && record.replayOf !== undefined) good.add(record.replayOf);
     }
   }
   // What was read ends without a word at Ctrl-C: counts of a part would be wrong ones.

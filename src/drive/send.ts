@@ -2,7 +2,7 @@
 import { setMaxListeners } from 'node:events';
 import type { Aws } from '../aws/aws.ts';
 import type { JudgedRecord } from '../logs/outcomes.ts';
-import type { Stack } from '../pattern/stack.ts';
+import { ATTRIBUTE, type Stack } from '../pattern/stack.ts';
 import { type Awaiting, awaitOutcomes, type Flight } from './await-outcomes.ts';
 import { type Channel, channel } from './channel.ts';
 import { deliver } from './deliver.ts';
@@ -117,7 +117,7 @@ async function sendAll(
       events.put({ type: 'begun', message });
       awaiting?.begin(flight);
 
-      const attributes = { ...options.attributes, 'destined-id': destinedId };
+      const attributes = { ...options.attributes, [ATTRIBUTE.id]: destinedId };
       const attempt = () =>
         front && mode !== null
           ? front.send({ mode, destinedId }, signal)

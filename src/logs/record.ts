@@ -1,5 +1,5 @@
 /** Understands a destination record: the EventBridge event that Lambda makes of what an asynchronous invocation came to. */
-import { PROBE_PREFIX } from '../pattern/stack.ts';
+import { ATTRIBUTE, PROBE_PREFIX } from '../pattern/stack.ts';
 import { parseLambdaLine } from './lambda-line.ts';
 
 export interface DestinationRecord {
@@ -16,6 +16,16 @@ export interface DestinationRecord {
   /** SNS's; null when the function was invoked by something else. */
   messageId: string | null;
   destinedId?: string;
+  /** API Gateway's id of the request that it came in by. */
+  apiRequestId?: string;
+  /** ISO, with milliseconds: when SNS took the message. */
+  publishedAt?: string;
+  subject?: string;
+  /** SNS message attributes as Lambda gets them; a Binary one's value is base64. Empty when there was no SNS. */
+  attributes: Readonly<Record<string, MessageAttribute>>;
+  /** It is a replay: the message that it sends again, and the how manieth of these it is. */
+  replayOf?: string;
+  attempt?: number;
   /** The message that caused it: SNS's text, else the payload as JSON. */
   message: string;
   source?: string;
@@ -26,6 +36,12 @@ export interface DestinationRecord {
   probe: boolean;
   /** The whole event, as it was on the bus. */
   event: Json;
+}
+
+export interface MessageAttribute {
+  /** `String`, `Number`, `Binary`, `String.Array`, or a custom one such as `Number.int`. */
+  Type: string;
+  Value: string;
 }
 
 type Json = { [key: string]: unknown };
@@ -52,8 +68,11 @@ function recordOf(event: Json): DestinationRecord | undefined {
   const { requestPayload } = detail;
   const response = asObject(detail.responsePayload) ?? {};
   const notification = notificationOf(requestPayload);
-  const attributes = asObject(notification?.MessageAttributes) ?? {};
-  const destinedId = textOf(asObject(attributes['destined-id'])?.Value);
+  const attributes = attributesOf(notification?.MessageAttributes);
+  const textAt = (name: string) => (Object.hasOwn(attributes, name) ? attributes[name]?.Value : undefined);
+  const destinedId = textAt(ATTRIBUTE.id);
+  const published = textOf(notification?.Timestamp);
+  const attempt = Number(textAt(ATTRIBUTE.attempt));
   const failed = context.condition !== 'Success';
   return {
     eventId: event.id,
@@ -63,6 +82,12 @@ function recordOf(event: Json): DestinationRecord | undefined {
     attempts: typeof context.approximateInvokeCount === 'number' ? context.approximateInvokeCount : undefined,
     messageId: textOf(notification?.MessageId) ?? null,
     destinedId,
+    apiRequestId: textAt(ATTRIBUTE.apiRequestId),
+    publishedAt: published === undefined ? undefined : timeOf(published),
+    subject: textOf(notification?.Subject),
+    attributes,
+    replayOf: textAt(ATTRIBUTE.replayOf),
+    attempt: Number.isSafeInteger(attempt) && attempt > 0 ? attempt : undefined,
     message: textOf(notification?.Message) ?? (requestPayload === undefined ? '' : JSON.stringify(requestPayload)),
     source: failed ? undefined : textOf(response.source),
     action: failed ? undefined : textOf(response.action),
@@ -77,6 +102,15 @@ function recordOf(event: Json): DestinationRecord | undefined {
 function notificationOf(payload: unknown): Json | undefined {
   const records = asObject(payload)?.Records;
   return Array.isArray(records) ? asObject(asObject(records[0])?.Sns) : undefined;
+}
+
+function attributesOf(value: unknown): Record<string, MessageAttribute> {
+  const found: [string, MessageAttribute][] = [];
+  for (const [name, attribute] of Object.entries(asObject(value) ?? {})) {
+    const { Type, Value } = asObject(attribute) ?? {};
+    if (typeof Type === 'string' && typeof Value === 'string') found.push([name, { Type, Value }]);
+  }
+  return Object.fromEntries(found);
 }
 
 /** AWS's stamps have milliseconds or not (aws-facts 1.1); ours always do. */

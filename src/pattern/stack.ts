@@ -12,6 +12,17 @@ export const ROLE_PATH = '/destined/';
 /** Ids of messages that `up` sends to prove the chain begin with this. */
 export const PROBE_PREFIX = 'probe-';
 export const STAGE = 'prod';
+/** SNS message attributes of ours; the first two are set by the API's request template as well. */
+export const ATTRIBUTE = {
+  /** The handle of a message: it is found by it even when its reply is lost. */
+  id: 'destined-id',
+  /** API Gateway's request id. */
+  apiRequestId: 'destined-request-id',
+  /** The SNS MessageId of the failed message that this one sends again; where there was none, Lambda's request id. */
+  replayOf: 'destined-replay-of',
+  /** Which replay of the first message this is, from 1. */
+  attempt: 'destined-attempt',
+} as const;
 export const FUNCTIONS = ['destined', 'success', 'failure'] as const;
 export type FunctionRole = (typeof FUNCTIONS)[number];
 export const RULES = ['success', 'failure', 'records'] as const;

@@ -13,6 +13,12 @@ describe('a record of the record log', () => {
       attempts: 1,
       messageId: '33333333-3333-4333-8333-333333333333',
       destinedId: 'a1b2c3',
+      apiRequestId: undefined,
+      publishedAt: '2025-11-24T23:21:20.000Z',
+      subject: undefined,
+      attributes: { 'destined-id': { Type: 'String', Value: 'a1b2c3' } },
+      replayOf: undefined,
+      attempt: undefined,
       message: 'please success',
       source: 'cdkpatterns.the-destined-lambda',
       action: 'message',
@@ -21,6 +27,34 @@ describe('a record of the record log', () => {
       probe: false,
       event: successEvent(),
     });
+  });
+
+  it('a replay that came in by the API: its attributes are told apart, whatever else is among them', () => {
+    const event = successEvent();
+    const [{ Sns }] = (event.detail.requestPayload as { Records: unknown }).Records as [
+      { Sns: { Subject: unknown; MessageAttributes: object } },
+    ];
+    Sns.Subject = 'a subject';
+    const attributes = {
+      'destined-id': { Type: 'String', Value: 'a1' },
+      'destined-request-id': { Type: 'String', Value: 'r1' },
+      'destined-replay-of': { Type: 'String', Value: 'm1' },
+      'destined-attempt': { Type: 'Number', Value: '2' },
+      photo: { Type: 'Binary', Value: 'AAAA' },
+    };
+    Sns.MessageAttributes = { ...attributes, broken: 'no attribute' };
+    const wanted = { subject: 'a subject', apiRequestId: 'r1', replayOf: 'm1', attempt: 2, attributes };
+    expect(parseRecord(JSON.stringify(event))).toMatchObject(wanted);
+    expect(parseRecord(JSON.stringify(event))?.attributes).not.toHaveProperty('broken');
+  });
+
+  it.each(['0', '-1', '1.5', 'x', ''])('takes no attempt of %j', (Value) => {
+    const event = successEvent();
+    const [{ Sns }] = (event.detail.requestPayload as { Records: unknown }).Records as [
+      { Sns: { MessageAttributes: object } },
+    ];
+    Sns.MessageAttributes = { 'destined-attempt': { Type: 'Number', Value } };
+    expect(parseRecord(JSON.stringify(event))?.attempt).toBeUndefined();
   });
 
   it('failure: the error, and the message that caused it', () => {

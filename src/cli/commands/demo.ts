@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { send } from '../../drive/send.ts';
 import { EXIT, Failure } from '../../failure.ts';
 import type { JudgedRecord } from '../../logs/outcomes.ts';
+import { ATTRIBUTE } from '../../pattern/stack.ts';
 import type { CommandModule } from '../command.ts';
 import { printDocument } from '../report/json.ts';
 import { downText, upText } from '../report/provision-text.ts';
@@ -74,7 +75,7 @@ async function run(session: Session): Promise<number> {
     `destined send --message '${original}' --wait`,
     'a replay: that record has all it takes to send its message again',
   );
-  const attributes = { 'destined-replay-of': failed.record.messageId ?? failed.record.requestId };
+  const attributes = { [ATTRIBUTE.replayOf]: failed.record.messageId ?? failed.record.requestId };
   const replayed = await sendOne(session, place, say, { message: { text: original }, attributes });
   await say(recordText(replayed, { style: terminal.style, utc: false, full: false, width: terminal.width }));
   await say('The function still throws at it, so it failed again: mend it, and replay.\n');
