@@ -5,6 +5,7 @@ import { commandFor } from '../drive/no-such-stack.ts';
 import { EXIT, Failure } from '../failure.ts';
 import { checkStackName, DEFAULT_STACK, stackOf } from '../pattern/stack.ts';
 import { flagsText } from '../target/flags-text.ts';
+import { recallSent } from '../target/last-sent.ts';
 import { releaseLocal, startLocal, stopLocal } from '../target/local-endpoint.ts';
 import { dropUser } from '../target/local-users.ts';
 import { meantTarget } from '../target/meant-target.ts';
@@ -14,6 +15,7 @@ import { NOTHING_RUNNING, type Resolved, type ResolveOptions, resolveTarget } fr
 import { stateFolder } from '../target/state-folder.ts';
 import { makeTempFolder } from '../target/temp-folder.ts';
 import { refuseTargetFlags } from './local-only.ts';
+import { noteSent } from './note-sent.ts';
 import { askMfaCode } from './prompts.ts';
 import { failureOf } from './report/failure-of.ts';
 import { meantText, targetText } from './report/target.ts';
@@ -77,6 +79,8 @@ export function createSession({ options, terminal, signal }: SessionOptions): Op
     target.account = aws.account;
     sayTarget(`${targetText(target)}${resolved.started ? ' (started)' : ''}`);
     refuseOtherAccount(name, resolved);
+    const sent = noteSent(state, name, target, terminal);
+    closing.push(sent.close);
     return {
       target,
       aws,
@@ -85,6 +89,8 @@ export function createSession({ options, terminal, signal }: SessionOptions): Op
       stack: stackOf({ name, partition: aws.partition, account: aws.account, region: aws.region }),
       remember: () => remember(state, name, target),
       abandon,
+      sent: sent.note,
+      lastSent: () => recallSent(state, name, target),
       async release() {
         await forget(state, name);
         if (target.kind !== 'local') return false;

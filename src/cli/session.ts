@@ -1,6 +1,7 @@
 /** What every command is given: its global options, its terminal, Ctrl-C, and the way to its AWS. */
 import type { Aws } from '../aws/aws.ts';
 import type { Stack } from '../pattern/stack.ts';
+import type { LastSent } from '../target/last-sent.ts';
 import type { Target } from '../target/target.ts';
 
 /** The flags that every command has. */
@@ -51,6 +52,14 @@ export interface Asked {
   profile?: string;
 }
 
+/** A message on its way, as far as it is known; what comes to be known is written into the same object. */
+export interface Sent {
+  destinedId: string;
+  messageId?: string;
+  /** It was refused. */
+  error?: string;
+}
+
 /** Where a command works once its target is known. */
 export interface Place {
   target: Target;
@@ -72,6 +81,10 @@ export interface Place {
    * no stack and nobody else is at work there. What is remembered of other endpoints stays.
    */
   abandon(): Promise<void>;
+  /** To be told of each message that is sent: the newest, unless it was refused, is remembered when the command ends, however it ends. */
+  sent(message: Sent): void;
+  /** The newest message that this machine sent to this stack, at this very place. */
+  lastSent(): Promise<LastSent | undefined>;
 }
 
 export interface OpenOptions {

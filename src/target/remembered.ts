@@ -2,6 +2,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { endpointUrl } from './endpoint-url.ts';
+import { forgetSent } from './last-sent.ts';
 import { isRegion } from './region.ts';
 import { ensurePrivateFolder, readState, removeState, writeState } from './state-folder.ts';
 import type { Target } from './target.ts';
@@ -45,7 +46,11 @@ export async function remember(state: string, stack: string, target: Target): Pr
   await writeState(fileOf(state, stack), remembered);
 }
 
-export const forget = (state: string, stack: string): Promise<void> => removeState(fileOf(state, stack));
+/** And with it the message that was last sent there. */
+export async function forget(state: string, stack: string): Promise<void> {
+  await removeState(fileOf(state, stack));
+  await forgetSent(state, stack);
+}
 
 /** Forgets every stack that was on the local endpoint: with it they are gone. Files of no use stay as they are. */
 export async function forgetLocal(state: string): Promise<void> {

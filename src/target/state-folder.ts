@@ -88,7 +88,7 @@ export async function ensurePrivateFolder(folder: string): Promise<void> {
 }
 
 /** What destined keeps here; a draft, and a lock that was moved aside, have a suffix. */
-const OURS = /^(targets|users|local\.log|local\.(json|lock)(\.[0-9a-f]{12})?)$/;
+const OURS = /^(targets|sent|users|local\.log|local\.(json|lock)(\.[0-9a-f]{12})?)$/;
 
 /** Takes a folder of ours from the others; one that holds more than ours is for its owner to decide on (it may be /tmp). */
 async function close(folder: string): Promise<void> {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EXIT } from '../../src/failure.ts';
+import { recallSent, rememberSent } from '../../src/target/last-sent.ts';
 import { forget, forgetLocal, recall, remember } from '../../src/target/remembered.ts';
 import { readState, stateFolder, writeState } from '../../src/target/state-folder.ts';
 import { locked } from '../../src/target/state-lock.ts';
@@ -158,6 +159,36 @@ describe('a remembered target', () => {
   ])('that reads %j is a Failure', async (value) => {
     await writeState(join(state, 'targets', 'one.json'), value);
     await expect(recall(state, 'one')).rejects.toMatchObject(untrusted);
+  });
+});
+
+describe('the message that was last sent', () => {
+  const here = target('local', { endpoint: 'http://127.0.0.1:1' });
+  const sent = { destinedId: 'a', messageId: 'b', sentAt: '2026-01-01T00:00:00.000Z' };
+
+  it('is known at its very place, newest alone, and forgotten with the target', async () => {
+    await rememberSent(state, 'one', here, { ...sent, destinedId: 'before' });
+    await rememberSent(state, 'one', here, sent);
+    expect(await recallSent(state, 'one', here)).toEqual(sent);
+    expect(await recallSent(state, 'two', here)).toBeUndefined();
+    for (const elsewhere of [{ account: '1' }, { region: 'us-east-1' }, { endpoint: 'http://127.0.0.1:2' }])
+      expect(await recallSent(state, 'one', { ...here, ...elsewhere })).toBeUndefined();
+    expect(await modeOf(join(state, 'sent', 'one.json'))).toBe(0o600);
+    expect(await readFile(join(state, 'sent', 'one.json'), 'utf8')).not.toContain('secret');
+    await remember(state, 'one', here);
+    await forgetLocal(state);
+    expect(await recallSent(state, 'one', here)).toBeUndefined();
+  });
+
+  it.each([
+    {},
+    { ...sent, region: 'r', destinedId: 'x'.repeat(257) },
+    { ...sent, region: 'r', messageId: 1 },
+    { ...sent, region: 'r', sentAt: 'yesterday' },
+    { ...sent },
+  ])('that reads %j is a Failure', async (value) => {
+    await writeState(join(state, 'sent', 'one.json'), value);
+    await expect(recallSent(state, 'one', here)).rejects.toMatchObject(untrusted);
   });
 });
 

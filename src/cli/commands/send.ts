@@ -47,7 +47,8 @@ async function run(session: Session, options: object): Promise<number> {
     terminal.note('note: reading the message from stdin, end with Ctrl-D');
   }
   const plan = await planSend(options as SendFlags, session.signal);
-  const { aws, stack, target } = await session.open({ start: false });
+  const place = await session.open({ start: false });
+  const { aws, stack, target } = place;
   const api = plan.via === 'api' ? await findApi(aws, stack) : undefined;
   if (plan.via === 'api' && !api) throw noSuchStack(stack);
 
@@ -67,6 +68,7 @@ async function run(session: Session, options: object): Promise<number> {
   try {
     for await (const event of events) {
       tally.add(event);
+      if (event.type === 'begun' || event.type === 'accepted') place.sent(event.message);
       const line = !json && worthShowing(event, total) ? eventText(event, terminal.style, terminal.width) : undefined;
       if (line) await terminal.out(line);
       terminal.progress(progressText(event, tally, total));
