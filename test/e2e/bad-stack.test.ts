@@ -6,7 +6,7 @@ import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { DeleteTopicCommand, SNSClient } from '@aws-sdk/client-sns';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it as plain } from 'vitest';
 import { signRequest } from '../../src/target/sign-request.ts';
 import { refuses } from '../support/bad-input.ts';
 import { type Cli, createCli } from '../support/cli.ts';
@@ -14,15 +14,20 @@ import { startTestEndpoint, type TestEndpoint } from '../support/endpoint.ts';
 import { onTerminal } from '../support/pty.ts';
 
 let endpoint: TestEndpoint;
-let cli: Cli;
 beforeAll(async () => {
   endpoint = await startTestEndpoint();
 });
 afterAll(() => endpoint?.stop());
-beforeEach(async () => {
-  cli = await createCli();
+
+/** Each has a home of its own: most wait for somebody who does not answer, and wait side by side. */
+const it = plain.extend<{ cli: Cli }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Vitest wants a pattern.
+  cli: async ({}, use) => {
+    const cli = await createCli();
+    await use(cli);
+    await cli.end();
+  },
 });
-afterEach(() => cli.end());
 
 const keys = () => {
   const { AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '' } = endpoint.env;
@@ -62,8 +67,8 @@ async function elsewhere() {
   };
 }
 
-describe('a stack that is not there', () => {
-  it.each(['status', 'send', 'send --via topic', 'tail --no-follow'])('%s', async (command) => {
+describe.concurrent('a stack that is not there', () => {
+  it.for(['status', 'send', 'send --via topic', 'tail --no-follow'])('%s', async (command, { cli }) => {
     await refuses(cli, {
       args: [...command.split(' '), '--stack', 'nobody'],
       env: endpoint.env,
@@ -76,7 +81,7 @@ describe('a stack that is not there', () => {
   });
 });
 
-it('a stack that is not there in this region is made in this region', async () => {
+it('a stack that is not there in this region is made in this region', async ({ cli }) => {
   await refuses(cli, {
     args: ['status', '--region', 'eu-west-1', '--endpoint-url', endpoint.url],
     env: endpoint.env,
@@ -97,7 +102,7 @@ it('a stack that is not there in this region is made in this region', async () =
 });
 
 /** A stack on an endpoint to which something happens with the `nth` call of an operation. */
-async function upUntil(operation: string, nth: number, happens: (endpoint: TestEndpoint) => unknown) {
+async function upUntil(cli: Cli, operation: string, nth: number, happens: (endpoint: TestEndpoint) => unknown) {
   let asked = 0;
   const endpoint: TestEndpoint = await startTestEndpoint({
     observe(call) {
@@ -108,25 +113,25 @@ async function upUntil(operation: string, nth: number, happens: (endpoint: TestE
   return endpoint;
 }
 
-describe('an endpoint that goes away while messages are sent', () => {
+describe.concurrent('an endpoint that goes away while messages are sent', () => {
   const error = expect.objectContaining({ code: 'NothingListens' });
   const stop = (endpoint: TestEndpoint) => endpoint.stop();
 
-  async function sendHalf(...more: string[]) {
-    const { env, url } = await upUntil('Publish', 11, stop);
+  async function sendHalf(cli: Cli, ...more: string[]) {
+    const { env, url } = await upUntil(cli, 'Publish', 11, stop);
     const ended = await cli.run(['send', '-n', '99999', '--via', 'topic', '--region', 'us-east-1', ...more], { env });
     return { ended, url };
   }
 
-  it.each(['60s', '2s'])('sums up in text what was sent: --timeout %s', async (timeout) => {
-    const { ended, url } = await sendHalf('--timeout', timeout);
+  it.for(['60s', '2s'])('sums up in text what was sent: --timeout %s', async (timeout, { cli }) => {
+    const { ended, url } = await sendHalf(cli, '--timeout', timeout);
     expect(ended.code).toBe(1);
     expect(ended.stdout).toMatch(/^sent \d+: \d+ accepted(, \d+ without an answer)?\naccepted in {3}p50 /);
     expect(ended.stderr).toContain(`error: nothing listens at ${url}\n  fix: run destined up --region us-east-1\n`);
   });
 
-  it('tells in JSON what was sent, beside the error', async () => {
-    const { ended } = await sendHalf('-o', 'json');
+  it('tells in JSON what was sent, beside the error', async ({ cli }) => {
+    const { ended } = await sendHalf(cli, '-o', 'json');
     expect(ended.code).toBe(1);
     const document = JSON.parse(ended.stdout);
     expect(document).toMatchObject({ stack: 'the-destined-lambda', rejected: 0, error });
@@ -140,7 +145,7 @@ describe('an endpoint that goes away while messages are sent', () => {
     expect(open[0]).toMatchObject({ status: null, latencyMs: null });
   });
 
-  it('and are waited for is told as the same, with what is not known of them', async () => {
+  it('and are waited for is told as the same, with what is not known of them', async ({ cli }) => {
     let taken = 0;
     const short: TestEndpoint = await startTestEndpoint({
       observe({ operation }) {
@@ -159,9 +164,9 @@ describe('an endpoint that goes away while messages are sent', () => {
   });
 });
 
-it('a stack that goes away while messages are sent takes no word of them along', async () => {
+it('a stack that goes away while messages are sent takes no word of them along', async ({ cli }) => {
   const TopicArn = 'arn:aws:sns:us-east-1:000000000000:the-destined-lambda';
-  const half = await upUntil('Publish', 11, (endpoint) =>
+  const half = await upUntil(cli, 'Publish', 11, (endpoint) =>
     endpoint.clientOf(SNSClient).send(new DeleteTopicCommand({ TopicArn })),
   );
   const { code, document } = await cli.json<{ sent: number; accepted: number; messages: object[] }>(
@@ -174,20 +179,20 @@ it('a stack that goes away while messages are sent takes no word of them along',
   await half.stop();
 });
 
-describe('a local endpoint', () => {
+describe.concurrent('a local endpoint', () => {
   const nothing = { code: 1, target: 'local', message: 'nothing is running', name: 'NothingRunning' };
-  const recorded = () => readFile(join(cli.state, 'local.json'), 'utf8').then((said) => JSON.parse(said));
+  const recorded = (cli: Cli) => readFile(join(cli.state, 'local.json'), 'utf8').then((said) => JSON.parse(said));
 
-  it('that never was', async () => {
+  it('that never was', async ({ cli }) => {
     for (const command of ['status', 'send', 'tail']) {
       await refuses(cli, { args: [command], ...nothing, fix: 'run destined up' });
       await refuses(cli, { args: [command, '--stack', 'mine'], ...nothing, fix: 'run destined up --stack mine' });
     }
   });
 
-  it('that was killed is nobody there, and up starts another one', async () => {
+  it('that was killed is nobody there, and up starts another one', async ({ cli }) => {
     expect((await cli.run(['up', '--no-verify'])).code).toBe(0);
-    const { pid, url } = await recorded();
+    const { pid, url } = await recorded(cli);
     process.kill(pid, 'SIGKILL');
     await expect.poll(async () => (await cli.run(['local', 'status'])).code, { timeout: 10_000 }).toBe(1);
     const { code, stderr } = await cli.run(['send']);
@@ -197,10 +202,10 @@ describe('a local endpoint', () => {
     });
     expect(await cli.run(['down'])).toMatchObject({ code: 0, stdout: 'nothing to remove\n' });
     expect((await cli.run(['up', '--no-verify'])).code).toBe(0);
-    expect((await recorded()).url).not.toBe(url);
+    expect((await recorded(cli)).url).not.toBe(url);
   });
 
-  it('whose port a stranger took is nobody there: no secret and no code is sent to it', async () => {
+  it('whose port a stranger took is nobody there: no secret and no code is sent to it', async ({ cli }) => {
     const heard: string[] = [];
     const stranger = createServer(async (request, response) => {
       heard.push(`${request.method} ${request.url} ${JSON.stringify(request.headers)} ${await text(request)}`);
@@ -209,7 +214,7 @@ describe('a local endpoint', () => {
     await new Promise<void>((settle) => stranger.listen(0, '127.0.0.1', settle));
     const url = `http://127.0.0.1:${(stranger.address() as AddressInfo).port}`;
     expect((await cli.run(['local', 'start'])).code).toBe(0);
-    const record = await recorded();
+    const record = await recorded(cli);
     await cli.run(['local', 'stop']);
     // This test's own process: if a recorded pid were ended, so would be the test.
     await writeFile(join(cli.state, 'local.json'), JSON.stringify({ ...record, url, pid: process.pid }), {
@@ -217,7 +222,7 @@ describe('a local endpoint', () => {
     });
     await refuses(cli, { args: ['status'], ...nothing, fix: 'run destined up' });
     expect((await cli.run(['up', '--no-verify'])).code).toBe(0);
-    expect((await recorded()).url).not.toBe(url);
+    expect((await recorded(cli)).url).not.toBe(url);
     await cli.run(['down']);
     expect(heard.length).toBeGreaterThan(1);
     for (const request of heard) {
@@ -228,9 +233,9 @@ describe('a local endpoint', () => {
   });
 
   /** Something that listens where the endpoint was killed, and never says a word. */
-  async function silenced(work: () => Promise<unknown>): Promise<void> {
+  async function silenced(cli: Cli, work: () => Promise<unknown>): Promise<void> {
     expect((await cli.run(['local', 'start'])).code).toBe(0);
-    const { pid, url } = await recorded();
+    const { pid, url } = await recorded(cli);
     process.kill(pid, 'SIGKILL');
     const silent = createTcpServer((socket) => void socket.on('error', () => {}).resume());
     const listen = () =>
@@ -243,38 +248,40 @@ describe('a local endpoint', () => {
     await new Promise((settle) => silent.close(settle));
   }
 
-  it('whose port something silent took is nobody there: the id of its dead process is not handed out', async () => {
-    await silenced(() => refuses(cli, { args: ['status'], ...nothing, fix: 'run destined up' }));
+  it('whose port something silent took is nobody there: the id of its dead process is not handed out', async ({
+    cli,
+  }) => {
+    await silenced(cli, () => refuses(cli, { args: ['status'], ...nothing, fix: 'run destined up' }));
   });
 
-  it('whose port something silent took, and whose id another process has, is replaced by the next', async () => {
-    await silenced(async () => {
-      const record = await recorded();
+  it('whose port something silent took, and whose id another process has, is replaced by the next', async ({ cli }) => {
+    await silenced(cli, async () => {
+      const record = await recorded(cli);
       await writeFile(join(cli.state, 'local.json'), JSON.stringify({ ...record, pid: process.pid }), { mode: 0o600 });
       expect(await cli.run(['local', 'start'])).toMatchObject({ code: 0, stderr: '' });
-      expect((await recorded()).url).not.toBe(record.url);
+      expect((await recorded(cli)).url).not.toBe(record.url);
     });
   });
 
-  it.each([
+  it.for([
     ['up', [], 'CreateRole', 'up'],
     ['tail', [], 'FilterLogEvents', 'up'],
     ['down', ['--yes'], 'DeleteRestApi', 'down'],
-  ])('that dies under %s names the command that helps', async (command, more, operation, fix) => {
+  ] as const)('that dies under %s names the command that helps', async ([command, more, operation, fix], { cli }) => {
     const where = ['--stack', 'mine', '--region', 'eu-west-1'];
     expect((await cli.run(command === 'up' ? ['local', 'start'] : ['up', '--no-verify', ...where])).code).toBe(0);
     const running = cli.start([command, ...where, ...more, '-v']);
     await running.says(new RegExp(`\\.${operation} `));
-    process.kill((await recorded()).pid, 'SIGKILL');
+    process.kill((await recorded(cli)).pid, 'SIGKILL');
     const { stderr } = await running.ended;
     expect(stderr).toMatch(/^error: .*can't reach http:\/\/127\.0\.0\.1:\d+: the connection was (refused|cut)/m);
     expect(stderr).toContain(`\n  fix: run destined ${fix} --stack mine --region eu-west-1\n`);
     expect((await cli.run([fix, ...where, ...(fix === 'up' ? ['--no-verify'] : [])])).code).toBe(0);
   });
 
-  it('that is stopped says how its process is ended', async () => {
+  it('that is stopped says how its process is ended', async ({ cli }) => {
     expect((await cli.run(['local', 'start'])).code).toBe(0);
-    const { pid, url } = await recorded();
+    const { pid, url } = await recorded(cli);
     process.kill(pid, 'SIGSTOP');
     await refuses(cli, {
       args: ['status'],
@@ -287,7 +294,7 @@ describe('a local endpoint', () => {
     process.kill(pid, 'SIGCONT');
   });
 
-  it('whose wanted port is taken does not start', async () => {
+  it('whose wanted port is taken does not start', async ({ cli }) => {
     const port = new URL(endpoint.url).port;
     const { code, stderr } = await cli.run(['local', 'start', '--port', port]);
     expect({ code, stderr }).toEqual({
@@ -299,7 +306,7 @@ describe('a local endpoint', () => {
     expect((await cli.run(['local', 'status'])).code).toBe(1);
   });
 
-  it('is one, of two first runs of up at once', async () => {
+  it('is one, of two first runs of up at once', async ({ cli }) => {
     const runs = await Promise.all([1, 2].map(() => cli.json<{ url: string }>(['up', '--no-verify'])));
     expect(runs.map(({ code }) => code)).toEqual([0, 0]);
     expect(new Set(runs.map(({ document }) => document.url)).size).toBe(1);
@@ -307,8 +314,8 @@ describe('a local endpoint', () => {
   });
 });
 
-describe('a target that is remembered', () => {
-  it('of another account is not touched', async () => {
+describe.concurrent('a target that is remembered', () => {
+  it('of another account is not touched', async ({ cli }) => {
     await cli.remembers({ kind: 'endpoint', account: '111111111111', region: 'us-east-1', endpoint: endpoint.url });
     for (const command of ['up', 'down', 'send', 'status', 'tail']) {
       await refuses(cli, {
@@ -324,7 +331,7 @@ describe('a target that is remembered', () => {
     }
   });
 
-  it('by variables that this shell does not have says the way out, and that way leads out', async () => {
+  it('by variables that this shell does not have says the way out, and that way leads out', async ({ cli }) => {
     const { env } = (await cli.json<{ env: Record<string, string> }>(['local', 'env'])).document;
     expect((await cli.run(['up', '--no-verify'], { env })).code).toBe(0);
     const url = env.AWS_ENDPOINT_URL;
@@ -361,7 +368,7 @@ describe('a target that is remembered', () => {
 const READS = /^(\w+\.)?(Get|List|Describe)|GET |^GetCallerIdentity$|POST \/tags\/resources|ResourceGroupsTagging/;
 
 describe("somebody's account, and nobody to ask", () => {
-  it('is not changed without --yes', async () => {
+  it('is not changed without --yes', async ({ cli }) => {
     const { url, asked, close } = await elsewhere();
     const env = { ...keys(), AWS_REGION: 'us-east-1' };
     const { code, stdout, stderr } = await cli.run(['up', '--endpoint-url', url, '-o', 'json'], { env });
@@ -389,7 +396,7 @@ describe("somebody's account, and nobody to ask", () => {
 });
 
 describe("somebody's account, and somebody to ask", () => {
-  it('is shown before the question, however quiet the rest', async () => {
+  it('is shown before the question, however quiet the rest', async ({ cli }) => {
     const { url, asked, close } = await elsewhere();
     const terminal = onTerminal(cli, ['up', '-q', '--endpoint-url', url], { ...keys(), AWS_REGION: 'us-east-1' });
     await terminal.shows(/AWS::Logs::LogGroup.*cost: .*Change 23 resources/s);
@@ -400,13 +407,13 @@ describe("somebody's account, and somebody to ask", () => {
   });
 });
 
-describe('a terminal that is not much of one', () => {
-  it.each([
+describe.concurrent('a terminal that is not much of one', () => {
+  it.for<[string, Record<string, string>]>([
     ['TERM=dumb', { TERM: 'dumb' }],
     ['no TERM', {}],
     ['COLUMNS=1', { COLUMNS: '1', TERM: 'xterm-256color' }],
     ['NO_COLOR', { NO_COLOR: '1', FORCE_COLOR: '3' }],
-  ])('%s changes no word of an error', async (_what, env) => {
+  ])('%s changes no word of an error', async ([_what, env], { cli }) => {
     await refuses(cli, {
       args: ['status'],
       env,
