@@ -21,8 +21,8 @@ export default defineConfig({
         test: {
           name: 'sweep',
           isolate: false,
-          env: { DESTINED_SWEEP: '8', ...inherited, ...env },
-          include: ['test/sweep/{up,down,repair,killed}.test.ts'],
+          env: { DESTINED_SWEEP: '5', ...inherited, ...env },
+          include: ['test/sweep/{up,down,repair,killed,at-once,up-proof-hops}.test.ts'],
           ...slow,
         },
       },

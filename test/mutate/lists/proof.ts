@@ -4,7 +4,8 @@ import { type MutationList, mutationsIn } from '../mutation.ts';
 const mutation = mutationsIn('src');
 
 export default {
-  tests: ['test/contract/up-proof-hops.test.ts'],
+  tests: ['test/sweep/up-proof-hops.test.ts'],
+  env: { DESTINED_SWEEP: 'whole' },
   mutations: [
     mutation(
       'drive/last-seen',

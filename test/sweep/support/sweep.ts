@@ -1,14 +1,12 @@
 /** Tries all cases of a scenario on several endpoints at once, or as many of them as a sample has, and says how many. */
-import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Case, IN_PROCESS, learn, record, type Scenario, type Then, tryCase, type Way } from './cases.ts';
+import { isWhole, sampled, sampleSize } from './extent.ts';
 import { type Site, textOf } from './site.ts';
 import { type Slot, startSlot } from './slot.ts';
 
-/** `whole`, or how many cases of a scenario a sample has, where it is tried in every way. */
-const { DESTINED_SWEEP: extent = 'whole', DESTINED_SWEEP_SEED: seed = '1' } = process.env;
 /** A case waits more than it computes. */
-const SLOTS = extent === 'whole' ? 6 : 2;
+const SLOTS = isWhole ? 6 : 2;
 /** Regular expressions, to look at a part of it: of calls, as the sweep names them, and of ways to break them. */
 const { DESTINED_SWEEP_SITES: only = '', DESTINED_SWEEP_WAYS: ways = '' } = process.env;
 
@@ -39,18 +37,19 @@ export function sweep(scenario: Scenario, possible: readonly Way[]): void {
     };
     const chosen = possible.filter((name) => new RegExp(ways).test(name));
     const every = (way: Way, then: Then) => sites.map((site): Case => ({ site, way, then }));
-    if (extent === 'whole') {
+    if (isWhole) {
       for (const way of chosen) {
         it(`one call ${way}, then up makes it whole`, () => tryThese(every(way, 'whole')));
         it(`one call ${way}, then down leaves nothing`, () => tryThese(every(way, 'nothing')));
       }
     } else {
-      const size = Math.ceil((Number(extent) * chosen.length) / IN_PROCESS.length);
+      const size = Math.ceil((sampleSize * chosen.length) / IN_PROCESS.length);
       it(`a sample of ${size} cases`, () =>
         tryThese(
           sampled(
             chosen.flatMap((way) => [...every(way, 'whole'), ...every(way, 'nothing')]),
             size,
+            ({ site, way, then }) => `${textOf(site)} ${way} ${then}`,
           ),
         ));
     }
@@ -70,13 +69,4 @@ async function tryAll(slots: readonly Slot[], scenario: Scenario, cases: readonl
   };
   await Promise.all(slots.map((_, index) => work(index)));
   return found;
-}
-
-/** The same of a seed each time. */
-function sampled(cases: readonly Case[], size: number): readonly Case[] {
-  const weigh = ({ site, way, then }: Case) =>
-    createHash('sha256')
-      .update(`${seed} ${textOf(site)} ${way} ${then}`)
-      .digest('hex');
-  return [...cases].sort((a, b) => (weigh(a) < weigh(b) ? -1 : 1)).slice(0, size);
 }
