@@ -28,8 +28,11 @@ export interface Aws {
   readonly callerArn: string;
   /** AWS's clock less ours in ms, by the Date of the first answer; undefined where that had none. */
   readonly clockOffsetMs: number | undefined;
-  /** One client per class, made at its first use with pinned retries, bounded time-outs, the proxy, and the endpoint. */
-  client<C>(clientClass: ClientClass<C>): C;
+  /**
+   * One client per class, made at its first use with pinned retries, bounded time-outs, the proxy, and the endpoint. With
+   * `attempts: 1` one that tries nothing again by itself: for who tries again and counts it.
+   */
+  client<C>(clientClass: ClientClass<C>, options?: { attempts?: 1 }): C;
   /** How many SDK calls were made so far. */
   readonly calls: number;
   /** Says what is being waited for, e.g. `waiting for IAM to know the role`; shown by whoever listens. */

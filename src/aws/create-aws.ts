@@ -67,18 +67,23 @@ export async function createAws(options: AwsOptions): Promise<Aws> {
     requestTimeout: options.requestTimeout ?? REQUEST_MS,
     ...agents,
   });
-  const clients = new Map<ClientClass<unknown>, AnyClient>();
+  const clients = {
+    patient: new Map<ClientClass<unknown>, AnyClient>(),
+    once: new Map<ClientClass<unknown>, AnyClient>(),
+  };
   let calls = 0;
   let clockOffsetMs: number | undefined;
 
-  const make = <C>(clientClass: ClientClass<C>): C => {
-    const known = clients.get(clientClass);
+  const make = <C>(clientClass: ClientClass<C>, { attempts }: { attempts?: 1 } = {}): C => {
+    const made = attempts === undefined ? clients.patient : clients.once;
+    const known = made.get(clientClass);
     if (known) return known as C;
     const configuration = {
       region,
       credentials,
       requestHandler,
       ...RETRIES,
+      ...(attempts !== undefined && { maxAttempts: attempts }),
       ...(endpoint === undefined ? { ignoreConfiguredEndpointUrls: true } : { endpoint, ...OWN_ENDPOINT }),
     };
     const client = new clientClass(configuration as never);
@@ -116,12 +121,12 @@ export async function createAws(options: AwsOptions): Promise<Aws> {
       },
       { step: 'finalizeRequest', priority: 'low', name: 'destinedAttempts' },
     );
-    clients.set(clientClass, client as AnyClient);
+    made.set(clientClass, client as AnyClient);
     return client;
   };
 
   const destroy = () => {
-    for (const client of clients.values()) client.destroy();
+    for (const made of Object.values(clients)) for (const client of made.values()) client.destroy();
     requestHandler.destroy();
   };
   try {

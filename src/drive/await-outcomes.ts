@@ -1,90 +1,82 @@
 /** Reads records beside the sending: each message gets its outcome by its destined-id, or is given up as lost. */
 import { isLoopback } from '../aws/is-loopback.ts';
+import type { JudgedRecord } from '../logs/outcomes.ts';
 import { type RecordBatch, readRecords } from '../logs/records.ts';
+import { createBell } from './bell.ts';
 import type { Channel } from './channel.ts';
+import { createFlights, type Flight } from './flights.ts';
 import { since } from './latency.ts';
-import type { SendEvent, SendOptions, SentMessage } from './send.ts';
-
-/** A message on its way; times by `performance.now()`. */
-export interface Flight {
-  message: SentMessage;
-  startedAt: number;
-  acceptedAt?: number;
-}
+import type { SendEvent, SendOptions } from './send.ts';
+import { createUnclaimed } from './unclaimed.ts';
 
 export interface Awaiting {
+  /** Where too many are on their way: resolves when one more may begin. */
+  room(): Promise<void> | undefined;
   begin(flight: Flight): void;
+  /** It was accepted, and its time runs. */
+  accepted(flight: Flight): Promise<void> | undefined;
   /** It was refused: nothing will come. */
-  forget(flight: Flight): void;
+  refused(flight: Flight): void;
   /** Resolves when every message has its outcome; to be asked when no more will begin. */
   allDone(): Promise<void>;
   /** Resolves when the reading ended, at the signal; rejects when it failed. */
   reading: Promise<void>;
 }
 
+const GRACE_MS = { loopback: 2_000, elsewhere: 15_000 };
+
 export function awaitOutcomes(options: SendOptions, events: Channel<SendEvent>): Awaiting {
   const { aws, stack, timeoutMs, signal } = options;
-  // All that were sent, for duplicates; and those without an outcome yet.
-  const flights = new Map<string, Flight>();
-  const open = new Set<Flight>();
-  let done: (() => void) | undefined;
+  const where = isLoopback(aws.endpoint) ? 'loopback' : 'elsewhere';
+  const flights = createFlights({ timeoutMs, graceMs: GRACE_MS[where] });
+  const unclaimed = createUnclaimed();
+  const bell = createBell(signal);
   // Our clock may be ahead of AWS's; on this machine there is only one.
-  const from = Date.now() - (isLoopback(aws.endpoint) ? 1_000 : 60_000);
+  const from = Date.now() - (where === 'loopback' ? 1_000 : 60_000);
 
-  function take({ records }: RecordBatch): void {
-    for (const judged of records) {
-      const flight = flights.get(judged.record.destinedId ?? '');
-      // One that was given up stays lost: it was not there by the timeout.
-      if (!flight || flight.message.outcome === 'lost') continue;
-      const { message } = flight;
-      if (message.outcome) {
-        events.put({ type: 'duplicate', message, judged });
-        continue;
-      }
-      message.outcome = judged.outcome;
-      message.outcomeMs = since(flight.startedAt);
-      message.messageId ??= judged.record.messageId ?? undefined;
-      open.delete(flight);
-      events.put({ type: 'outcome', message, judged });
-    }
-    if (open.size === 0) done?.();
+  function arrive(flight: Flight, judged: JudgedRecord): Promise<void> | undefined {
+    const { message } = flight;
+    if (!flights.arrived(flight)) return events.put({ type: 'duplicate', message, judged });
+    message.outcome = judged.outcome;
+    message.outcomeMs = since(flight.startedAt);
+    message.messageId ??= judged.record.messageId ?? undefined;
+    return events.put({ type: 'outcome', message, judged, last: flight.acceptedAt !== undefined });
   }
 
-  /** Gives up what is overdue. */
-  function giveUp(): void {
-    const now = performance.now();
-    for (const flight of open) {
-      if (flight.acceptedAt === undefined || now - flight.acceptedAt <= timeoutMs) continue;
-      flight.message.outcome = 'lost';
-      open.delete(flight);
-      events.put({ type: 'lost', message: flight.message });
+  async function take({ records }: RecordBatch): Promise<void> {
+    for (const judged of records) {
+      const flight = flights.of(judged.record);
+      if (flight) await arrive(flight, judged);
+      else if (flights.unanswered && judged.record.destinedId === undefined) unclaimed.keep(judged);
     }
-    if (open.size === 0) done?.();
   }
 
   async function read(): Promise<void> {
-    const ticks = setInterval(giveUp, 250);
-    try {
-      for await (const batch of readRecords({ aws, stack, from, follow: true, signal })) take(batch);
-    } finally {
-      clearInterval(ticks);
+    // A round tells of what came before it began, however long whoever takes the events holds it up.
+    let roundFrom = performance.now();
+    for await (const batch of readRecords({ aws, stack, from, follow: true, signal })) {
+      await take(batch);
+      if (batch.caughtUp) {
+        for (const { message } of flights.overdue(roundFrom)) {
+          message.outcome = 'lost';
+          await events.put({ type: 'lost', message, last: true });
+        }
+        roundFrom = performance.now();
+      }
+      bell.ring();
     }
   }
 
   return {
-    begin(flight) {
-      flights.set(flight.message.destinedId, flight);
-      open.add(flight);
+    room: () => (flights.full ? bell.until(() => !flights.full) : undefined),
+    begin: flights.begin,
+    accepted(flight) {
+      flights.accepted(flight);
+      const judged = flight.message.requestId && unclaimed.claim(flight.message.requestId);
+      return judged ? arrive(flight, judged) : undefined;
     },
-    forget(flight) {
-      flights.delete(flight.message.destinedId);
-      open.delete(flight);
-    },
-    allDone: () =>
-      new Promise((resolve) => {
-        done = resolve;
-        if (open.size === 0) resolve();
-      }),
+    refused: flights.refused,
+    allDone: () => bell.until(() => flights.done),
     reading: read(),
   };
 }

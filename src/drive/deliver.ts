@@ -1,6 +1,6 @@
 /** Brings one message to a door: 429, 5xx and broken connections are tried again, under the same destined-id. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Answer } from './front.ts';
+import { type Answer, isAccepted, isPassing } from './answer.ts';
 
 export interface DeliverOptions {
   /** Ms, from the first try. */
@@ -15,7 +15,7 @@ export interface DeliverOptions {
 const REFUSED_MS = 3_000;
 
 /**
- * The last answer: accepted (with a message id), refused for good, or still not accepted at the timeout. Throws what broke the
+ * The last answer: accepted (with an id), refused for good, or still not accepted at the timeout. Throws what broke the
  * connection where nobody listens: other messages would fare no better.
  */
 export async function deliver(
@@ -25,10 +25,9 @@ export async function deliver(
   const started = Date.now();
   for (let tries = 0; ; tries += 1) {
     const answer = await attempt();
-    const { status, messageId, broken } = answer;
-    const passing = status === null || status === 429 || status >= 500;
+    const { broken } = answer;
     const spent = Date.now() - started;
-    if (messageId || !passing || signal.aborted || arrived?.()) return answer;
+    if (isAccepted(answer) || !isPassing(answer) || signal.aborted || arrived?.()) return answer;
     const longest = Math.min(5_000, 100 * 2 ** tries);
     const pause = longest / 2 + Math.random() * (longest / 2);
     const isOver = spent + pause > timeoutMs;
@@ -36,5 +35,6 @@ export async function deliver(
     if (isOver) return answer;
     onRetry?.(answer, pause);
     await sleep(pause, undefined, { signal }).catch(() => {});
+    if (signal.aborted || arrived?.()) return answer;
   }
 }

@@ -3,18 +3,7 @@ import { get as httpGet, STATUS_CODES } from 'node:http';
 import { get as httpsGet } from 'node:https';
 import type { Aws } from '../aws/aws.ts';
 import { proxiedAgents } from '../aws/proxied-agents.ts';
-
-/** What a door answered. */
-export interface Answer {
-  /** HTTP status; null when there was no answer. */
-  status: number | null;
-  /** SNS's id of the accepted message. */
-  messageId?: string;
-  /** Why it was not accepted, in the door's words. */
-  error?: string;
-  /** What broke the connection. */
-  broken?: NodeJS.ErrnoException;
-}
+import type { Answer } from './answer.ts';
 
 export interface Front {
   send(message: { mode: string; destinedId: string }, signal: AbortSignal): Promise<Answer>;

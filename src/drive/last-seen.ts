@@ -2,7 +2,7 @@
 import type { Where } from '../logs/outcomes.ts';
 import type { DestinationRecord } from '../logs/record.ts';
 import { type FunctionRole, STAGE, type Stack } from '../pattern/stack.ts';
-import type { Answer } from './front.ts';
+import type { Answer } from './answer.ts';
 
 export const BRANCHES = ['success', 'failure'] as const;
 export type Branch = (typeof BRANCHES)[number];

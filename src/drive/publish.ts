@@ -1,28 +1,33 @@
-/** Sends one message straight to the topic, past the front door: any text, with our attributes. */
-import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+/** Sends one message straight to the topic, past the front door: any text, with any attributes. */
+import { type MessageAttributeValue, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { Aws } from '../aws/aws.ts';
+import type { MessageAttribute } from '../logs/record.ts';
 import type { Stack } from '../pattern/stack.ts';
-import type { Answer } from './front.ts';
+import type { Answer } from './answer.ts';
 import { noSuchStack } from './no-such-stack.ts';
 
 export interface Publication {
   text: string;
-  /** String attributes of the message, `destined-id` among them. */
-  attributes: Readonly<Record<string, string>>;
-  signal: AbortSignal;
+  subject?: string;
+  /** As Lambda gets them and records keep them: a Binary one's value is base64. */
+  attributes: Readonly<Record<string, MessageAttribute>>;
 }
 
-/** A refusal is an answer with its status; a missing topic is a Failure, since then there is no stack. */
-export async function publish(aws: Aws, stack: Stack, { text, attributes, signal }: Publication): Promise<Answer> {
+/** One attempt. A refusal is an answer with its status; a missing topic is a Failure, since then there is no stack. */
+export async function publish(
+  aws: Aws,
+  stack: Stack,
+  { text, subject, attributes }: Publication,
+  signal: AbortSignal,
+): Promise<Answer> {
   const MessageAttributes = Object.fromEntries(
-    Object.entries(attributes).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),
+    Object.entries(attributes).map(([name, attribute]) => [name, asSns(attribute)]),
   );
+  const input = { TopicArn: stack.topic.arn, Message: text, Subject: subject, MessageAttributes };
   try {
     const { MessageId, $metadata } = await aws
-      .client(SNSClient)
-      .send(new PublishCommand({ TopicArn: stack.topic.arn, Message: text, MessageAttributes }), {
-        abortSignal: signal,
-      });
+      .client(SNSClient, { attempts: 1 })
+      .send(new PublishCommand(input), { abortSignal: signal });
     return { status: $metadata.httpStatusCode ?? 200, messageId: MessageId };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
@@ -33,3 +38,8 @@ export async function publish(aws: Aws, stack: Stack, { text, attributes, signal
     return { status, error: error.message, ...(status === null && { broken: error }) };
   }
 }
+
+const asSns = ({ Type, Value }: MessageAttribute): MessageAttributeValue =>
+  Type === 'Binary' || Type.startsWith('Binary.')
+    ? { DataType: Type, BinaryValue: Buffer.from(Value, 'base64') }
+    : { DataType: Type, StringValue: Value };

@@ -6,6 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Aws } from '../../src/aws/aws.ts';
 import { createAws } from '../../src/aws/create-aws.ts';
 import { findApi } from '../../src/aws/find-api.ts';
+import { type Front, openFront } from '../../src/drive/front.ts';
+import { throughFront, toTopic } from '../../src/drive/outgoing.ts';
 import { probe } from '../../src/drive/probe.ts';
 import { type SendEvent, type SendOptions, send } from '../../src/drive/send.ts';
 import type { JudgedRecord } from '../../src/logs/outcomes.ts';
@@ -18,6 +20,7 @@ let endpoint: TestEndpoint;
 let aws: Aws;
 let stack: Stack;
 let url: string;
+let front: Front;
 const never = new AbortController().signal;
 
 beforeAll(async () => {
@@ -27,18 +30,30 @@ beforeAll(async () => {
   stack = stackOf({ name: 'driven', partition: aws.partition, account: aws.account, region });
   await up(aws, stack);
   url = (await findApi(aws, stack))!.url;
+  front = openFront(aws, url, 4);
 }, 30_000);
 afterAll(async () => {
+  front?.close();
   aws?.destroy();
   await endpoint.stop();
 });
 
 async function sent(options: Partial<SendOptions>): Promise<SendEvent[]> {
   const events: SendEvent[] = [];
-  const defaults = { aws, stack, url, messages: [], concurrency: 4, wait: true, timeoutMs: 15_000, signal: never };
+  const defaults = {
+    aws,
+    stack,
+    door: url,
+    messages: [],
+    concurrency: 4,
+    wait: true,
+    timeoutMs: 15_000,
+    signal: never,
+  };
   for await (const event of send({ ...defaults, ...options })) events.push(event);
   return events;
 }
+const asked = (...modes: string[]) => modes.map((mode) => throughFront(front, mode));
 const outcomesOf = (events: SendEvent[]) =>
   events.filter((event) => event.type === 'outcome').map(({ message, judged }) => ({ mode: message.mode, judged }));
 
@@ -57,13 +72,13 @@ describe('send', () => {
     ['crash', 'failure', 'Runtime.ExitError'],
     ['reroute', 'misrouted', undefined],
   ])('%s comes to %s', async (mode, outcome, errorType) => {
-    const [{ judged } = { judged: undefined }, ...more] = outcomesOf(await sent({ messages: [{ mode }] }));
+    const [{ judged } = { judged: undefined }, ...more] = outcomesOf(await sent({ messages: asked(mode) }));
     expect(more).toEqual([]);
     expect(judged).toMatchObject({ outcome, record: { message: `please ${mode}`, errorType } });
   });
 
   it('gives each of many its own outcome, once', async () => {
-    const messages = Array.from({ length: 40 }, (_, at) => ({ mode: at % 4 === 0 ? 'fail' : 'success' }));
+    const messages = asked(...Array.from({ length: 40 }, (_, at) => (at % 4 === 0 ? 'fail' : 'success')));
     const events = await sent({ messages });
     expect(events.filter(({ type }) => type === 'accepted')).toHaveLength(40);
     expect(events.filter(({ type }) => type === 'duplicate' || type === 'lost')).toEqual([]);
@@ -76,21 +91,22 @@ describe('send', () => {
     ['an endpoint of one’s own, its stack went with it', 'http://127.0.0.1:1', 'NothingListens'],
     ['AWS, it is a proxy that refuses', undefined, 'ECONNREFUSED'],
   ])('ends where nobody listens: at %s', async (_, where, code) => {
-    const options = { url: 'http://127.0.0.1:1/SendEvent', wait: false, timeoutMs: 300 };
-    const sending = sent({ ...options, aws: { ...aws, endpoint: where }, messages: [{ mode: 'success' }] });
-    await expect(sending).rejects.toMatchObject({ code });
+    const door = 'http://127.0.0.1:1/SendEvent';
+    const closed = openFront(aws, door, 1);
+    const options = { door, wait: false, timeoutMs: 300, messages: [throughFront(closed, 'success')] };
+    await expect(sent({ ...options, aws: { ...aws, endpoint: where } })).rejects.toMatchObject({ code });
   });
 
   it('sends any text straight to the topic', async () => {
     const text = 'größer & "mehr"\n\u0001?';
-    const events = await sent({ url: undefined, messages: [{ text }] });
+    const events = await sent({ messages: [toTopic(aws, stack, { text })] });
     expect(outcomesOf(events)).toMatchObject([
       { mode: null, judged: { outcome: 'success', record: { message: text } } },
     ]);
   });
 
   it('takes what SNS refuses as rejected', async () => {
-    const events = await sent({ url: undefined, messages: [{ text: 'x'.repeat(262_145) }] });
+    const events = await sent({ messages: [toTopic(aws, stack, { text: 'x'.repeat(262_145) })] });
     expect(events).toMatchObject([
       { type: 'begun' },
       { type: 'rejected', message: { status: 400, error: expect.stringContaining('Message too long') } },
@@ -98,14 +114,14 @@ describe('send', () => {
   });
 
   it('gives up what leaves no record', async () => {
-    const events = await sent({ messages: [{ mode: 'timeout' }], timeoutMs: 500 });
+    const events = await sent({ messages: asked('timeout'), timeoutMs: 500 });
     expect(events.map(({ type }) => type)).toEqual(['begun', 'accepted', 'lost']);
   });
 
   it('says that there is no such stack', async () => {
     const other = stackOf({ name: 'nobody', partition: aws.partition, account: aws.account, region: aws.region });
     expect(await findApi(aws, other)).toBeUndefined();
-    await expect(sent({ stack: other, url: undefined, messages: [{ text: 'x' }] })).rejects.toMatchObject({
+    await expect(sent({ stack: other, messages: [toTopic(aws, other, { text: 'x' })] })).rejects.toMatchObject({
       code: 'NoSuchStack',
       exitCode: 1,
       fix: 'run destined up --stack nobody',
@@ -115,8 +131,8 @@ describe('send', () => {
   it('ends at the signal while it waits', async () => {
     const controller = new AbortController();
     const events: SendEvent[] = [];
-    const options = { aws, stack, url, concurrency: 1, wait: true, timeoutMs: 60_000 };
-    for await (const event of send({ ...options, messages: [{ mode: 'timeout' }], signal: controller.signal })) {
+    const options = { aws, stack, door: url, concurrency: 1, wait: true, timeoutMs: 60_000 };
+    for await (const event of send({ ...options, messages: asked('timeout'), signal: controller.signal })) {
       events.push(event);
       if (event.type === 'accepted') controller.abort();
     }
@@ -133,7 +149,7 @@ describe('records', () => {
   };
 
   it('reads each once, in order, with the same outcomes', async () => {
-    const events = await sent({ messages: [{ mode: 'fail' }, { mode: 'success' }, { mode: 'reroute' }] });
+    const events = await sent({ messages: asked('fail', 'success', 'reroute') });
     const wanted = events.filter((event) => event.type === 'outcome').map(({ judged }) => judged);
     const after = await read();
     expect(new Set(after.map(({ record }) => record.eventId)).size).toBe(after.length);
@@ -175,7 +191,7 @@ describe('without a record log', () => {
   it('outcomes come from the function logs, and the probe asks for no more', async () => {
     await up(aws, stack, { choices: { records: false } });
     expect(await probe({ aws, stack, url, records: false, signal: never })).toEqual({ verified: true, missing: [] });
-    const outcomes = outcomesOf(await sent({ messages: [{ mode: 'success' }, { mode: 'fail' }] }));
+    const outcomes = outcomesOf(await sent({ messages: asked('success', 'fail') }));
     expect(outcomes.map(({ judged }) => judged.outcome).sort()).toEqual(['failure', 'success']);
   });
 });

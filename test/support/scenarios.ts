@@ -190,7 +190,7 @@ export const SCENARIOS = {
   'send to the topic': {
     command: 'send',
     kept: true,
-    run: async (aws, stack) => (await publish(aws, stack, { text: 'hello', attributes: {}, signal: never })).error,
+    run: async (aws, stack) => (await publish(aws, stack, { text: 'hello', attributes: {} }, never)).error,
   },
   up: { command: 'up', kept: false, run: bringUp },
   'up --no-records': {

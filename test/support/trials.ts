@@ -42,7 +42,7 @@ export async function startTrials(): Promise<Trials> {
   }
   await mend();
   // No rule takes what comes of it.
-  await publish(ground.root, kept, { text: 'please reroute', attributes: {}, signal: new AbortController().signal });
+  await publish(ground.root, kept, { text: 'please reroute', attributes: {} }, new AbortController().signal);
 
   return {
     async attempt(name, need) {

@@ -2,9 +2,10 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Answer } from '../../src/drive/answer.ts';
 import { channel } from '../../src/drive/channel.ts';
 import { deliver } from '../../src/drive/deliver.ts';
-import { type Answer, openFront } from '../../src/drive/front.ts';
+import { openFront } from '../../src/drive/front.ts';
 
 const servers: Server[] = [];
 afterEach(async () => {

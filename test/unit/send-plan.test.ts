@@ -104,8 +104,8 @@ describe('tallyOf', () => {
     const tally = tallyOf('N', true);
     const accepted = message({ outcome: 'success', outcomeMs: 20 });
     tally.add({ type: 'begun', message: accepted });
-    tally.add({ type: 'accepted', message: accepted });
-    tally.add({ type: 'outcome', message: accepted, judged: judged('success') });
+    tally.add({ type: 'accepted', message: accepted, last: false });
+    tally.add({ type: 'outcome', message: accepted, judged: judged('success'), last: true });
     tally.add({ type: 'duplicate', message: accepted, judged: judged('success') });
     expect(tally.document()).toEqual({
       stack: 'N',
@@ -122,7 +122,7 @@ describe('tallyOf', () => {
 
   it('leaves outcomes out when nobody waits for them', () => {
     const tally = tallyOf('N', false);
-    tally.add({ type: 'accepted', message: message() });
+    tally.add({ type: 'accepted', message: message(), last: true });
     expect(Object.keys(tally.document())).toEqual(['stack', 'sent', 'accepted', 'rejected', 'messages', 'latencyMs']);
   });
 
@@ -130,13 +130,13 @@ describe('tallyOf', () => {
     const tally = tallyOf('N', true);
     const refused = message({ status: 429 });
     tally.add({ type: 'begun', message: refused });
-    tally.add({ type: 'rejected', message: refused });
+    tally.add({ type: 'rejected', message: refused, last: true });
     const nothing = { p50: null, p95: null, p99: null, max: null };
     const document = tally.document();
     expect(document).toMatchObject({ accepted: 0, rejected: 1, latencyMs: nothing });
     expect(document).not.toHaveProperty('outcomeMs');
     expect(summaryText(document, new Chalk({ level: 0 }))).toBe('sent 1: 0 accepted, 1 rejected\noutcomes      none\n');
-    tally.add({ type: 'outcome', message: message(), judged: judged('success') });
+    tally.add({ type: 'outcome', message: message(), judged: judged('success'), last: true });
     expect(tally.document()).not.toHaveProperty('outcomeMs');
   });
 
@@ -145,7 +145,7 @@ describe('tallyOf', () => {
     const unanswered = message({ status: null, messageId: undefined, latencyMs: null });
     const inDoubt = message({ destinedId: 'b' });
     for (const begun of [unanswered, inDoubt]) tally.add({ type: 'begun', message: begun });
-    tally.add({ type: 'accepted', message: inDoubt });
+    tally.add({ type: 'accepted', message: inDoubt, last: true });
     const document = tally.document();
     const outcomes = { success: 0, failure: 0, misrouted: 0, lost: 0, unknown: 1 };
     expect(document).toMatchObject({ sent: 2, accepted: 1, rejected: 0, messages: [unanswered, inDoubt], outcomes });
@@ -157,13 +157,13 @@ describe('tallyOf', () => {
   it('exits 254 before 124 before 1', () => {
     const success = parseExpectation('success');
     const tally = tallyOf('N', true);
-    tally.add({ type: 'accepted', message: message() });
-    tally.add({ type: 'outcome', message: message(), judged: judged('misrouted') });
+    tally.add({ type: 'accepted', message: message(), last: true });
+    tally.add({ type: 'outcome', message: message(), judged: judged('misrouted'), last: true });
     expect(tally.exitCode(undefined)).toBe(0);
     expect(tally.exitCode(success)).toBe(1);
-    tally.add({ type: 'lost', message: message() });
+    tally.add({ type: 'lost', message: message(), last: true });
     expect(tally.exitCode(success)).toBe(124);
-    tally.add({ type: 'rejected', message: message({ status: 400 }) });
+    tally.add({ type: 'rejected', message: message({ status: 400 }), last: true });
     expect(tally.exitCode(success)).toBe(254);
   });
 });

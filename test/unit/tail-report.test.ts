@@ -112,7 +112,7 @@ describe('the text', () => {
         .trimEnd()
         .split('\n'),
     ).toHaveLength(4);
-    const outcome = { type: 'outcome', judged: judged(event, 'failure'), message: sent } as const;
+    const outcome = { type: 'outcome', last: true, judged: judged(event, 'failure'), message: sent } as const;
     const told = eventText(outcome, plain.style, 80)!.trimEnd().split('\n');
     expect(told.filter((line) => line.length > 80)).toEqual([]);
     expect(told[0]).toMatch(/^failure after 1500 ms {2}Error/);

@@ -1,5 +1,7 @@
 /** `destined demo`: the whole tour on an AWS endpoint of its own, from nothing to nothing, with each step explained. */
 import type { Command } from 'commander';
+import { openFront } from '../../drive/front.ts';
+import { type Outgoing, throughFront, toTopic } from '../../drive/outgoing.ts';
 import { send } from '../../drive/send.ts';
 import { EXIT, Failure } from '../../failure.ts';
 import type { JudgedRecord } from '../../logs/outcomes.ts';
@@ -51,13 +53,15 @@ async function run(session: Session): Promise<number> {
     'destined send --mode success --wait',
     'the function returns; Lambda puts that on the bus; the success rule takes it',
   );
-  const succeeded = await sendOne(session, place, say, { url: made.url, message: { mode: 'success' } });
+  const front = openFront(place.aws, made.url, 1);
+  const succeeded = await sendOne(session, place, say, throughFront(front, 'success'));
 
   await step(
     'destined send --mode fail --wait',
     'the function throws; the failure record holds the error and the message',
   );
-  const failed = await sendOne(session, place, say, { url: made.url, message: { mode: 'fail' } });
+  const failed = await sendOne(session, place, say, throughFront(front, 'fail'));
+  front.close();
 
   await step('destined tail --no-follow', 'each record as EventBridge logged it, and what became of it');
   const tail = {
@@ -75,8 +79,10 @@ async function run(session: Session): Promise<number> {
     `destined send --message '${original}' --wait`,
     'a replay: that record has all it takes to send its message again',
   );
-  const attributes = { [ATTRIBUTE.replayOf]: failed.record.messageId ?? failed.record.requestId };
-  const replayed = await sendOne(session, place, say, { message: { text: original }, attributes });
+  const replayOf = { Type: 'String', Value: failed.record.messageId ?? failed.record.requestId };
+  const attributes = { [ATTRIBUTE.replayOf]: replayOf };
+  const again = toTopic(place.aws, place.stack, { text: original, attributes });
+  const replayed = await sendOne(session, place, say, again);
   await say(recordText(replayed, { style: terminal.style, utc: false, full: false, width: terminal.width }));
   await say('The function still throws at it, so it failed again: mend it, and replay.\n');
 
@@ -93,22 +99,15 @@ async function run(session: Session): Promise<number> {
   return removed.leftovers.length === 0 ? EXIT.done : EXIT.no;
 }
 
-interface Message {
-  /** Without it the message goes straight to the topic. */
-  url?: string;
-  message: { mode: string } | { text: string };
-  attributes?: Record<string, string>;
-}
-
 /** Sends one message and answers its record. */
 async function sendOne(
   { terminal, signal }: Session,
   { aws, stack }: Place,
   say: (text: string) => Promise<void>,
-  { message, ...options }: Message,
+  message: Outgoing,
 ): Promise<JudgedRecord> {
-  const door = { aws, stack, ...options, messages: [message], concurrency: 1 };
-  for await (const event of send({ ...door, wait: true, timeoutMs: TIMEOUT_MS, signal })) {
+  const options = { aws, stack, messages: [message], concurrency: 1, wait: true, timeoutMs: TIMEOUT_MS, signal };
+  for await (const event of send(options)) {
     const line = eventText(event, terminal.style, terminal.width);
     if (line) await say(line);
     if (event.type === 'outcome') return event.judged;

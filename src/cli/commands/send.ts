@@ -2,7 +2,9 @@
 import type { Command } from 'commander';
 import { findApi } from '../../aws/find-api.ts';
 import type { Expectation } from '../../drive/expect.ts';
+import { openFront } from '../../drive/front.ts';
 import { commandFor, NO_SUCH_STACK, noSuchStack } from '../../drive/no-such-stack.ts';
+import { type Outgoing, throughFront, toTopic } from '../../drive/outgoing.ts';
 import { type SendEvent, send } from '../../drive/send.ts';
 import { type SendDocument, type Tally, tallyOf } from '../../drive/summary.ts';
 import { EXIT, Failure } from '../../failure.ts';
@@ -54,12 +56,20 @@ async function run(session: Session, options: object): Promise<number> {
 
   const tally = tallyOf(stack.name, plan.wait);
   const json = session.options.output === 'json';
+  const concurrency = Math.min(CONCURRENCY, plan.count * plan.messages.length);
+  const front = api && openFront(aws, api.url, concurrency);
+  const outgoing = (message: { mode: string } | { text: string }): Outgoing => {
+    if ('text' in message) return toTopic(aws, stack, { text: message.text });
+    return front
+      ? throughFront(front, message.mode)
+      : toTopic(aws, stack, { text: `please ${message.mode}` }, message.mode);
+  };
   const events = send({
     aws,
     stack,
-    url: api?.url,
-    messages: repeated(plan.messages, plan.count),
-    concurrency: Math.min(CONCURRENCY, plan.count * plan.messages.length),
+    door: api?.url,
+    messages: repeated(plan.messages.map(outgoing), plan.count),
+    concurrency,
     wait: plan.wait,
     timeoutMs: plan.timeoutMs,
     signal: session.signal,
@@ -84,6 +94,8 @@ async function run(session: Session, options: object): Promise<number> {
       else if (total > 1) await terminal.out(summaryText(soFar, terminal.style));
     }
     throw error;
+  } finally {
+    front?.close();
   }
   terminal.progress(undefined);
 
