@@ -1,8 +1,10 @@
 /** Prints records as they come: the text that a person reads, or a JSON object a line. */
 import { isLoopback } from '../aws/is-loopback.ts';
+import type { JudgedRecord } from '../logs/outcomes.ts';
 import { readRecords } from '../logs/records.ts';
+import { readRecoveries } from '../logs/recoveries.ts';
 import { recordGroups } from '../logs/sightings.ts';
-import { recordLine, recordText } from './report/records.ts';
+import { recordLine, recordText, type ToldRecord } from './report/records.ts';
 import type { Place, Session } from './session.ts';
 import type { Tailed, TailPlan } from './tail-plan.ts';
 
@@ -19,6 +21,12 @@ export async function tailRecords(
   let found = false;
   // A round of polling is how late a record commonly is.
   const holdMs = isLoopback(aws.endpoint) ? 100 : 1_000;
+  // What comes while this follows is open when it is shown, and the replay that makes it good says so later.
+  const isRecovered = outcome === 'success' ? undefined : await readRecoveries({ aws, stack, from, to, signal });
+  const told = (judged: JudgedRecord): ToldRecord => {
+    if (!isRecovered || judged.record.condition === 'Success') return judged;
+    return { ...judged, state: isRecovered(judged.record) ? 'recovered' : 'open' };
+  };
 
   for await (const { records, missing, caughtUp } of readRecords({ aws, stack, from, to, follow, signal, holdMs })) {
     found ||= missing.length < groups;
@@ -35,8 +43,8 @@ export async function tailRecords(
       if (shown === limit) break;
       shown += 1;
       text += json
-        ? `${JSON.stringify(recordLine(judged))}\n`
-        : recordText(judged, { style: terminal.style, utc, full, width: terminal.width });
+        ? `${JSON.stringify(recordLine(told(judged)))}\n`
+        : recordText(told(judged), { style: terminal.style, utc, full, width: terminal.width });
     }
     if (text) await terminal.out(text);
     if (shown === limit) break;

@@ -13,6 +13,8 @@ export interface ReadOptions {
   to?: number;
   /** Go on when the end is reached. */
   follow: boolean;
+  /** A CloudWatch filter pattern for the lines that hold the records. */
+  filterPattern?: string;
   signal: AbortSignal;
 }
 

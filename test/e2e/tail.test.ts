@@ -66,7 +66,7 @@ describe('tail --no-follow', () => {
     const { code, stdout } = await cli.run(['tail', '--no-follow', '--outcome', 'failure']);
     expect(code).toBe(0);
     const [first, second] = stdout.split('\n');
-    expect(first).toMatch(/^\d\d:\d\d:\d\d\.\d{3} {2}failure {4}Error: test$/);
+    expect(first).toMatch(/^\d\d:\d\d:\d\d\.\d{3} {2}failure {4}Error: test {2}\(open\)$/);
     expect(second).toMatch(/^ +caused by {2}please fail$/);
     expect(stdout).not.toContain('\u001b');
     const whole = await cli.run(['tail', '--no-follow', '--outcome', 'failure', '--full']);

@@ -50,6 +50,20 @@ describe('the text', () => {
     );
   });
 
+  it('of a failure tells whether a replay made it good, and of a replay what it replays', () => {
+    const failure = (state: 'open' | 'recovered') => recordText({ ...judged(failureEvent(), 'failure'), state }, plain);
+    expect(failure('open')).toContain('failure    Error: test  (open)\n');
+    expect(failure('recovered')).toContain('failure    Error: test  (recovered)\n');
+    const replay = (event: object, outcome: Outcome) => {
+      const { record, ...rest } = judged(event, outcome);
+      return { ...rest, record: { ...record, replayOf: 'm-1\u001b', attempt: 2 } };
+    };
+    expect(recordText(replay(successEvent(), 'success'), plain)).toContain(' recovers m-1\\u001b\n');
+    expect(recordText(replay(failureEvent(), 'failure'), plain)).toContain(' replay of m-1\\u001b\n');
+    const line = recordLine({ ...replay(failureEvent(), 'failure'), state: 'open' });
+    expect(line).toMatchObject({ outcome: 'failure', state: 'open', replayOf: 'm-1\u001b', attempt: 2 });
+  });
+
   it('of a success tells the message and where it went', () => {
     const text = recordText(judged(successEvent(), 'success'), plain);
     expect(text).toContain('success    please success\n');

@@ -6,17 +6,26 @@ import { hanging } from './hanging.ts';
 import { moment } from './moment.ts';
 import { visible, visibleLines } from './visible.ts';
 
+/** A record, and of a failure whether a replay made it good. */
+export interface ToldRecord extends JudgedRecord {
+  state?: 'open' | 'recovered';
+}
+
 /** The tail line of design §4; `record` is the whole EventBridge event. */
-export function recordLine({ record, outcome, logGroup, late }: JudgedRecord) {
+export function recordLine({ record, outcome, state, logGroup, late }: ToldRecord) {
   const { time, condition, messageId, destinedId, requestId, source, action, errorType, errorMessage, message } =
     record;
+  const { replayOf, attempt } = record;
   return {
     time,
     outcome,
+    state,
     condition,
     messageId,
     destinedId,
     requestId,
+    replayOf,
+    attempt,
     source,
     action,
     errorType,
@@ -42,23 +51,35 @@ const MOST_CHARACTERS = 300;
 
 /**
  * ```
- * 10:31:02.123  failure    Error: test
+ * 10:31:02.123  failure    Error: test  (open)
  *                          caused by  please fail
- *                          message 5e0c…  request 91f2…
+ *                          message 5e0c…
+ * 10:32:10.871  success    please fail
+ *                          source cdkpatterns.the-destined-lambda, action message
+ *                          recovers 5e0c…
  * ```
  * Ends in a newline.
  */
-export function recordText({ record, outcome, late }: JudgedRecord, { style, utc, full, width }: RecordStyle): string {
+export function recordText(
+  { record, outcome, late, state }: ToldRecord,
+  { style, utc, full, width }: RecordStyle,
+): string {
   const clock = moment(record.time, { utc });
   const indent = ' '.repeat(clock.length + 2 + 11);
   const beside = (text: string) => hanging(text, indent.length, width);
   const head = `${style.dim(clock)}  ${styleOf(style, outcome)(outcome.padEnd(9))}  `;
-  const lines = [`${head}${beside(`${headline(record, outcome)}${late ? style.yellow('  (late)') : ''}`)}`];
+  const recovered = state && (state === 'open' ? style.yellow : style.green)(`  (${state})`);
+  const marks = `${recovered ?? ''}${late ? style.yellow('  (late)') : ''}`;
+  const lines = [`${head}${beside(`${headline(record, outcome)}${marks}`)}`];
   if (outcome === 'success') lines.push(`${indent}${beside(style.dim(answerText(record)))}`);
   else lines.push(`${indent}${beside(`${style.dim('caused by')}  ${cut(record.message)}`)}`);
-  const ids = [record.messageId && `message ${record.messageId}`, record.destinedId && `id ${record.destinedId}`];
+  const { messageId, destinedId, replayOf } = record;
+  const ids =
+    outcome === 'success'
+      ? [replayOf && `recovers ${replayOf}`]
+      : [messageId && `message ${messageId}`, destinedId && `id ${destinedId}`, replayOf && `replay of ${replayOf}`];
   const known = ids.filter((id) => typeof id === 'string').map((id) => idLine(visible(id), indent, style, width));
-  if (outcome !== 'success') lines.push(...known);
+  lines.push(...known);
   if (full)
     lines.push(
       ...visibleLines(JSON.stringify(record.event, undefined, 2))

@@ -1,0 +1,34 @@
+/** Which failures were made good by now: read ahead of the records themselves, from the few that are replays. */
+import { ATTRIBUTE } from '../pattern/stack.ts';
+import { createFailures, type Link } from './failures.ts';
+import { readIntents } from './intents.ts';
+import { readRecords } from './records.ts';
+import type { ReadOptions } from './sightings.ts';
+
+/** A filter pattern may have 1024 characters, an id has 36. */
+const IDS_A_PATTERN = 20;
+
+/** Answers whether a replay of this failure succeeded in the range, or a replay of a replay. */
+export type IsRecovered = (record: Link) => boolean;
+
+/**
+ * `range.follow` is not looked at. What is kept are replays: a failure that is none costs no memory. Replays of what was invoked
+ * by hand carry no attribute, and are found by the request ids that their intents tell.
+ */
+export async function readRecoveries(range: Omit<ReadOptions, 'follow' | 'filterPattern'>): Promise<IsRecovered> {
+  const failures = createFailures<Link>();
+  const requests: string[] = [];
+  for (const intent of await readIntents(range)) {
+    failures.intend(intent);
+    if (intent.requestId) requests.push(intent.requestId);
+  }
+  for (let at = 0; at === 0 || at < requests.length; at += IDS_A_PATTERN) {
+    const ids = [ATTRIBUTE.replayOf, ...requests.slice(at, at + IDS_A_PATTERN)];
+    // A hyphen outside of quotes excludes (aws-facts 7.1).
+    const filterPattern = ids.map((id) => `?"${id}"`).join(' ');
+    for await (const { records } of readRecords({ ...range, follow: false, filterPattern })) {
+      for (const { record, outcome } of records) if (!record.probe) failures.see(record, outcome);
+    }
+  }
+  return failures.isRecovered;
+}
