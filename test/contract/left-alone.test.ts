@@ -12,6 +12,7 @@ import {
   LambdaClient,
   TagResourceCommand as TagFunction,
   UpdateFunctionConfigurationCommand,
+  waitUntilFunctionUpdatedV2,
 } from '@aws-sdk/client-lambda';
 import { SetTopicAttributesCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -63,7 +64,10 @@ const rows: [string, string, () => Promise<unknown>][] = [
       const Description = 'theirs';
       const { role, name: FunctionName } = stack.functions.failure;
       await endpoint.clientOf(IAMClient).send(new UpdateRoleDescriptionCommand({ RoleName: role.name, Description }));
-      await endpoint.clientOf(LambdaClient).send(new UpdateFunctionConfigurationCommand({ FunctionName, Description }));
+      const lambda = endpoint.clientOf(LambdaClient);
+      await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Description }));
+      // Until then it is another state.
+      await waitUntilFunctionUpdatedV2({ client: lambda, minDelay: 0.05, maxDelay: 1, maxWaitTime: 30 }, { FunctionName });
       const { restApiId } = await methodOf({ hands: endpoint.clientOf, stack });
       const note = new UpdateRestApiCommand({ restApiId, ...patchOf(['description'], 'theirs') });
       await endpoint.clientOf(APIGatewayClient).send(note);
