@@ -67,7 +67,10 @@ const rows: [string, string, () => Promise<unknown>][] = [
       const lambda = endpoint.clientOf(LambdaClient);
       await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Description }));
       // Until then it is another state.
-      await waitUntilFunctionUpdatedV2({ client: lambda, minDelay: 0.05, maxDelay: 1, maxWaitTime: 30 }, { FunctionName });
+      await waitUntilFunctionUpdatedV2(
+        { client: lambda, minDelay: 0.05, maxDelay: 1, maxWaitTime: 30 },
+        { FunctionName },
+      );
       const { restApiId } = await methodOf({ hands: endpoint.clientOf, stack });
       const note = new UpdateRestApiCommand({ restApiId, ...patchOf(['description'], 'theirs') });
       await endpoint.clientOf(APIGatewayClient).send(note);
