@@ -10,6 +10,11 @@ const COMMANDS: readonly Entry[] = [
   { name: 'up', summary: 'provision the stack, or repair it', load: () => import('./commands/up.ts') },
   { name: 'send', summary: 'send messages, and follow each to its outcome', load: () => import('./commands/send.ts') },
   { name: 'tail', summary: 'show records as they come', streams: true, load: () => import('./commands/tail.ts') },
+  {
+    name: 'trace',
+    summary: 'follow one message through every hop',
+    load: () => import('./commands/trace.ts'),
+  },
   { name: 'status', summary: 'show each resource, and the last outcomes', load: () => import('./commands/status.ts') },
   { name: 'diff', summary: 'show what up would change', load: () => import('./commands/diff.ts') },
   { name: 'down', summary: 'remove everything', load: () => import('./commands/down.ts') },

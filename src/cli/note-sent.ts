@@ -20,14 +20,15 @@ export function noteSent(state: string, stack: string, target: Target, { note }:
   return {
     note(message: Sent): void {
       if (newest?.message !== message) newest = { message, at: new Date() };
-      if (message.messageId !== undefined) taken = newest;
+      if (message.messageId !== undefined || message.requestId !== undefined) taken = newest;
     },
     async close(): Promise<void> {
       const last = newest?.message.error === undefined ? newest : taken;
       if (!last) return;
-      const { destinedId, messageId } = last.message;
+      const { destinedId, messageId, requestId } = last.message;
       try {
-        await rememberSent(state, stack, target, { destinedId, messageId, sentAt: last.at.toISOString() });
+        const sentAt = last.at.toISOString();
+        await rememberSent(state, stack, target, { destinedId, messageId, requestId, sentAt });
       } catch (error) {
         const failure = failureOf(error);
         if (!failure) throw error;

@@ -56,6 +56,8 @@ export interface Asked {
 export interface Sent {
   destinedId: string;
   messageId?: string;
+  /** Lambda's, where the function was invoked without the topic. */
+  requestId?: string;
   /** It was refused. */
   error?: string;
 }

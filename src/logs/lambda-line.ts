@@ -2,7 +2,8 @@
 
 export type LambdaLine =
   | { type: 'handler'; requestId?: string; level: string; text: string }
-  | { type: 'start' | 'end' | 'init' }
+  | { type: 'start' | 'end'; requestId?: string }
+  | { type: 'init' }
   | { type: 'report'; requestId: string; report: Report }
   /** The platform's own words on why an invocation failed. */
   | { type: 'fault'; requestId?: string; fault: 'timeout' | 'crash'; text: string };
@@ -22,14 +23,15 @@ export interface Report {
 const HANDLER = /^(\d{4}-\d\d-\d\dT[\d:.]+Z)\t([0-9a-f-]{36}|undefined|-)\t([A-Z]+)\t([\s\S]*)$/;
 const FAULT_TIMEOUT = /^\d{4}-\d\d-\d\dT[\d:.]+Z ([0-9a-f-]{36}) (Task timed out after [\d.]+ seconds)/;
 const FAULT_CRASH = /^RequestId: ([0-9a-f-]{36}) (Error: .*)/;
+const EDGE = /^(START|END) RequestId: ([0-9a-f-]{36})?/;
 const REPORT = /^REPORT RequestId: ([0-9a-f-]{36})\t([\s\S]*)$/;
 
 /** A line that is neither the platform's nor of a known form is the handler's own, written without console. */
 export function parseLambdaLine(message: string): LambdaLine {
   const line = message.replace(/\r?\n$/, '');
   if (line.startsWith('{')) return parseJsonLine(line);
-  if (/^START RequestId: /.test(line)) return { type: 'start' };
-  if (/^END RequestId: /.test(line)) return { type: 'end' };
+  const edge = EDGE.exec(line);
+  if (edge) return { type: edge[1] === 'START' ? 'start' : 'end', requestId: edge[2] };
   if (/^INIT_(START|REPORT) /.test(line)) return { type: 'init' };
 
   const handler = HANDLER.exec(line);
@@ -97,8 +99,9 @@ function parseJsonLine(line: string): LambdaLine {
 
 function platformLine({ type, record }: JsonLine): LambdaLine {
   const requestId = stringOf(record?.requestId);
-  if (type === 'platform.start') return { type: 'start' };
-  if (type !== 'platform.report' || !requestId) return { type: type === 'platform.runtimeDone' ? 'end' : 'init' };
+  if (type === 'platform.start') return { type: 'start', requestId };
+  if (type === 'platform.runtimeDone') return { type: 'end', requestId };
+  if (type !== 'platform.report' || !requestId) return { type: 'init' };
   const metrics = record?.metrics ?? {};
   const report: Report = {
     durationMs: metrics.durationMs,

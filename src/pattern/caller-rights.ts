@@ -15,7 +15,8 @@ export interface Right {
 }
 
 const ALL = ['*'];
-const READERS: readonly Caller[] = ['up', 'down', 'status', 'diff'];
+/** `trace` looks at the resources where a message stopped. */
+const READERS: readonly Caller[] = ['up', 'down', 'status', 'diff', 'trace'];
 const FOLLOWERS: readonly Caller[] = ['status', 'send', 'tail', 'trace', 'replay'];
 
 const of = (service: string, actions: string) => actions.split(' ').map((action) => `${service}:${action}`);
@@ -41,7 +42,7 @@ export function callerRights(stack: Stack): Right[] {
     rights.push({ sid, commands, actions, resources });
 
   may('Api', [...READERS, 'send'], ['apigateway:GET'], apis('/restapis', '/restapis/*/stages/prod'));
-  may('Rules', [...READERS, 'send', 'tail', 'trace', 'replay'], ['events:ListRules'], ALL);
+  may('Rules', [...READERS, 'send', 'tail', 'replay'], ['events:ListRules'], ALL);
   may('Logs', ['up', ...FOLLOWERS], ['logs:FilterLogEvents'], within);
   may('Outcomes', FOLLOWERS, ['events:TestEventPattern'], ALL);
   may('Send', ['send', 'replay'], ['sns:Publish'], [topic.arn]);

@@ -7,6 +7,8 @@ export interface LastSent {
   destinedId: string;
   /** SNS's, where its answer came. */
   messageId?: string;
+  /** Lambda's, where the function was invoked without the topic. */
+  requestId?: string;
   /** ISO, by this machine's clock: when it was begun. */
   sentAt: string;
 }
@@ -19,15 +21,17 @@ const fileOf = (state: string, stack: string) => join(state, 'sent', `${stack}.j
 const LONGEST = 256;
 const isId = (value: unknown): value is string =>
   typeof value === 'string' && value.length > 0 && value.length <= LONGEST;
+const isMaybeId = (value: unknown): value is string | undefined => value === undefined || isId(value);
 const isText = (value: unknown): value is string | undefined => value === undefined || typeof value === 'string';
 
 function parse(value: unknown): (LastSent & Whereto) | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  const { destinedId, messageId, sentAt, account, region, endpoint } = value as Record<string, unknown>;
-  if (!isId(destinedId) || !(messageId === undefined || isId(messageId))) return undefined;
+  const { destinedId, messageId, requestId, sentAt, account, region, endpoint } = value as Record<string, unknown>;
+  if (!isId(destinedId)) return undefined;
+  if (!isMaybeId(messageId) || !isMaybeId(requestId)) return undefined;
   if (typeof sentAt !== 'string' || Number.isNaN(Date.parse(sentAt))) return undefined;
   if (typeof region !== 'string' || !isText(account) || !isText(endpoint)) return undefined;
-  return { destinedId, messageId, sentAt, account, region, endpoint };
+  return { destinedId, messageId, requestId, sentAt, account, region, endpoint };
 }
 
 /** Undefined where nothing is known of a message to this stack at this very place. `stack` is a valid stack name. */

@@ -11,8 +11,8 @@ describe('parseLambdaLine', () => {
       'INIT_START Runtime Version: nodejs:22.v50\tRuntime Version ARN: arn:aws:lambda:us-east-1::runtime:ab\n',
       { type: 'init' },
     ],
-    [`START RequestId: ${ID} Version: $LATEST\n`, { type: 'start' }],
-    [`END RequestId: ${ID}\n`, { type: 'end' }],
+    [`START RequestId: ${ID} Version: $LATEST\n`, { type: 'start', requestId: ID }],
+    [`END RequestId: ${ID}\n`, { type: 'end', requestId: ID }],
     [
       `2025-11-24T23:21:20.500Z\t${ID}\tINFO\tmessage: please fail\n`,
       { type: 'handler', requestId: ID, level: 'INFO', text: 'message: please fail' },
@@ -76,6 +76,7 @@ describe('parseLambdaLine', () => {
     });
     expect(parseLambdaLine('{"time":"x","type":"platform.start","record":{"requestId":"x"}}')).toEqual({
       type: 'start',
+      requestId: 'x',
     });
     const app = {
       timestamp: '2025-11-24T23:21:20.500Z',

@@ -1,0 +1,33 @@
+/** Makes the filter pattern that finds an id in a log, whatever the id holds. */
+
+/** What JSON of any writer leaves as it is, and no pattern takes for a sign of its own once it is quoted. */
+const SAFE = /[A-Za-z0-9_.:@#$*+=,;!?()[\]{}|~^ -]+/g;
+/** CloudWatch's bound on a pattern (unverified). */
+const LONGEST = 1024;
+
+/**
+ * `"<id>"`, hyphens and all (aws-facts 7.1). Characters that JSON may escape are left out and the parts around them all wanted, so
+ * that more may be found, and never less: what is found is to be compared. Undefined where nothing of the id can be asked for.
+ */
+export function termOf(id: string): string | undefined {
+  const parts = id.match(SAFE)?.filter((part) => part.trim() !== '') ?? [];
+  let pattern = '';
+  for (const part of parts) {
+    const next = `${pattern}${pattern === '' ? '' : ' '}"${part}"`;
+    if (next.length <= LONGEST) pattern = next;
+  }
+  return pattern === '' ? undefined : pattern;
+}
+
+/** Finds lines with any of these ids; so many as fit a pattern are taken at a time. */
+export function anyOf(ids: readonly string[]): string[] {
+  const patterns: string[] = [];
+  for (const id of ids) {
+    const next = `?"${id}"`;
+    const last = patterns.at(-1);
+    if (last !== undefined && last.length + 1 + next.length <= LONGEST)
+      patterns[patterns.length - 1] = `${last} ${next}`;
+    else patterns.push(next);
+  }
+  return patterns;
+}
