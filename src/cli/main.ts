@@ -15,6 +15,7 @@ const COMMANDS: readonly Entry[] = [
     summary: 'follow one message through every hop',
     load: () => import('./commands/trace.ts'),
   },
+  { name: 'replay', summary: 'send failed messages again', load: () => import('./commands/replay.ts') },
   { name: 'status', summary: 'show each resource, and the last outcomes', load: () => import('./commands/status.ts') },
   { name: 'diff', summary: 'show what up would change', load: () => import('./commands/diff.ts') },
   { name: 'down', summary: 'remove everything', load: () => import('./commands/down.ts') },

@@ -5,6 +5,9 @@ import type { Session } from './session.ts';
 
 type Asking = Pick<Session, 'options' | 'terminal' | 'signal'>;
 
+/** Of a long list; the rest is scrolled to. */
+const MOST_SHOWN = 10;
+
 const cancelled = () => new Failure('interrupted', { exitCode: EXIT.interrupted, code: INTERRUPTED });
 
 /**
@@ -43,4 +46,42 @@ export async function askMfaCode(session: Asking, serial: string): Promise<strin
   const answer = await prompts.password({ message: `code of ${serial}`, output: process.stderr, signal });
   if (prompts.isCancel(answer)) throw cancelled();
   return answer;
+}
+
+/** Throws a usage Failure where nobody can be asked which ones: without a terminal, or with `--yes`. `instead`: what to pass. */
+export function canPick({ options, terminal }: Pick<Asking, 'options' | 'terminal'>, instead: string): void {
+  if (terminal.interactive && !options.yes) return;
+  const why = options.yes ? '--yes asks no questions' : 'there is no terminal to ask on';
+  throw new Failure(`it is not said which ones, and ${why}`, {
+    fix: instead,
+    exitCode: EXIT.usage,
+    code: 'NothingChosen',
+  });
+}
+
+/** What is shown must be visible already, and fit a line. `hint` is shown beside the one where the cursor is. */
+export interface Choice<T> {
+  value: T;
+  label: string;
+  hint?: string;
+}
+
+/** Some of many, at least one; to be asked where `canPick`. Ctrl-C is exit 130. */
+export async function pick<T extends object>(
+  { terminal, signal }: Asking,
+  question: string,
+  choices: readonly Choice<T>[],
+): Promise<T[]> {
+  terminal.progress(undefined);
+  const prompts = await import('@clack/prompts');
+  const answer = await prompts.multiselect<object>({
+    message: question,
+    options: choices.map(({ value, label, hint }) => ({ value, label, hint })),
+    maxItems: MOST_SHOWN,
+    required: true,
+    output: process.stderr,
+    signal,
+  });
+  if (prompts.isCancel(answer)) throw cancelled();
+  return answer as T[];
 }

@@ -1,10 +1,12 @@
 /** Sends one message straight to the topic, past the front door: any text, with any attributes. */
 import { type MessageAttributeValue, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { Aws } from '../aws/aws.ts';
+import { isNamed } from '../aws/error-names.ts';
 import type { MessageAttribute } from '../logs/record.ts';
 import type { Stack } from '../pattern/stack.ts';
 import type { Answer } from './answer.ts';
 import { noSuchStack } from './no-such-stack.ts';
+import { refusalOf } from './refusal.ts';
 
 export interface Publication {
   text: string;
@@ -30,12 +32,8 @@ export async function publish(
       .send(new PublishCommand(input), { abortSignal: signal });
     return { status: $metadata.httpStatusCode ?? 200, messageId: MessageId };
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    if (error.name === 'NotFoundException') throw noSuchStack(stack, error);
-    const { code, $metadata } = error as Error & { code?: string; $metadata?: { httpStatusCode?: number } };
-    const status = $metadata?.httpStatusCode ?? null;
-    if (status === null && !code && error.name !== 'TimeoutError' && error.name !== 'AbortError') throw error;
-    return { status, error: error.message, ...(status === null && { broken: error }) };
+    if (isNamed(error, 'NotFoundException')) throw noSuchStack(stack, error);
+    return refusalOf(error);
   }
 }
 

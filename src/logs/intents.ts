@@ -19,12 +19,15 @@ export interface StoredIntent extends Intent {
   eventId: string;
 }
 
+/** A pattern has 1024 characters at most. */
+const PLAIN_ID = /^[\w-]{1,40}$/;
+
 export interface ReadIntents {
   aws: Aws;
   stack: Stack;
   /** Ms since 1970, by the clocks of those who wrote them. */
   from: number;
-  /** Only those of these messages; a few. */
+  /** Those of these messages, a few; others may be among them. */
   of?: readonly string[];
   signal: AbortSignal;
 }
@@ -37,8 +40,8 @@ export async function readIntents({ aws, stack, from, of, signal }: ReadIntents)
     logGroupName: stack.recordLog.name,
     logStreamNames: [INTENT_STREAM],
     startTime: Math.max(0, from),
-    // Quoted terms, any of which is enough (aws-facts 7.1).
-    ...(of && { filterPattern: of.map((id) => `?${JSON.stringify(id)}`).join(' ') }),
+    // Quoted terms, any of which is enough (aws-facts 7.1). An id that is none could say anything in a pattern.
+    ...(of?.every((id) => PLAIN_ID.test(id)) && { filterPattern: of.map((id) => `?"${id}"`).join(' ') }),
   };
   try {
     do {

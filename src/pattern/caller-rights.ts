@@ -100,6 +100,7 @@ export function callerRights(stack: Stack): Right[] {
 
   const ownStreams = [`${recordLog.arn}:log-stream:destined/*`];
   may('Replay', ['replay'], of('logs', 'CreateLogStream PutLogEvents'), ownStreams);
+  may('ReplayVia', ['replay'], of('lambda', 'InvokeFunction'), [stack.functions.destined.arn]);
   may('Doctor', ['doctor'], ['iam:SimulatePrincipalPolicy', 'lambda:GetAccountSettings'], ALL);
   return rights;
 }

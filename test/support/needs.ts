@@ -75,11 +75,10 @@ const NEEDS: Record<string, Needs> = {
   },
   DownAny: { all: ['down'] },
   DownApiTags: { all: ['down with an index that lags'] },
+  Replay: { all: ['replay'] },
+  ReplayVia: { all: ['replay --via function'] },
   Doctor: { all: ['doctor'] },
 };
-
-/** Statements of commands that are not there yet. */
-const UNTRIED: readonly string[] = ['Replay'];
 
 /** A right that is taken away, and the run that must come to grief. */
 export interface Need {
@@ -100,7 +99,6 @@ export function needsIn(place: Omit<StackPlace, 'name'>): Need[] {
   const { Statement: statements } = callerPolicy(callerRights(stackOf({ ...place, name: PLACEHOLDER })));
   return statements.flatMap((statement) => {
     const { Sid: sid } = statement;
-    if (UNTRIED.includes(sid)) return [];
     const needs = NEEDS[sid];
     if (!needs) throw new Error(`nobody says what statement ${sid} is for`);
     const { actions, resources } = partsOf(statement);

@@ -19,7 +19,13 @@ import { SNSClient, TagResourceCommand as TagTopic } from '@aws-sdk/client-sns';
 import type { Aws } from '../../src/aws/aws.ts';
 import { findApi } from '../../src/aws/find-api.ts';
 import { countOutcomes } from '../../src/cli/outcome-counts.ts';
+import type { Via } from '../../src/drive/failed-message.ts';
+import { findFailures } from '../../src/drive/find-failures.ts';
+import { toTopic } from '../../src/drive/outgoing.ts';
 import { publish } from '../../src/drive/publish.ts';
+import { replay } from '../../src/drive/replay.ts';
+import { selectFailures } from '../../src/drive/select-failures.ts';
+import { send } from '../../src/drive/send.ts';
 import { follow } from '../../src/logs/follow.ts';
 import type { Caller as Command } from '../../src/pattern/caller-rights.ts';
 import type { Stack } from '../../src/pattern/stack.ts';
@@ -171,6 +177,30 @@ function beyondTheEndpoint(aws: Aws): Aws {
   }).aws;
 }
 
+/** A failure, sent again by the caller. */
+const replaying = (via: Via): Scenario => ({
+  command: 'replay',
+  kept: true,
+  async prepare({ root }, stack) {
+    const messages = [toTopic(root, stack, { text: 'please fail' })];
+    const how = { concurrency: 1, wait: true, timeoutMs: 20_000, signal: never };
+    for await (const _ of send({ aws: root, stack, messages, ...how }));
+  },
+  async run(aws, stack) {
+    const maxAttempts = 1_000;
+    const found = await findFailures({ aws, stack, from: 0, via, maxAttempts, signal: never });
+    const { chains } = selectFailures(found.chains, { ids: [], via, again: true, maxAttempts, changes: false });
+    const resends = chains.map((chain) => ({ chain }));
+    let complaint: string | undefined = 'nothing was found that failed';
+    const how = { wait: true, timeoutMs: 20_000, signal: never };
+    for await (const { type, message } of replay({ aws, stack, resends, via, log: found, ...how })) {
+      if (type === 'rejected') return message.error;
+      if (type === 'outcome') complaint = undefined;
+    }
+    return complaint;
+  },
+});
+
 export const SCENARIOS = {
   status: reading(lookAt),
   'status of nothing': { ...reading(lookAt), kept: false },
@@ -192,6 +222,8 @@ export const SCENARIOS = {
     kept: true,
     run: async (aws, stack) => (await publish(aws, stack, { text: 'hello', attributes: {} }, never)).error,
   },
+  replay: replaying('topic'),
+  'replay --via function': replaying('function'),
   up: { command: 'up', kept: false, run: bringUp },
   'up --no-records': {
     command: 'up',

@@ -106,7 +106,10 @@ function headline(record: DestinationRecord, outcome: Outcome): string {
 }
 
 /** What the function answered, as far as rules look at it; of a failure, its error. */
-export function answerText({ source, action, errorType, errorMessage, condition }: DestinationRecord): string {
+export function answerText(
+  record: Pick<DestinationRecord, 'source' | 'action' | 'errorType' | 'errorMessage' | 'condition'>,
+): string {
+  const { source, action, errorType, errorMessage, condition } = record;
   const answer = [source && `source ${cut(source)}`, action && `action ${cut(action)}`].filter(Boolean).join(', ');
   const plain = condition === 'Success' ? 'an answer without source and action' : visible(condition);
   return answer || errorText(errorType, errorMessage) || plain;

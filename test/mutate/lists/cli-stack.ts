@@ -47,7 +47,7 @@ export default {
     mutation(
       'drive/publish',
       'a topic that is not there is a rejection',
-      "if (error.name === 'NotFoundException') throw noSuchStack(stack, error);",
+      "if (isNamed(error, 'NotFoundException')) throw noSuchStack(stack, error);",
       '',
       'send --via topic',
     ),

@@ -1,0 +1,109 @@
+/** What `replay` says in text: a failure to be picked, each that was sent, and the sum with the reasons of those that were not. */
+import type { ChalkInstance } from 'chalk';
+import type { FailedMessage } from '../../drive/failed-message.ts';
+import type { ReplayEvent } from '../../drive/replay.ts';
+import type { ReplayDocument } from '../../drive/replay-summary.ts';
+import type { Resend } from '../../drive/resend.ts';
+import { keyOf } from '../../logs/failures.ts';
+import { hanging } from './hanging.ts';
+import { moment } from './moment.ts';
+import { answerText, styleOf } from './records.ts';
+import { visible } from './visible.ts';
+
+/** Of a preview; the list is no place to read a message of 256 KB. */
+const MOST_CHARACTERS = 400;
+/** As wide as `misrouted`. */
+const VERDICT_WIDTH = 9;
+
+/** By characters: half of an emoji is none. */
+function cut(text: string, width: number): string {
+  const characters = [...text];
+  return characters.length <= width ? text : `${characters.slice(0, Math.max(1, width - 1)).join('')}…`;
+}
+
+const textOf = (failure: FailedMessage) => visible(cut(failure.message, MOST_CHARACTERS));
+
+/** An entry of the list: when, which error, and the message that caused it, in `width` columns; `hint` is the whole. */
+export function choiceOf(failure: FailedMessage, width: number): { label: string; hint: string } {
+  const clock = moment(failure.time, { utc: false });
+  const error = answerText(failure);
+  const label = `${clock}  ${error}  ${textOf(failure)}`;
+  return { label: cut(label, width), hint: `${error}, caused by ${textOf(failure)}` };
+}
+
+/** What a dry run would send. */
+export function plannedText(resends: readonly Resend[], { style, width }: Look): string {
+  return resends
+    .map(({ chain: { newest, nextAttempt }, text }) => {
+      const head = `${moment(newest.time, { utc: false })}  `;
+      const changed = text === undefined ? '' : `${style.dim('  as  ')}${visible(cut(text, MOST_CHARACTERS))}`;
+      const attempt = nextAttempt > 1 ? style.dim(`  (replay ${nextAttempt})`) : '';
+      const what = `${answerText(newest)}  ${style.dim('caused by')}  ${textOf(newest)}${changed}${attempt}`;
+      return `${style.dim(head)}${hanging(what, head.length, width)}\n${style.dim(`  ${visible(keyOf(newest))}`)}\n`;
+    })
+    .join('');
+}
+
+export interface Look {
+  style: ChalkInstance;
+  /** Columns of the terminal. */
+  width?: number;
+}
+
+/** What happened to one of them; undefined for what isn't worth a line. Ends in a newline. */
+export function replayEventText(event: ReplayEvent, wait: boolean, { style, width }: Look): string | undefined {
+  const { message, of } = event;
+  const failure = of.resend.chain.newest;
+  const text = visible(cut(of.resend.text ?? failure.message, MOST_CHARACTERS));
+  const line = (word: string, rest: string, colour: ChalkInstance) =>
+    `${colour(word.padEnd(VERDICT_WIDTH))}  ${hanging(rest, VERDICT_WIDTH + 2, width)}\n`;
+  const ids = style.dim(`  ${visible(keyOf(failure))}\n  as ${visible(newIdOf(event))}`);
+  switch (event.type) {
+    case 'accepted':
+      return wait ? undefined : `${line('sent', text, style.green)}${ids}\n`;
+    case 'outcome': {
+      const { outcome, record } = event.judged;
+      const why =
+        outcome === 'success' ? '' : `  ${outcome === 'misrouted' ? 'no rule takes ' : ''}${answerText(record)}`;
+      const after = style.dim(`  after ${message.outcomeMs} ms`);
+      return `${line(outcome, `${text}${why}${after}`, styleOf(style, outcome))}${ids}\n`;
+    }
+    case 'lost':
+      return `${line('lost', `no record of ${message.destinedId} by the timeout`, style.yellow)}${ids}\n`;
+    case 'duplicate':
+      return line('duplicate', `a second record of ${message.destinedId}`, style.yellow);
+    case 'begun':
+    case 'retry':
+    case 'rejected':
+      return undefined;
+  }
+}
+
+/** Past the topic the MessageId stays as it was, and Lambda's id is new. */
+const newIdOf = ({ message: { messageId, requestId, destinedId } }: ReplayEvent) =>
+  requestId || (messageId ?? destinedId);
+
+/** The sum: how many of how many, their outcomes, and the reasons of those that were skipped. Ends in a newline. */
+export function replaySummaryText({ replayed, skipped }: ReplayDocument, { style, width }: Look): string {
+  const all = replayed.length + skipped.length;
+  if (all === 0) return 'no failures\n';
+  const counts = new Map<string, number>();
+  for (const { outcome = '' } of replayed) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+  const outcomes = (['success', 'failure', 'misrouted', 'lost'] as const)
+    .filter((name) => counts.has(name))
+    .map((name) => styleOf(style, name)(`${counts.get(name)} ${name}`));
+  const sum = outcomes.length > 0 ? `: ${outcomes.join(', ')}` : '';
+  return `replayed ${replayed.length} of ${all} ${all === 1 ? 'failure' : 'failures'}${sum}\n${skippedText(skipped, { style, width })}`;
+}
+
+/** A line for each reason. */
+export function skippedText(skipped: ReplayDocument['skipped'], { style, width }: Look): string {
+  const counts = new Map<string, number>();
+  for (const { why } of skipped) counts.set(why, (counts.get(why) ?? 0) + 1);
+  return [...counts]
+    .map(([why, count]) => {
+      const head = `skipped ${count}: `;
+      return `${style.yellow(head.trimEnd())} ${hanging(visible(why), head.length, width)}\n`;
+    })
+    .join('');
+}

@@ -1,0 +1,102 @@
+/** Sends failures again: an intent is stored before each, so that none is sent twice by accident, and each is followed. */
+import type { Aws } from '../aws/aws.ts';
+import type { Stack } from '../pattern/stack.ts';
+import { type Answer, isAccepted, isInDoubt } from './answer.ts';
+import { type Claims, createClaims, type IntentLine } from './claims.ts';
+import { newDestinedId } from './destined-id.ts';
+import type { Via } from './failed-message.ts';
+import { invoke } from './invoke.ts';
+import { type Outgoing, toTopic } from './outgoing.ts';
+import { intentOf, payloadOf, publicationOf, type Resend } from './resend.ts';
+import { type SendEvent, send } from './send.ts';
+
+/** At once. */
+const CONCURRENCY = 10;
+
+/** What became of one of them so far. */
+export interface Replaying {
+  resend: Resend;
+  destinedId: string;
+  /** It was brought to the door. */
+  tried: boolean;
+  /** Another run sent it in the meantime: this one did not. */
+  taken: boolean;
+  /** It was tried, and may be on its way whatever the answer was. */
+  inDoubt: boolean;
+  /** What could not be written down of it afterwards. */
+  unnoted?: unknown;
+}
+
+export type ReplayEvent = SendEvent & { of: Replaying };
+
+export interface ReplayOptions {
+  aws: Aws;
+  stack: Stack;
+  resends: readonly Resend[];
+  via: Via;
+  /** Undefined without a record log: then nothing is written down. */
+  log?: { intents: ReadonlySet<string>; readAt: number };
+  wait: boolean;
+  rate?: number;
+  timeoutMs: number;
+  signal: AbortSignal;
+}
+
+/** The events of `send`, each with what it is of. One that is `taken` is told as rejected. */
+export async function* replay(options: ReplayOptions): AsyncGenerator<ReplayEvent> {
+  const { aws, stack, resends, log, wait, rate, timeoutMs, signal } = options;
+  const claims = log && createClaims({ aws, stack, known: log.intents, since: log.readAt, signal });
+  const all = resends.map((resend) => ({
+    ...{ resend, destinedId: newDestinedId(), tried: false, taken: false, inDoubt: false },
+  }));
+  const replaying = new Map<string, Replaying>(all.map((each) => [each.destinedId, each]));
+  const events = send({
+    ...{ aws, stack, wait, rate, timeoutMs, signal },
+    messages: all.map((each) => outgoing(each, options, claims)),
+    concurrency: Math.min(CONCURRENCY, resends.length),
+  });
+  for await (const event of events) {
+    const of = replaying.get(event.message.destinedId);
+    if (!of) continue;
+    if (event.type === 'rejected' && !of.inDoubt) await noted(of, claims?.note({ ...lineOf(of), withdrawn: true }));
+    yield { ...event, of };
+  }
+}
+
+const lineOf = ({ resend, destinedId }: Replaying): IntentLine => intentOf(resend, destinedId);
+
+/** What can't be noted is no reason to send no more: the message counts as in flight, which is told. */
+async function noted(of: Replaying, note: Promise<void> | undefined): Promise<void> {
+  try {
+    await note;
+  } catch (error) {
+    of.unnoted = error;
+  }
+}
+
+function outgoing(of: Replaying, { aws, stack, via }: ReplayOptions, claims: Claims | undefined): Outgoing {
+  const { resend, destinedId } = of;
+  const line = lineOf(of);
+  const toFunction = (signal: AbortSignal) => invoke(aws, stack, payloadOf(resend, line), signal);
+  const door = via === 'topic' ? toTopic(aws, stack, publicationOf(resend, line)) : undefined;
+  return {
+    mode: null,
+    destinedId,
+    async prepare() {
+      of.taken = (await claims?.claim(line)) !== undefined;
+    },
+    async attempt(id, signal): Promise<Answer> {
+      // Like a refusal of a thing that has changed: no other try would fare better.
+      if (of.taken) return { status: 409, error: 'another replay sent it in the meantime' };
+      if (signal.aborted) return { status: null };
+      of.tried = true;
+      const answer = await (door?.attempt(id, signal) ?? toFunction(signal));
+      if (isInDoubt(answer)) of.inDoubt = true;
+      // Without attributes it is known by nothing else.
+      const { requestId } = answer;
+      if (via === 'function' && !resend.chain.newest.isSns && requestId && isAccepted(answer))
+        await noted(of, claims?.note({ ...line, requestId }));
+      return answer;
+    },
+  };
+}
