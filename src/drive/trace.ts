@@ -1,5 +1,7 @@
 /** Follows one message through every hop, by the logs alone: what became of it, when, and where it stopped. */
+import { setMaxListeners } from 'node:events';
 import type { Aws } from '../aws/aws.ts';
+import { isLoopback } from '../aws/is-loopback.ts';
 import { EXIT, Failure } from '../failure.ts';
 import { createSearcher, type Searcher } from '../logs/search.ts';
 import type { Stack } from '../pattern/stack.ts';
@@ -54,8 +56,12 @@ export interface TraceOptions extends Asked {
 
 /** Throws a Failure where no log knows the id, unless this machine sent it; and where there is no stack. */
 export async function trace(options: TraceOptions): Promise<Traced> {
-  const { aws, stack, signal } = options;
-  const clocksApart = aws.clockOffsetMs ?? 0;
+  const { aws, stack } = options;
+  const signal = AbortSignal.any([options.signal]);
+  // Each call in flight listens to it, and there are more than ten.
+  setMaxListeners(0, signal);
+  // On this machine there is one clock; of another its answers tell the second.
+  const clocksApart = isLoopback(aws.endpoint) ? 0 : (aws.clockOffsetMs ?? 0);
   const now = options.now ?? Date.now() + clocksApart;
   const searcher = createSearcher(aws, signal);
   const known = options.known && { ...options.known, sentAt: options.known.sentAt + clocksApart };
