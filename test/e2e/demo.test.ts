@@ -18,8 +18,10 @@ it('shows the resources, a success, a failure with its cause, a replay, and noth
   expect(stdout).toMatch(/\+ AWS::Lambda::Function +demo-destined/);
   expect(stdout).toMatch(/\d+ created, verified/);
   expect(stdout).toMatch(/success +please success\n/);
-  expect(stdout).toMatch(/failure +Error: test\n +caused by {2}please fail\n/);
-  expect(stdout).toMatch(/\$ destined send --message 'please fail' --wait\n/);
+  expect(stdout).toMatch(/failure +Error: test {2}\(recovered\)\n +caused by {2}please fail\n/);
+  expect(stdout).toMatch(/\$ destined trace [0-9a-f-]{36}\n/);
+  expect(stdout).toMatch(/\ntarget .* demo-failure ran /);
+  expect(stdout).toMatch(/\$ destined replay --all --set mode=success --wait\n/);
   expect(stdout).toMatch(/0 resources left\n/);
   expect(stdout).not.toContain('\u001b');
   // What is told beside the commands' own lines fits a terminal.
@@ -48,7 +50,7 @@ it('is one document in JSON', async () => {
     records: [
       { outcome: 'success', message: 'please success' },
       { outcome: 'failure', message: 'please fail', errorType: 'Error', errorMessage: 'test' },
-      { outcome: 'failure', message: 'please fail' },
+      { outcome: 'success', message: 'please success', replayOf: expect.any(String), attempt: 1 },
     ],
     leftovers: [],
   });
@@ -58,7 +60,7 @@ it('is one document in JSON', async () => {
 
 it.each([
   ['while it makes the stack', '+ AWS::', '$ destined send'],
-  ['between two steps', '$ destined tail', '$ destined send --message'],
+  ['between two steps', '$ destined tail', '$ destined down'],
 ])('leaves nothing at Ctrl-C either, goes no step further, and tells nobody to go on: %s', async (_, at, next) => {
   const preload = resolve(import.meta.dirname, '../support/interrupts-itself.cjs');
   const env = {

@@ -1,19 +1,22 @@
 /** `destined demo`: the whole tour on an AWS endpoint of its own, from nothing to nothing, with each step explained. */
 import type { Command } from 'commander';
+import { findFailures } from '../../drive/find-failures.ts';
 import { openFront } from '../../drive/front.ts';
-import { type Outgoing, throughFront, toTopic } from '../../drive/outgoing.ts';
-import { send } from '../../drive/send.ts';
+import { type Outgoing, throughFront } from '../../drive/outgoing.ts';
+import { replay } from '../../drive/replay.ts';
+import { type SendEvent, send } from '../../drive/send.ts';
 import { EXIT, Failure } from '../../failure.ts';
 import type { JudgedRecord } from '../../logs/outcomes.ts';
-import { ATTRIBUTE } from '../../pattern/stack.ts';
 import type { CommandModule } from '../command.ts';
 import { printDocument } from '../report/json.ts';
 import { downText, upText } from '../report/provision-text.ts';
-import { recordLine, recordText } from '../report/records.ts';
+import { recordLine } from '../report/records.ts';
+import { replayEventText } from '../report/replay.ts';
 import { eventText } from '../report/send.ts';
 import type { Place, Session } from '../session.ts';
 import { tailRecords } from '../tail-records.ts';
 import { takeDown } from './down.ts';
+import { command as trace } from './trace.ts';
 import { bringUp } from './up.ts';
 
 const TIMEOUT_MS = 30_000;
@@ -63,6 +66,16 @@ async function run(session: Session): Promise<number> {
   const failed = await sendOne(session, place, say, throughFront(front, 'fail'));
   front.close();
 
+  const failedId = failed.record.messageId ?? failed.record.requestId;
+  await step(`destined trace ${failedId}`, 'the way of that message through every hop, with times');
+  if (!json) await trace.run({ ...session, open: async () => place }, {}, [failedId]);
+
+  await step(
+    'destined replay --all --set mode=success --wait',
+    'that record has all it takes to send its message again, mended here',
+  );
+  const replayed = await replayAll(session, place, say, from);
+
   await step('destined tail --no-follow', 'each record as EventBridge logged it, and what became of it');
   const tail = {
     from,
@@ -73,18 +86,6 @@ async function run(session: Session): Promise<number> {
   } as const;
   const flags = { raw: false, full: false, probes: false, utc: false };
   if (!json) await tailRecords(session, place, { ...tail, ...flags }, () => {});
-
-  const original = failed.record.message;
-  await step(
-    `destined send --message '${original}' --wait`,
-    'a replay: that record has all it takes to send its message again',
-  );
-  const replayOf = { Type: 'String', Value: failed.record.messageId ?? failed.record.requestId };
-  const attributes = { [ATTRIBUTE.replayOf]: replayOf };
-  const again = toTopic(place.aws, place.stack, { text: original, attributes });
-  const replayed = await sendOne(session, place, say, again);
-  await say(recordText(replayed, { style: terminal.style, utc: false, full: false, width: terminal.width }));
-  await say('The function still throws at it, so it failed again: mend it, and replay.\n');
 
   await step('destined down', 'removes everything, then looks again whether anything is left');
   const callsBefore = place.aws.calls;
@@ -99,24 +100,38 @@ async function run(session: Session): Promise<number> {
   return removed.leftovers.length === 0 ? EXIT.done : EXIT.no;
 }
 
+type Say = (text: string) => Promise<void>;
+
 /** Sends one message and answers its record. */
-async function sendOne(
-  { terminal, signal }: Session,
-  { aws, stack }: Place,
-  say: (text: string) => Promise<void>,
-  message: Outgoing,
+function sendOne(session: Session, { aws, stack }: Place, say: Say, message: Outgoing): Promise<JudgedRecord> {
+  const { terminal, signal } = session;
+  const events = send({ aws, stack, messages: [message], concurrency: 1, wait: true, timeoutMs: TIMEOUT_MS, signal });
+  return firstRecord(session, events, (event) => say(eventText(event, terminal.style, terminal.width) ?? ''));
+}
+
+/** Sends the one failure again, with a text that the function takes, and answers the record of that. */
+async function replayAll(session: Session, { aws, stack }: Place, say: Say, from: number): Promise<JudgedRecord> {
+  const { terminal, signal } = session;
+  const found = await findFailures({ aws, stack, from, via: 'topic', maxAttempts: 3, signal });
+  const resends = found.chains.map((chain) => ({ chain, text: 'please success' }));
+  const how = { via: 'topic', wait: true, timeoutMs: TIMEOUT_MS } as const;
+  const events = replay({ aws, stack, resends, ...how, log: found, signal });
+  return firstRecord(session, events, (event) => say(replayEventText(event, true, terminal) ?? ''));
+}
+
+/** The first record there is of them; a Failure where there won't be one. */
+async function firstRecord<T extends SendEvent>(
+  { signal }: Session,
+  events: AsyncIterable<T>,
+  tell: (event: T) => Promise<void>,
 ): Promise<JudgedRecord> {
-  const options = { aws, stack, messages: [message], concurrency: 1, wait: true, timeoutMs: TIMEOUT_MS, signal };
-  for await (const event of send(options)) {
-    const line = eventText(event, terminal.style, terminal.width);
-    if (line) await say(line);
+  for await (const event of events) {
+    await tell(event);
     if (event.type === 'outcome') return event.judged;
     if (event.type === 'rejected' || event.type === 'lost') {
       throw new Failure(
         `the message was ${event.type}: ${event.message.error ?? `no record within ${TIMEOUT_MS / 1000} s`}`,
-        {
-          exitCode: event.type === 'lost' ? EXIT.timedOut : EXIT.refused,
-        },
+        { exitCode: event.type === 'lost' ? EXIT.timedOut : EXIT.refused },
       );
     }
   }
