@@ -37,6 +37,9 @@ export function explain(
 
 function saidOf(stop: Stop, traced: Traced, causes: Causes, up: string): Said {
   const { at, what, certainty, pending, aside, nextTryAt } = stop;
+  const keepsNone = isOfRecordLog(stop) && causes.records === false && stop.causes.length === 0;
+  // A choice is no trouble.
+  if (keepsNone && aside) return { text: `${noRecordLog(up)}: only the functions tell of it`, beneath: [] };
   const where = aside ? 'trouble' : pending ? 'waiting' : 'stopped';
   const head = `${where} at the ${at} (${SURE[certainty]}): ${what}`;
   const beneath = [
@@ -48,24 +51,28 @@ function saidOf(stop: Stop, traced: Traced, causes: Causes, up: string): Said {
     ...stop.drops.map(
       ({ hop, reason, count }) => `the local endpoint dropped ${count} × since it began: ${hop}: ${reason}`,
     ),
-    ...causesText(stop, causes, up),
+    ...(keepsNone ? [noRecordLog(up)] : causesText(stop, causes, up)),
   ];
   return { text: head, beneath };
 }
 
-function causesText(stop: Stop, { records, unseen }: Causes, up: string): string[] {
+const isOfRecordLog = ({ at, involved }: Stop): boolean =>
+  at === 'record' && involved.some(({ kind }) => kind === 'AWS::Logs::LogGroup');
+
+const noRecordLog = (up: string): string => `this stack keeps no record log (${up} --records makes one)`;
+
+function causesText(stop: Stop, { unseen }: Causes, up: string): string[] {
   const { causes, at, nextTryAt, pending } = stop;
-  const isRecordLog = at === 'record' && stop.involved.some(({ kind }) => kind === 'AWS::Logs::LogGroup');
-  if (isRecordLog && records === false && causes.length === 0) {
-    return [`this stack keeps no record log (--no-records); ${up} --records makes one`];
-  }
   const lines = causes.map(({ kind, name, state, paths = [] }) => {
     if (state === 'missing') return `${kind} ${name} is gone`;
     return state === 'foreign'
       ? `${kind} ${name} is somebody else's`
       : `${kind} ${name} differs in ${paths.join(', ')}`;
   });
-  if (lines.length > 0) return [...lines, `${up} repairs that`];
+  if (lines.length > 0) {
+    const isOurs = causes.some(({ state }) => state !== 'foreign');
+    return [...lines, ...(isOurs ? [`${up} repairs that`] : ['up leaves alone what is not its own'])];
+  }
   if (unseen !== undefined || nextTryAt || stop.involved.length === 0) return [];
   if (at === 'rule') return ['the rules are as up makes them: change what the function answers, or add a rule'];
   const since = pending ? '' : ': it was changed since, or what stops it is elsewhere';

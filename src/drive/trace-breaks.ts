@@ -38,7 +38,7 @@ export function breaksOf(facts: Facts): Break[] {
 }
 
 function beforeRecord(facts: Facts): Break {
-  const { stack, known, run, suspects, now, youngMs, missing } = facts;
+  const { stack, known, run, suspects, crowded, now, youngMs, missing, unread } = facts;
   const { destined } = stack.functions;
   const { name } = destined;
   const involved = [
@@ -60,8 +60,15 @@ function beforeRecord(facts: Facts): Break {
       : known?.messageId === undefined
         ? 'whether SNS took it is not known'
         : 'SNS took it';
-  if (missing.has(destined.logGroup)) {
-    const what = `${taken}; log group ${destined.logGroup} is gone, so whether ${name} ran can't be told`;
+  const blind = missing.has(destined.logGroup)
+    ? `log group ${destined.logGroup} is gone`
+    : unread.has(destined.logGroup)
+      ? `log group ${destined.logGroup} may not be read`
+      : crowded
+        ? `${name} ran more often around then than can be told apart`
+        : undefined;
+  if (blind !== undefined) {
+    const what = `${taken}; ${blind}, so whether it ran for this message can't be told`;
     return { at: 'function', what, certainty: 'unknown', involved: [...involved, ...behindRun(facts)] };
   }
   const what = `${taken}, and ${name} was not invoked for it: its log shows no run since then that has no record`;
@@ -156,6 +163,8 @@ function afterRecord(facts: Facts, record: DestinationRecord): Break[] {
   return [...breaks, ...afterBus(facts, record, pending)];
 }
 
+const isOurs = ({ rules }: Stack, name: string) => Object.values(rules).some((rule) => rule.name === name);
+
 /** From the bus on. */
 function afterBus(facts: Facts, record: DestinationRecord, pending: Pick<Break, 'pending'>): Break[] {
   const { stack, seen, fits, targets, missing, unread } = facts;
@@ -198,7 +207,13 @@ function afterBus(facts: Facts, record: DestinationRecord, pending: Pick<Break, 
       });
     }
   }
-  if (breaks.length > 0 || fits || BRANCHES.some((branch) => seen.has(branch))) return breaks;
+  const isRouted = BRANCHES.some((branch) => seen.has(branch));
+  const theirs = (fits ?? []).filter(({ rule, matches }) => matches && !isOurs(stack, rule)).map(({ rule }) => rule);
+  if (theirs.length > 0 && breaks.length === 0 && !isRouted) {
+    const what = `${theirs.join(', ')} took the record further than can be seen: up makes no such rule`;
+    return [{ at: 'target', what, certainty: 'unknown', involved: [], aside: true }];
+  }
+  if (breaks.length > 0 || fits || isRouted) return breaks;
   // The rules can't be asked: there is no bus, or no right.
   const what = `no function logged the record of ${record.condition}, and the rules can't be asked`;
   const bus = { kind: 'AWS::Events::EventBus', name: stack.bus.name };

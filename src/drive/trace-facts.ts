@@ -40,6 +40,8 @@ export interface Facts {
   run?: Run;
   /** Without a record: runs around the time of the message that have no record either; it may be one of them. */
   suspects: Invocation[];
+  /** There were more runs than can be told apart. */
+  crowded?: true;
   /** What the destined function does after a failure; undefined where nobody asked, or may. */
   retries?: { most: number };
   /** Rules as they are now; undefined where they can't be asked. */
@@ -165,7 +167,11 @@ async function withoutRecord(reading: Reading, facts: Facts, { requests, firstAt
   const from = known.sentAt - closeTo(reading);
   const { invocations, cut } = await runsIn(reading, logGroup, { from, to: Math.min(now, known.sentAt) + MINUTE_MS });
   const after = invocations.filter(({ attempts }) => attempts[0]!.from >= from);
-  facts.suspects = cut || after.length > MOST_SUSPECTS ? after : await withoutRecords(reading, after, from);
+  if (cut || after.length > MOST_SUSPECTS) {
+    facts.crowded = true;
+    return;
+  }
+  facts.suspects = await withoutRecords(reading, after, from);
   const [only] = facts.suspects;
   if (facts.suspects.length === 1 && only) facts.run = { invocation: only, certainty: 'likely' };
 }

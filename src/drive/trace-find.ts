@@ -126,6 +126,7 @@ export async function findMessage(
     await Promise.all(terms.map((filterPattern) => search({ logGroups, from, to, filterPattern, keep })));
     if (found) break;
   }
+  finding.replays = [...new Map(finding.replays.map((record) => [record.eventId, record])).values()];
   finding.seen = [...new Map(finding.seen.map((seen) => [`${seen.where} ${seen.line.eventId}`, seen])).values()];
   return finding;
 }

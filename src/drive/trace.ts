@@ -69,7 +69,7 @@ export async function trace(options: TraceOptions): Promise<Traced> {
   const finding = await found(asked, { aws, stack, searcher, now });
   const isKnown = known !== undefined || (finding && finding.seen.length + finding.requests.size > 0);
   if (!finding || !isKnown) throw unknown(options, searcher, finding);
-  refuseUnread(searcher, stack);
+  refuseUnread(searcher);
   const facts = await factsOf({ aws, stack, searcher, now, signal }, finding, known);
   // Its id is a word in a line of another message.
   if (!known && !facts.record && !facts.run && facts.suspects.length === 0) throw unknown(options, searcher, finding);
@@ -129,10 +129,9 @@ function outcomeOf({ record, seen, fits }: Facts, breaks: readonly Break[]): Tra
 }
 
 /** Where no log at all may be read there is nothing to tell. */
-function refuseUnread({ unread, missing }: Searcher, { functions, recordLog }: Stack): void {
-  const logGroups = [recordLog.name, ...Object.values(functions).map(({ logGroup }) => logGroup)];
+function refuseUnread({ asked, unread, missing }: Searcher): void {
   const [refused] = unread.values();
-  if (refused === undefined || !logGroups.every((name) => unread.has(name) || missing.has(name))) return;
+  if (refused === undefined || ![...asked].every((name) => unread.has(name) || missing.has(name))) return;
   throw new Failure(`no log of the stack may be read: ${refused}`, {
     fix: 'give the caller this right: destined doctor --policy prints all that each command needs',
     exitCode: EXIT.refused,
@@ -141,14 +140,12 @@ function refuseUnread({ unread, missing }: Searcher, { functions, recordLog }: S
 }
 
 function unknown({ id, stack }: TraceOptions, searcher: Searcher, finding: Finding | undefined): Failure {
-  const { functions, recordLog } = stack;
-  const logGroups = [recordLog.name, ...Object.values(functions).map(({ logGroup }) => logGroup)];
-  const asked = logGroups.filter((name) => id !== undefined || name !== functions.destined.logGroup);
+  const asked = [...searcher.asked];
   if (asked.every((name) => searcher.missing.has(name))) return noSuchStack(stack);
-  refuseUnread(searcher, stack);
+  refuseUnread(searcher);
   const read = asked.filter((name) => !searcher.missing.has(name) && !searcher.unread.has(name));
   const gaps = [
-    ...[...searcher.missing].map((name) => `${name} is gone`),
+    ...[...searcher.missing].map((name) => `there is no ${name}`),
     ...[...searcher.unread.keys()].map((name) => `${name} may not be read`),
   ];
   const through = `looked through ${[...read].join(', ')}, ${RETENTION_DAYS} days back, as long as they keep anything`;

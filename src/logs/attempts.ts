@@ -33,6 +33,7 @@ export interface Invocation {
 /** Of lines of one log group, in the order of time. Lines without a request id belong to nobody. */
 export function invocationsOf(lines: readonly LogLine[]): Invocation[] {
   const found = new Map<string, Invocation>();
+  const started = new Set<Attempt>();
   for (const line of lines) {
     const parsed = parseLambdaLine(line.message);
     const requestId = 'requestId' in parsed ? parsed.requestId : undefined;
@@ -43,10 +44,11 @@ export function invocationsOf(lines: readonly LogLine[]): Invocation[] {
       found.set(requestId, invocation);
     }
     let attempt = invocation.attempts.at(-1);
-    if (!attempt || (parsed.type === 'start' && attempt.to !== undefined)) {
+    if (!attempt || (parsed.type === 'start' && (attempt.to !== undefined || started.has(attempt)))) {
       attempt = { from: line.time, ownLines: 0 };
       invocation.attempts.push(attempt);
     }
+    if (parsed.type === 'start') started.add(attempt);
     take(attempt, parsed, line);
     const record = parsed.type === 'handler' ? parseRecord(line.message) : undefined;
     if (record) invocation.records.push(record);

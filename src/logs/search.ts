@@ -24,7 +24,9 @@ export interface Searched {
 
 export interface Searcher {
   search(search: Search): Promise<Searched>;
-  /** Groups that were asked for and don't exist. */
+  /** Groups that were asked for. */
+  asked: ReadonlySet<string>;
+  /** Of these, what doesn't exist. */
   missing: ReadonlySet<string>;
   /** Groups that the caller may not read, each with AWS's words. */
   unread: ReadonlyMap<string, string>;
@@ -32,13 +34,15 @@ export interface Searcher {
 
 const DENIED = ['AccessDeniedException', 'AccessDenied'];
 
-/** All groups at once, each to its last page. Throws the refusal where nothing at all may be read. */
+/** All groups at once, each to its last page. Throws the reason of an aborted `signal`. */
 export function createSearcher(aws: Aws, signal: AbortSignal): Searcher {
+  const asked = new Set<string>();
   const missing = new Set<string>();
   const unread = new Map<string, string>();
 
   async function searchOne(logGroup: string, { from, to, filterPattern, keep, most }: Search): Promise<Searched> {
     const lines: LogLine[] = [];
+    asked.add(logGroup);
     if (to !== undefined && to < from) return { lines, cut: false };
     try {
       for await (const page of readRange({ aws, logGroup, from, to, filterPattern, signal })) {
@@ -50,10 +54,13 @@ export function createSearcher(aws: Aws, signal: AbortSignal): Searcher {
       else if (isNamed(error, ...DENIED)) unread.set(logGroup, error.message);
       else throw error;
     }
+    // Reading ends without a word at Ctrl-C: a part of it would be taken for all.
+    signal.throwIfAborted();
     return { lines, cut: false };
   }
 
   return {
+    asked,
     missing,
     unread,
     async search(search) {

@@ -26,6 +26,7 @@ import { publish } from '../../src/drive/publish.ts';
 import { replay } from '../../src/drive/replay.ts';
 import { selectFailures } from '../../src/drive/select-failures.ts';
 import { send } from '../../src/drive/send.ts';
+import { trace } from '../../src/drive/trace.ts';
 import { follow } from '../../src/logs/follow.ts';
 import type { Caller as Command } from '../../src/pattern/caller-rights.ts';
 import type { Stack } from '../../src/pattern/stack.ts';
@@ -215,6 +216,16 @@ export const SCENARIOS = {
       const logGroups = [...Object.values(stack.functions).map(({ logGroup }) => logGroup), stack.recordLog.name];
       for await (const _ of follow({ aws, logGroups, from: 0, follow: false, signal: never }));
       return undefined;
+    },
+  },
+  trace: {
+    command: 'trace',
+    kept: true,
+    async run(aws, stack) {
+      // What no rule takes stopped: the resources are looked at, too.
+      const { unseen, breaks } = await trace({ aws, stack, signal: never });
+      await status(aws, stack);
+      return breaks.length === 1 ? unseen[0] : 'nothing was found to have stopped';
     },
   },
   'send to the topic': {

@@ -194,7 +194,7 @@ export const STOPPED_MESSAGES: readonly StoppedMessage[] = [
     at: 'function',
     certainty: 'likely',
     hops: 'topic function',
-    says: /^\S+-destined failed \(most likely of this message\): Error: test; 2 tries are left, the next one is due at \S+Z$/,
+    says: /^\S+-destined failed \(most likely of this message\): Error: test; (2 tries are|1 try is) left, the next one is due at \S+Z$/,
     changed: ({ functions }) => [
       `AWS::Lambda::EventInvokeConfig ${functions.destined.name} differs in MaximumRetryAttempts`,
     ],

@@ -41,6 +41,14 @@ export interface TraceStyle {
   width?: number;
 }
 
+/** Longer texts, of errors above all, are cut; the document has them whole. */
+const MOST_CHARACTERS = 600;
+
+function cut(text: string): string {
+  const shown = visible(text.slice(0, MOST_CHARACTERS));
+  return text.length > MOST_CHARACTERS ? `${shown}… (${text.length - MOST_CHARACTERS} characters more)` : shown;
+}
+
 const BAR = 12;
 const HOP = 8;
 const TIME = 9;
@@ -83,8 +91,8 @@ export function traceText(traced: Traced, said: readonly Said[], { style, utc, w
     ...(hops.length > 0 ? waterfall(hops, { style, utc, width }) : ['nothing is known of its way']),
   ];
   for (const { text, beneath } of said) {
-    lines.push('', hanging(visible(text), 0, width));
-    lines.push(...beneath.map((line) => `  ${hanging(visible(line), 2, width)}`));
+    lines.push('', hanging(cut(text), 0, width));
+    lines.push(...beneath.map((line) => `  ${hanging(cut(line), 2, width)}`));
   }
   return `${lines.join('\n')}\n`;
 }
@@ -96,7 +104,7 @@ function waterfall(hops: readonly Hop[], { style, utc, width = Number.POSITIVE_I
   const gaps = width >= GAPS_FROM;
   const bars = width >= BARS_FROM;
   const column = HOP + TIME + (gaps ? GAP : 0) + 2 + (bars ? BAR + 2 : 0);
-  const beside = (text: string) => hanging(visible(text), column, Number.isFinite(width) ? width : undefined);
+  const beside = (text: string) => hanging(cut(text), column, Number.isFinite(width) ? width : undefined);
   const end = Math.max(1, ...hops.flatMap((hop) => spansOf(hop).map(({ to }) => to)));
   const first = hops.find(({ at }) => at !== null)?.at;
   const began = first ? `began at ${moment(first, { utc })}` : '';
