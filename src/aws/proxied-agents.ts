@@ -4,7 +4,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import { HttpsProxyAgent } from 'hpagent';
 import { getProxyForUrl } from 'proxy-from-env';
 
-const OPTIONS = { keepAlive: true, maxSockets: 50 };
+const OPTIONS = { keepAlive: true, maxSockets: 1_000 };
 
 /**
  * The SDK ignores HTTPS_PROXY unless it is given an agent (aws-facts 11.6). `host` is one of AWS's in the region, for

@@ -8,7 +8,12 @@ import { type Asked, createProgram, type Entry } from './program.ts';
 /** Every command there is. Only the module of the one that was asked for is loaded. */
 const COMMANDS: readonly Entry[] = [
   { name: 'up', summary: 'provision the stack, or repair it', load: () => import('./commands/up.ts') },
-  { name: 'send', summary: 'send messages, and follow each to its outcome', load: () => import('./commands/send.ts') },
+  {
+    name: 'send',
+    summary: 'send messages, and follow each to its outcome',
+    streamsWith: 'stream',
+    load: () => import('./commands/send.ts'),
+  },
   { name: 'tail', summary: 'show records as they come', streams: true, load: () => import('./commands/tail.ts') },
   {
     name: 'trace',
@@ -40,12 +45,15 @@ async function main(argv: readonly string[]): Promise<number> {
       import('./terminal.ts'),
       import('./report/error.ts'),
     ]);
-    const json = wantsJson(argv);
+    const speaksJson = COMMANDS.some(
+      ({ name, streamsWith: flag }) => flag && argv.includes(name) && argv.includes(`--${flag}`),
+    );
+    const json = speaksJson || wantsJson(argv);
     return reportError(createTerminal({ output: json ? 'json' : 'text' }), error, {
       json,
       verbose: argv.includes('--verbose') || argv.includes('-v'),
       // Which command it was may not be understood; a document of one line is one, too.
-      streams: COMMANDS.some(({ name, streams }) => streams && argv.includes(name)),
+      streams: speaksJson || COMMANDS.some(({ name, streams }) => streams && argv.includes(name)),
     });
   }
 }

@@ -2,51 +2,71 @@
 import { constants, type Stats } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { addAbortSignal, type Readable } from 'node:stream';
-import { newDestinedId } from '../drive/destined-id.ts';
+import { isTemplate, parseTemplate } from '../drive/template.ts';
 import { EXIT, Failure } from '../failure.ts';
 import { reasonOf } from '../target/reason-of.ts';
 
-/** SNS takes 256 KiB (aws-facts 1.8) and counts the attribute that each message of ours has. */
-const MOST_BYTES = 262_144 - Buffer.byteLength(`destined-idString${newDestinedId()}`);
 /** The newline that editors end a file with is none of the message's. */
 const NEWLINE_BYTES = 2;
 /** All of it is held in memory. */
 const MOST_ON_STDIN = 64 * 2 ** 20;
 
-/** Throws a usage Failure for what can't be read, or can't be sent. Ctrl-C ends the reading. */
-export async function messageTexts(message: string, signal?: AbortSignal): Promise<string[]> {
-  if (message === '-') return linesOfStdin(signal);
+export interface TextOptions {
+  /** How long a message may be, in bytes. */
+  most: number;
+  /** How often all of them are sent: the numbers in templates get longer. Without it braces are nothing but braces. */
+  rounds?: number;
+  /** Ctrl-C ends the reading. */
+  signal?: AbortSignal;
+}
+
+/** Throws a usage Failure for what can't be read, or can't be sent: as it is, or filled in (`template.ts`). */
+export async function messageTexts(message: string, options: TextOptions): Promise<string[]> {
+  if (message === '-') return linesOfStdin(options);
   if (message === '') throw usage('--message "" is empty', 'give it a text: SNS takes no empty message');
   if (!message.startsWith('@')) {
-    if (isTooLong(message)) throw tooLong('--message');
+    check(message, '--message', options);
     return [message];
   }
   const file = message.slice(1);
   if (file === '') throw usage('no file is named after @', 'name one, such as --message @message.txt');
-  const bytes = await contentOf(file, signal);
+  const bytes = await contentOf(file, options);
   const text = bytes && textOf(bytes, `the file ${file}`).replace(/\r?\n$/, '');
   if (text === '') throw usage(`the file ${file} is empty`, 'name a file with a text: SNS takes no empty message');
-  if (text === undefined || isTooLong(text)) throw tooLong(`the file ${file}`);
+  if (text === undefined) throw tooLong(`the file ${file}`, options);
+  check(text, `the file ${file}`, options);
   return [text];
 }
 
-const isTooLong = (text: string) => Buffer.byteLength(text) > MOST_BYTES;
-const tooLong = (what: string) =>
-  usage(`${what} is longer than a message may be`, `SNS takes ${MOST_BYTES} bytes beside destined-id: send less`);
+/** `at` of how many `lines` it is the text. */
+function check(text: string, what: string, options: TextOptions, at = 1, lines = 1): void {
+  const { rounds } = options;
+  const isFilledIn = rounds !== undefined && isTemplate(text);
+  const bytes = isFilledIn ? parseTemplate(text, what).bytes((rounds - 1) * lines + at) : Buffer.byteLength(text);
+  if (bytes > options.most) throw tooLong(what, options);
+  if (bytes === 0) throw usage(`${what} is empty once it is filled in`, 'give it a text: SNS takes no empty message');
+}
 
-async function linesOfStdin(signal: AbortSignal | undefined): Promise<string[]> {
-  const bytes = await bytesOf(process.stdin, MOST_ON_STDIN, signal);
+const tooLong = (what: string, { most }: TextOptions) =>
+  usage(`${what} is longer than a message may be`, `SNS takes ${most} bytes beside its attributes: send less`);
+
+async function linesOfStdin(options: TextOptions): Promise<string[]> {
+  const bytes = await bytesOf(process.stdin, MOST_ON_STDIN, options.signal);
   if (!bytes) throw usage(`there are more than ${MOST_ON_STDIN / 2 ** 20} MiB on stdin`, 'send them in parts');
   const all = textOf(bytes, 'stdin').split(/\r?\n/);
-  const long = all.findIndex(isTooLong);
-  if (long >= 0) throw tooLong(`line ${long + 1} of stdin`);
   const lines = all.filter((line) => line !== '');
+  let sent = 0;
+  for (const [at, line] of all.entries()) {
+    if (line === '') continue;
+    sent += 1;
+    check(line, `line ${at + 1} of stdin`, options, sent, lines.length);
+  }
   if (lines.length > 0) return lines;
   throw usage('there is no message on stdin', "run echo 'please success' | destined send --message -");
 }
 
 /** Undefined if there is more than a message may hold. */
-async function contentOf(file: string, signal: AbortSignal | undefined): Promise<Buffer | undefined> {
+async function contentOf(file: string, { most, signal }: TextOptions): Promise<Buffer | undefined> {
   try {
     // Else a pipe that nobody writes to would be waited for before it can be told from a file.
     const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
@@ -58,7 +78,7 @@ async function contentOf(file: string, signal: AbortSignal | undefined): Promise
           'name a file after the @, or give stdin a message a line: --message -',
         );
       }
-      return await bytesOf(handle.createReadStream({ autoClose: false }), MOST_BYTES + NEWLINE_BYTES, signal);
+      return await bytesOf(handle.createReadStream({ autoClose: false }), most + NEWLINE_BYTES, signal);
     } finally {
       await handle.close();
     }

@@ -10,6 +10,8 @@ export interface Entry {
   summary: string;
   /** Its JSON is one object a line, and so is its error. */
   streams?: boolean;
+  /** The flag that makes it so, as its data is JSON then, whatever `-o` says: `stream`. */
+  streamsWith?: string;
   load: () => Promise<{ command: CommandModule }>;
 }
 
@@ -17,6 +19,8 @@ export interface Entry {
 export interface Asked {
   module: CommandModule;
   streams: boolean;
+  /** Its data is JSON, whatever `-o` says. */
+  speaksJson: boolean;
   /** Global flags and those of the command. */
   options: object;
   args: string[];
@@ -87,7 +91,9 @@ export function createProgram(entries: readonly Entry[], version: string, out: (
           if (typeof option.defaultValue === 'string') option.default(option.defaultValue, option.defaultValue);
         }
         command.action(() => {
-          asked = { module, streams: entry.streams === true, options: command.optsWithGlobals(), args: command.args };
+          const options = command.optsWithGlobals();
+          const speaksJson = entry.streamsWith !== undefined && options[entry.streamsWith] === true;
+          asked = { module, streams: speaksJson || entry.streams === true, speaksJson, options, args: command.args };
         });
       }
       const options = [...root.options, ...(command?.options ?? [])];

@@ -3,6 +3,7 @@ import type { Via } from '../drive/failed-message.ts';
 import { EXIT, Failure } from '../failure.ts';
 import { parseDuration, parseMoment } from '../logs/duration.ts';
 import { messageTexts } from './message-texts.ts';
+import { bytesBeside } from './send-attributes.ts';
 
 export interface ReplayFlags {
   id?: string[];
@@ -91,7 +92,7 @@ function modeText(set: string): string {
 
 async function textOf(message: string | undefined, signal: AbortSignal): Promise<string | undefined> {
   if (message === undefined) return undefined;
-  const [text, ...more] = await messageTexts(message, signal);
+  const [text, ...more] = await messageTexts(message, { most: bytesBeside({}), signal });
   if (more.length > 0) throw usage('there is more than one line on stdin', 'give one: every failure gets this text');
   return text;
 }

@@ -10,14 +10,14 @@ import { failureOf } from './report/failure-of.ts';
 import type { GlobalOptions } from './session.ts';
 import { createTerminal, OutputClosed } from './terminal.ts';
 
-export async function runCommand({ module, streams, options: parsed, args }: Asked): Promise<number> {
+export async function runCommand({ module, streams, speaksJson, options: parsed, args }: Asked): Promise<number> {
   const options = parsed as GlobalOptions;
   const terminal = createTerminal(options);
   const signal = watchInterrupts(terminal);
   const session = createSession({ options, terminal, signal });
   const report = (error: unknown) =>
     reportError(terminal, failureOf(error, session.asked()) ?? error, {
-      json: options.output === 'json',
+      json: speaksJson || options.output === 'json',
       verbose: options.verbose === true,
       streams,
       beside: session.besideError(),

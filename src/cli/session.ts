@@ -28,6 +28,8 @@ export interface Terminal {
   warn(line: string): void;
   /** A line that stays alive while something goes on: a spinner on a TTY, else nothing. Text replaces the line; undefined ends it. */
   progress(text: string | undefined): void;
+  /** Columns that a line of progress may take; undefined where none is shown. */
+  readonly progressWidth: number | undefined;
   /** What is waited for: as `progress` on a TTY, elsewhere (and with `--verbose`) a line on stderr, once; nothing with `--quiet`. */
   waiting(text: string): void;
   /** chalk, without colours when stdout must have none. */

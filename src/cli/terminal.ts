@@ -75,6 +75,10 @@ export function createTerminal(
     },
     warn: say,
     progress: spinner.show,
+    get progressWidth() {
+      // Beside the spinner; in the last column some terminals wrap already.
+      return lively ? Math.max(1, stderr.columns - 3) : undefined;
+    },
     waiting(text) {
       spinner.show(text);
       // How long it takes this time makes no other wait of it.

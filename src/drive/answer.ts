@@ -20,7 +20,7 @@ export const isAccepted = ({ messageId, requestId }: Answer): boolean =>
 export const isPassing = ({ status }: Answer): boolean => status === null || status === 429 || status >= 500;
 
 /** Nobody was reached: the message is nowhere. */
-const UNREACHED = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'];
+const UNREACHED = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'];
 
 /** It was not accepted, and may be on its way all the same: the reply was lost, or it was lost behind the door. */
 export function isInDoubt(answer: Answer): boolean {

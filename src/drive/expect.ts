@@ -13,9 +13,12 @@ export interface Expectation {
   text: string;
   /** Undefined when it held, else what was there instead: `3 of 100 messages (3 %) came to failure`. */
   broken(outcomes: OutcomeCounts): string | undefined;
-  /** Is a message of this outcome what was expected? For a threshold every outcome is, by itself. */
-  wants(outcome: keyof OutcomeCounts): boolean;
+  /** Of these outcomes there were too many, where it did not hold. */
+  tooMany(outcomes: OutcomeCounts): (keyof OutcomeCounts)[];
 }
+
+const OUTCOMES = ['success', 'failure', 'misrouted', 'lost'] as const;
+const sum = ({ success, failure, misrouted, lost }: OutcomeCounts) => success + failure + misrouted + lost;
 
 const GRAMMAR = /^(success|failure|misrouted)(?:\s*(<=|>=|<|>|=)\s*(\d+(?:\.\d+)?)\s*(%?))?$/;
 const COMPARE: Record<string, (a: number, b: number) => boolean> = {
@@ -44,9 +47,14 @@ export function parseExpectation(text: string): Expectation {
   const outcome = name as 'success' | 'failure' | 'misrouted';
   return {
     text: text.trim(),
-    wants: (seen) => operator !== undefined || seen === outcome,
+    tooMany(outcomes) {
+      const isBound = operator === '<' || operator === '<=';
+      const isAbove =
+        operator === '=' && outcomes[outcome] * (share ? 100 : 1) > Number(bound) * (share ? sum(outcomes) : 1);
+      return OUTCOMES.filter((seen) => (seen === outcome) === (isBound || isAbove));
+    },
     broken(outcomes) {
-      const all = outcomes.success + outcomes.failure + outcomes.misrouted + outcomes.lost;
+      const all = sum(outcomes);
       const count = outcomes[outcome];
       // No division: 1 % of 300 is 3, exactly.
       const held = operator

@@ -1,9 +1,10 @@
 /** Sends one message through the front door: GET …/SendEvent?mode=…&id=…, over connections that are kept alive. */
-import { get as httpGet, STATUS_CODES } from 'node:http';
+import { get as httpGet } from 'node:http';
 import { get as httpsGet } from 'node:https';
 import type { Aws } from '../aws/aws.ts';
 import { proxiedAgents } from '../aws/proxied-agents.ts';
 import type { Answer } from './answer.ts';
+import { answerOf, MOST_BYTES } from './front-answer.ts';
 
 export interface Front {
   send(message: { mode: string; destinedId: string }, signal: AbortSignal): Promise<Answer>;
@@ -11,10 +12,7 @@ export interface Front {
 }
 
 /** API Gateway gives up after 29 s (aws-facts 4.1). */
-const ANSWER_WITHIN_MS = 35_000;
-/** Of an answer no more than this is read. */
-const MOST_BYTES = 64 * 1024;
-
+export const ANSWER_WITHIN_MS = 35_000;
 export function openFront(aws: Pick<Aws, 'endpoint'>, url: string, connections: number): Front {
   const secure = url.startsWith('https:');
   const { httpAgent, httpsAgent } = proxiedAgents(aws.endpoint === undefined ? new URL(url).hostname : undefined);
@@ -43,20 +41,5 @@ export function openFront(aws: Pick<Aws, 'endpoint'>, url: string, connections: 
         request.on('error', failed);
       }),
     close: () => agent.destroy(),
-  };
-}
-
-function answerOf(status: number, body: string): Answer {
-  let answer: { messageId?: unknown; message?: unknown } = {};
-  try {
-    answer = (JSON.parse(body) ?? {}) as typeof answer;
-  } catch {
-    // An answer that is no JSON is not from our API: its status says enough.
-  }
-  if (status === 200 && typeof answer.messageId === 'string') return { status, messageId: answer.messageId };
-  if (status >= 200 && status < 300) return { status: 502, error: `${status} without a message id: not our API` };
-  return {
-    status,
-    error: typeof answer.message === 'string' ? answer.message : (STATUS_CODES[status] ?? `HTTP ${status}`),
   };
 }

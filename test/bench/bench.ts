@@ -5,8 +5,9 @@ import { coldStarts, lives, sending } from './commands.ts';
 import { functionFloor } from './floor.ts';
 import { createPlace } from './place.ts';
 import { type Provisioning, provisioning } from './provisioning.ts';
-import { provisioningReport, report } from './report.ts';
+import { provisioningReport, report, throughputReport } from './report.ts';
 import { round } from './statistics.ts';
+import { type Throughput, throughput } from './throughput.ts';
 import { timeouts } from './timeouts.ts';
 
 const FULL = {
@@ -14,11 +15,23 @@ const FULL = {
   lives: 10,
   far: 10,
   sends: 60,
+  fast: 100_000,
+  fastRounds: 7,
   floor: 20_000,
   timeouts: 5_000,
   batches: Array<number>(10).fill(10_000),
 };
-const QUICK = { colds: 10, lives: 2, far: 2, sends: 10, floor: 5_000, timeouts: 50, batches: [3_000] };
+const QUICK = {
+  colds: 10,
+  lives: 2,
+  far: 2,
+  sends: 10,
+  fast: 20_000,
+  fastRounds: 3,
+  floor: 5_000,
+  timeouts: 50,
+  batches: [3_000],
+};
 
 export interface BenchOptions {
   /** Of the package, with a fresh dist/. */
@@ -31,9 +44,9 @@ export type Figures = Awaited<ReturnType<typeof measure>>;
 
 /** Answers the exit code. */
 export async function bench({ root, folder, args }: BenchOptions): Promise<number> {
-  const unknown = args.find((arg) => !['--quick', '--json', 'provisioning'].includes(arg));
+  const unknown = args.find((arg) => !['--quick', '--json', 'provisioning', 'sending'].includes(arg));
   if (unknown !== undefined) {
-    process.stderr.write(`usage: npm run bench -- [provisioning] [--quick] [--json], not ${unknown}\n`);
+    process.stderr.write(`usage: npm run bench -- [provisioning | sending] [--quick] [--json], not ${unknown}\n`);
     return 252;
   }
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
@@ -42,6 +55,7 @@ export async function bench({ root, folder, args }: BenchOptions): Promise<numbe
     const tell = <T>(figures: T, text: (figures: T) => string) =>
       process.stdout.write(args.includes('--json') ? `${JSON.stringify(figures, null, 2)}\n` : text(figures));
     if (args.includes('provisioning')) tell(await measureFar(root, folder, sizes), provisioningReport);
+    else if (args.includes('sending')) tell(await measureFast(root, folder, sizes), throughputReport);
     else tell(await measure(root, folder, sizes), report);
     return 0;
   } catch (error) {
@@ -59,6 +73,13 @@ async function measureFar(root: string, folder: string, sizes: typeof FULL): Pro
   return provisioning(place, sizes.far).finally(() => place.end());
 }
 
+/** This part alone. */
+async function measureFast(root: string, folder: string, sizes: typeof FULL): Promise<Throughput> {
+  const place = await createPlace(root, folder);
+  say('send against autocannon');
+  return throughput(place, sizes.fast, sizes.fastRounds).finally(() => place.end());
+}
+
 async function measure(root: string, folder: string, sizes: typeof FULL) {
   const place = await createPlace(root, folder);
   const load = loadavg()[0] ?? 0;
@@ -71,6 +92,8 @@ async function measure(root: string, folder: string, sizes: typeof FULL) {
     const far = await provisioning(place, sizes.far);
     say('one message at a time');
     const send = await sending(place, sizes.sends);
+    say('send against autocannon');
+    const fast = await throughput(place, sizes.fast, sizes.fastRounds);
     say('what functions alone allow');
     const floorPerSecond = await functionFloor(place, sizes.floor);
     say(`${sizes.batches.reduce((sum, count) => sum + count, 0)} messages through the whole chain`);
@@ -87,6 +110,7 @@ async function measure(root: string, folder: string, sizes: typeof FULL) {
       provision,
       far,
       send,
+      fast,
       chain: {
         idleMb: chain.idleMb,
         floorPerSecond,

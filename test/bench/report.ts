@@ -2,6 +2,7 @@
 import type { Figures } from './bench.ts';
 import type { Provisioning, Run } from './provisioning.ts';
 import type { Figure } from './statistics.ts';
+import type { Throughput } from './throughput.ts';
 
 const row = (name: string, value: string | number, more = '') =>
   `  ${name.padEnd(34)}${String(value).padStart(9)}  ${more}`.trimEnd();
@@ -36,7 +37,18 @@ export function provisioningReport({ callMs, up, upUnchanged, down, probesMs }: 
   return `${lines.join('\n')}\n`;
 }
 
-export function report({ machine, cold, provision, far, send, chain, timeouts }: Figures): string {
+/** Of that part alone. */
+export function throughputReport({ messages, concurrency, send, autocannon, ratio }: Throughput): string {
+  const lines = [
+    `${messages} messages to a front that answers at once, ${concurrency} at a time; start-up apart`,
+    row('send, messages/s', Math.round(send.median), spread(send)),
+    row('autocannon, requests/s', Math.round(autocannon.median), spread(autocannon)),
+    row('times that', ratio.median, `${spread(ratio)}; goal 0.5`),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+export function report({ machine, cold, provision, far, send, fast, chain, timeouts }: Figures): string {
   const { node, cpu, processors, load } = machine;
   const lines = [
     `Node ${node}, ${processors} × ${cpu}, load ${load.toFixed(2)}; medians, and the middle half`,
@@ -47,6 +59,7 @@ export function report({ machine, cold, provision, far, send, chain, timeouts }:
     ...provisioningReport(far).trimEnd().split('\n'),
     'send --wait, one message a command',
     ...rows(send),
+    ...throughputReport(fast).trimEnd().split('\n'),
     'the whole chain, unthrottled',
     row('idle endpoint, MiB', chain.idleMb),
     row('function floor, invocations/s', chain.floorPerSecond),

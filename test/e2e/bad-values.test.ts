@@ -151,12 +151,12 @@ describe('a message', () => {
     [
       ['send', '--message', '@$HOME/large'],
       'the file $HOME/large is longer than a message may be',
-      'SNS takes 262107 bytes beside destined-id: send less',
+      'SNS takes 262107 bytes beside its attributes: send less',
     ],
     [
       ['send', '--message', '@$HOME/huge'],
       'the file $HOME/huge is longer than a message may be',
-      'SNS takes 262107 bytes beside destined-id: send less',
+      'SNS takes 262107 bytes beside its attributes: send less',
     ],
     [
       ['send', '--message', '@$HOME/latin'],
@@ -178,7 +178,7 @@ describe('a message', () => {
     [
       ['send', '--message', '-', '--via', 'topic'],
       'line 3 of stdin is longer than a message may be',
-      'SNS takes 262107 bytes beside destined-id: send less',
+      'SNS takes 262107 bytes beside its attributes: send less',
       'Usage',
       { input: `please\n\n${'é'.repeat(131_073)}\n` },
     ],

@@ -44,6 +44,7 @@ export function sit(
     style: chalk,
     noteStyle: chalk,
     width: undefined,
+    progressWidth: undefined,
     interactive: false,
   };
   const options = { stack: stack.name, output: 'json' as const };

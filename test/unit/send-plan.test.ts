@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Chalk } from 'chalk';
 import { afterAll, describe, expect, it } from 'vitest';
 import { summaryText } from '../../src/cli/report/send.ts';
+import { explanation } from '../../src/cli/report/send-explain.ts';
 import { planSend, type SendFlags } from '../../src/cli/send-plan.ts';
 import { parseExpectation } from '../../src/drive/expect.ts';
 import type { SentMessage } from '../../src/drive/send.ts';
@@ -16,17 +17,21 @@ import { successEvent } from '../support/destination-events.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'destined-send-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-const defaults: SendFlags = { count: '1', timeout: '60s' };
+const defaults: SendFlags = { count: '1', concurrency: '10', timeout: '60s' };
+/** What a plan sends, one by one. */
+const contentsOf = async (flags: Partial<SendFlags>) => [...(await planSend({ ...defaults, ...flags })).contents()];
 
 describe('planSend', () => {
   it('sends one success through the API by default', async () => {
     expect(await planSend(defaults)).toMatchObject({
-      messages: [{ mode: 'success' }],
-      count: 1,
+      total: 1,
       via: 'api',
+      concurrency: 10,
       wait: false,
+      stream: false,
       timeoutMs: 60_000,
     });
+    expect(await contentsOf({})).toEqual([{ mode: 'success' }]);
   });
 
   it('waits when something is expected', async () => {
@@ -37,22 +42,18 @@ describe('planSend', () => {
   });
 
   it("sends a text of one's own straight to the topic", async () => {
-    expect(await planSend({ ...defaults, message: 'hello' })).toMatchObject({
-      messages: [{ text: 'hello' }],
-      via: 'topic',
-    });
-    expect(await planSend({ ...defaults, mode: 'fail', via: 'topic' })).toMatchObject({
-      messages: [{ mode: 'fail' }],
-      via: 'topic',
-    });
+    expect(await planSend({ ...defaults, message: 'hello' })).toMatchObject({ via: 'topic' });
+    expect(await contentsOf({ message: 'hello', count: '2' })).toEqual([{ text: 'hello' }, { text: 'hello' }]);
+    expect(await planSend({ ...defaults, mode: 'fail', via: 'topic' })).toMatchObject({ via: 'topic', total: 1 });
+    expect(await contentsOf({ mode: 'fail', via: 'topic' })).toEqual([{ mode: 'fail' }]);
   });
 
   it('sends a whole file', async () => {
     const file = join(folder, 'message.txt');
     writeFileSync(file, 'two\nlines');
-    expect(await planSend({ ...defaults, message: `@${file}` })).toMatchObject({ messages: [{ text: 'two\nlines' }] });
+    expect(await contentsOf({ message: `@${file}` })).toEqual([{ text: 'two\nlines' }]);
     writeFileSync(file, 'please fail\n');
-    expect(await planSend({ ...defaults, message: `@${file}` })).toMatchObject({ messages: [{ text: 'please fail' }] });
+    expect(await contentsOf({ message: `@${file}` })).toEqual([{ text: 'please fail' }]);
   });
 
   it.each<Partial<SendFlags>>([
@@ -66,12 +67,89 @@ describe('planSend', () => {
     { mode: 'fail', message: 'x' },
     { message: 'x', via: 'api' },
     { expect: 'good' },
+    { expect: 'success', concurrency: '0' },
+    { concurrency: '1001' },
+    { concurrency: '2.5' },
+    { rate: '0' },
+    { rate: '-1' },
+    { rate: '1e3' },
+    { rate: '' },
+    { mix: 'success' },
+    { mix: 'a=1', mode: 'a' },
+    { mix: 'a=1', message: 'a' },
+    { mix: 'a=1', seed: '-1' },
+    { mix: 'a=1', seed: '4294967296' },
+    { seed: '7' },
+    { mode: 'a', seed: '7' },
+    { attribute: ['a=1'] },
+    { via: 'api', attribute: ['a=1'] },
+    { message: '{{user}}' },
+    { message: '{{=<% %>=}}' },
+    { message: `{{uuid}}${'x'.repeat(262_107 - 35)}` },
+    { message: `{{seq}}${'x'.repeat(262_107 - 2)}`, count: '100' },
     { message: '@/nowhere/at/all' },
     { message: '@' },
     { message: '' },
   ])('refuses %j', async (flags) => {
     const plan = planSend({ ...defaults, ...flags });
     await expect(plan).rejects.toMatchObject({ name: 'Failure', exitCode: EXIT.usage, fix: expect.any(String) });
+  });
+});
+
+describe('a mix', () => {
+  it('is sent in an order that is chosen once', async () => {
+    const plan = await planSend({ ...defaults, count: '100', mix: 'success=89,fail=10,timeout=1' });
+    const [first, again] = [[...plan.contents()], [...plan.contents()]];
+    expect(again).toEqual(first);
+    expect(plan.seed).toBeGreaterThanOrEqual(0);
+    const repeated = await contentsOf({ count: '100', mix: 'success=89,fail=10,timeout=1', seed: `${plan.seed}` });
+    expect(repeated).toEqual(first);
+    expect(first.filter((content) => 'mode' in content && content.mode === 'fail')).toHaveLength(10);
+  });
+});
+
+describe('attributes', () => {
+  it('are strings beside the text, and count', async () => {
+    const flags = { ...defaults, attribute: ['colour=red=blue', 'x.y-z_1= '] };
+    const { attributes } = await planSend({ ...flags, message: 'x' });
+    expect(attributes).toEqual({
+      colour: { Type: 'String', Value: 'red=blue' },
+      'x.y-z_1': { Type: 'String', Value: ' ' },
+    });
+    const room = 262_107 - 'colourStringred=bluex.y-z_1String '.length;
+    await expect(planSend({ ...flags, message: 'x'.repeat(room) })).resolves.toBeDefined();
+    await expect(planSend({ ...flags, message: 'x'.repeat(room + 1) })).rejects.toMatchObject({
+      message: '--message is longer than a message may be',
+      fix: `SNS takes ${room} bytes beside its attributes: send less`,
+    });
+    const attribute = [`a=${'x'.repeat(262_107)}`];
+    await expect(planSend({ ...defaults, attribute, via: 'topic' })).rejects.toMatchObject({ exitCode: EXIT.usage });
+  });
+
+  it.each([
+    ['colour', 'is no attribute'],
+    ['=red', 'has a name that SNS refuses'],
+    ['a b=1', 'has a name that SNS refuses'],
+    ['.a=1', 'has a name that SNS refuses'],
+    ['a.=1', 'has a name that SNS refuses'],
+    ['a..b=1', 'has a name that SNS refuses'],
+    ['AWS.x=1', 'has a name that SNS refuses'],
+    ['amazon.x=1', 'has a name that SNS refuses'],
+    [`${'n'.repeat(257)}=1`, 'has a name that SNS refuses'],
+    ['a=', 'has no value'],
+    ['destined-id=probe-1', "is one of destined's own"],
+    ['destined-attempt=1', "is one of destined's own"],
+    ['Destined-Other=1', "is one of destined's own"],
+  ])('%s is refused', async (attribute, why) => {
+    await expect(planSend({ ...defaults, via: 'topic', attribute: [attribute] })).rejects.toMatchObject({
+      message: `--attribute ${JSON.stringify(attribute)} ${why}`,
+      exitCode: EXIT.usage,
+    });
+  });
+
+  it('have each name once', async () => {
+    const plan = planSend({ ...defaults, via: 'topic', attribute: ['a=1', 'a=2'] });
+    await expect(plan).rejects.toMatchObject({ message: '--attribute "a=2" is there twice' });
   });
 });
 
@@ -152,6 +230,44 @@ describe('tallyOf', () => {
     expect(summaryText(document, new Chalk({ level: 0 }))).toMatch(
       /^sent 2: 1 accepted, 1 without an answer\n.*\noutcomes {6}1 unknown\n$/,
     );
+  });
+
+  it('keeps no message where it must not, and names a few', () => {
+    const tally = tallyOf('N', true, false);
+    for (let at = 0; at < 100; at += 1) {
+      const one = message({ destinedId: `id-${at}` });
+      tally.add({ type: 'begun', message: one });
+      tally.add({ type: 'retry', message: one, answer: { status: 500 }, pauseMs: 1 });
+      tally.add({ type: 'accepted', message: one, last: false });
+      tally.add({ type: 'outcome', message: one, judged: judged('failure'), last: true });
+      tally.add({ type: 'duplicate', message: one, judged: judged('failure') });
+    }
+    expect(tally.document()).toMatchObject({ sent: 100, accepted: 100, messages: [], retries: 100, duplicates: 100 });
+    expect(tally.counts()).toMatchObject({ ended: 100 });
+    const expectation = parseExpectation('success');
+    const lines = explanation(tally, { expectation, isLocal: true, command: (name) => `destined ${name}` });
+    expect(lines).toEqual([
+      '100 records are second ones of their messages: id-0, id-1, id-2, id-3, id-4 and 95 more',
+      `expected success, but none of 100 messages came to success: ${[0, 1, 2, 3, 4].map((at) => `id-${at} (failure)`).join(', ')} and 95 more`,
+    ]);
+  });
+
+  it('names those that were too many for a bound', () => {
+    const tally = tallyOf('N', true, false);
+    const outcomes = ['success', 'failure', 'success'] as const;
+    outcomes.forEach((outcome, at) => {
+      tally.add({ type: 'outcome', message: message({ destinedId: `id-${at}` }), judged: judged(outcome), last: true });
+    });
+    const told = (text: string) =>
+      explanation(tally, { expectation: parseExpectation(text), isLocal: true, command: String })[0]?.replace(
+        /^.*: /,
+        '',
+      );
+    expect(told('failure<1')).toBe('id-1 (failure)');
+    expect(told('success>=90%')).toBe('id-1 (failure)');
+    expect(told('success=1')).toBe('id-0 (success), id-2 (success)');
+    expect(told('failure=2')).toBe('id-0 (success), id-2 (success)');
+    expect(told('failure<=1')).toBeUndefined();
   });
 
   it('exits 254 before 124 before 1', () => {

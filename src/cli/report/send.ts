@@ -2,7 +2,7 @@
 import type { ChalkInstance } from 'chalk';
 import type { Percentiles } from '../../drive/latency.ts';
 import type { SendEvent } from '../../drive/send.ts';
-import type { SendDocument } from '../../drive/summary.ts';
+import type { SendSum } from '../../drive/summary.ts';
 import { hanging } from './hanging.ts';
 import { answerText, styleOf } from './records.ts';
 import { visible } from './visible.ts';
@@ -11,9 +11,10 @@ import { visible } from './visible.ts';
 export function eventText(event: SendEvent, style: ChalkInstance, width?: number): string | undefined {
   switch (event.type) {
     case 'accepted': {
-      const { messageId, destinedId, latencyMs } = event.message;
+      const { messageId, destinedId, latencyMs, tries } = event.message;
       const id = style.dim(`id ${destinedId}`);
-      return `accepted in ${latencyMs} ms  ${id}\n${style.dim(`  message ${visible(messageId ?? '?')}`)}\n`;
+      const after = tries === undefined ? '' : `, after ${tries} tries`;
+      return `accepted in ${latencyMs} ms${after}  ${id}\n${style.dim(`  message ${visible(messageId ?? '?')}`)}\n`;
     }
     case 'rejected': {
       const { status, error, destinedId } = event.message;
@@ -39,12 +40,13 @@ export function eventText(event: SendEvent, style: ChalkInstance, width?: number
 }
 
 /** The sum of many; ends in a newline. */
-export function summaryText(document: SendDocument, style: ChalkInstance): string {
-  const { sent, accepted, rejected, latencyMs, outcomeMs, outcomes, duplicates } = document;
+export function summaryText(sum: SendSum, style: ChalkInstance): string {
+  const { sent, accepted, rejected, retries, latencyMs, outcomeMs, outcomes, duplicates } = sum;
   const refused = rejected > 0 ? style.red(`, ${rejected} rejected`) : '';
   const cutOff = sent - accepted - rejected;
   const open = cutOff > 0 ? style.yellow(`, ${cutOff} without an answer`) : '';
-  const lines = [`sent ${sent}: ${accepted} accepted${refused}${open}`];
+  const again = retries ? style.yellow(`, ${retries} retries`) : '';
+  const lines = [`sent ${sent}: ${accepted} accepted${refused}${open}${again}`];
   if (latencyMs.max !== null) lines.push(`accepted in   ${percentilesText(latencyMs)}`);
   if (outcomeMs) lines.push(`outcome after ${percentilesText(outcomeMs)}`);
   if (outcomes) {

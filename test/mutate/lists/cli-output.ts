@@ -21,10 +21,10 @@ export default {
       '--verbose shows each call',
     ),
     mutation(
-      'commands/send',
+      'report/send-explain',
       'lost messages are looked for where there are none',
-      "isLocal ? 'destined local status' : fix",
-      'fix',
+      "isLocal ? 'destined local status' : command",
+      'command',
       'exits 124 when the record does not come in time',
     ),
     mutation(

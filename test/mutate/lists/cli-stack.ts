@@ -61,8 +61,8 @@ export default {
     mutation(
       'cli/commands/send',
       'what was sent is lost with the endpoint',
-      'if (soFar.sent > 0 &&',
-      'if (soFar.sent < 0 &&',
+      'if (sent === 0 || nowhere) return;',
+      'if (sent !== 0) return;',
       'sums up in text what was sent',
       'tells in JSON what was sent',
     ),
@@ -244,8 +244,8 @@ export default {
     mutation(
       'drive/summary',
       'messages without an answer do not count',
-      'sent: messages.length,',
-      'sent: accepted + rejected,',
+      '      sent,\n      accepted,\n      rejected,\n      latencyMs',
+      '      sent: accepted + rejected,\n      accepted,\n      rejected,\n      latencyMs',
       'tells in JSON what was sent',
     ),
     mutation(
@@ -258,15 +258,15 @@ export default {
     mutation(
       'cli/commands/send',
       'what was sent is lost with the stack',
-      ' && soFar.accepted === 0;',
+      ' && accepted === 0;',
       ';',
       'a stack that goes away while messages are sent',
     ),
     mutation(
       'cli/commands/send',
       'a stack that is not there was sent to',
-      ' && !nowhere) {',
-      ') {',
+      'if (sent === 0 || nowhere) return;',
+      'if (sent === 0) return;',
       'a stack that is not there send --via topic',
     ),
   ],

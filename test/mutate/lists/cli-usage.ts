@@ -57,7 +57,7 @@ export default {
       file: 'src/cli/usage-failure.ts',
       find: "['destined', command, '--help']",
       replace: "['destined', undefined, '--help']",
-      red: ['["send","--rate","-1"]', '["local","strat"]', '["send","success"]'],
+      red: ['["send","--parallel","-1"]', '["local","strat"]', '["send","success"]'],
     },
     {
       name: 'a flag with a value that it does not take is unknown',
@@ -195,8 +195,8 @@ export default {
     {
       name: 'a failure of a stream is a document of many lines',
       file: 'src/cli/program.ts',
-      find: 'streams: entry.streams === true',
-      replace: 'streams: false',
+      find: 'streams: speaksJson || entry.streams === true',
+      replace: 'streams: speaksJson',
       red: ['["tail","--since","nonsense"]', '["--stack","X","tail"]'],
     },
     {

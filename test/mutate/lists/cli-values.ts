@@ -159,7 +159,7 @@ export default {
     mutation(
       SEND,
       'a message goes through the API',
-      "message !== undefined && flags.via === 'api'",
+      "message !== undefined && via === 'api'",
       'false',
       '["send","--via","api","--message","x"]',
     ),
@@ -263,15 +263,15 @@ export default {
     mutation(
       TEXTS,
       'a file may be one byte too long',
-      'const isTooLong = (text: string) => Buffer.byteLength(text) > MOST_BYTES',
-      'const isTooLong = (text: string) => Buffer.byteLength(text) > MOST_BYTES + 1',
+      'if (bytes > options.most)',
+      'if (bytes > options.most + 1)',
       '"@$HOME/large"',
     ),
     mutation(
-      TEXTS,
+      'cli/send-attributes',
       'what is beside a text does not count',
-      ' - Buffer.byteLength(`destined-idString${newDestinedId()}`)',
-      ' + (newDestinedId() ? 0 : 1)',
+      '({ ...attributes, ...id })',
+      '(id.none ?? {})',
       '"@$HOME/large"',
     ),
     mutation(
@@ -400,8 +400,8 @@ export default {
     mutation(
       TEXTS,
       'a line of stdin may be as long as it likes',
-      'if (long >= 0) throw',
-      'if (long > 1e9) throw',
+      'check(line, `line',
+      'if (at < 0) check(line, `line',
       '["send","--message","-","--via","topic"]',
     ),
   ],
