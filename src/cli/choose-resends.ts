@@ -8,8 +8,8 @@ import type { ReplayPlan } from './replay-plan.ts';
 import { choiceOf } from './report/replay.ts';
 import type { Session } from './session.ts';
 
-/** What the list puts around an entry. */
-const AROUND = 6;
+/** What the list takes of each line, as it counts: the colours of its bar as well. */
+const AROUND = 15;
 
 export interface Chosen {
   resends: Resend[];
@@ -34,21 +34,20 @@ export function checkChoosing(session: Session, { pick: isOpen, edit }: Choosing
 /** Nothing is sent yet when it throws; Ctrl-C is exit 130. `editor` is what `checkChoosing` answered. */
 export async function chooseResends(
   session: Session,
-  { chains, skipped }: Selected,
+  { chains }: Pick<Selected, 'chains'>,
   { pick: isOpen, text }: Choosing,
   editor: string | undefined,
 ): Promise<Chosen> {
-  const picked = isOpen && chains.length > 0 ? await picksOf(session, chains, skipped.length) : chains;
+  const picked = isOpen && chains.length > 0 ? await picksOf(session, chains) : chains;
   const unchanged = picked.map((chain): Resend => ({ chain, ...(text !== undefined && { text }) }));
   return editor === undefined ? { resends: unchanged, unedited: [] } : editEach(session, unchanged, editor);
 }
 
-function picksOf(session: Session, chains: Selected['chains'], skipped: number): Promise<Selected['chains']> {
+function picksOf(session: Session, chains: Selected['chains']): Promise<Selected['chains']> {
   const width = Math.max(20, (process.stderr.columns || 80) - AROUND);
-  const left = skipped === 0 ? '' : ` (${skipped} more can't be sent now)`;
   // The newest first.
   const choices = chains.toReversed().map((chain) => ({ value: chain, ...choiceOf(chain.newest, width) }));
-  return pick(session, `Which failures are to be sent again?${left}`, choices);
+  return pick(session, 'Which failures are to be sent again?', choices);
 }
 
 /** One after the other, before the first is sent. */

@@ -5,7 +5,7 @@ import { commandFor } from '../../drive/no-such-stack.ts';
 import { type ReplayEvent, replay } from '../../drive/replay.ts';
 import { named, type ReplayTally, replayTallyOf } from '../../drive/replay-summary.ts';
 import type { Resend } from '../../drive/resend.ts';
-import { selectFailures } from '../../drive/select-failures.ts';
+import { type Skipped, selectFailures } from '../../drive/select-failures.ts';
 import { EXIT } from '../../failure.ts';
 import { keyOf } from '../../logs/failures.ts';
 import { flagsText } from '../../target/flags-text.ts';
@@ -65,10 +65,13 @@ async function run(session: Session, options: object): Promise<number> {
   const found = await findFailures({ ...place, ...plan, signal, onRead }).finally(() => terminal.progress(undefined));
   const changes = plan.text !== undefined || plan.edit;
   const selected = selectFailures(found.chains, { ...plan, changes });
+  // Of a list only what was picked from it is asked for; what is not in it, and why, is said before.
+  const asked = plan.pick && selected.chains.length > 0 ? [] : selected.skipped;
+  if (asked !== selected.skipped) noteLeftOut(session, selected.skipped);
   const { resends, unedited } = await chooseResends(session, selected, plan, editor);
 
   const tally = replayTallyOf(resends.map(({ chain }) => chain.newest));
-  for (const each of [...selected.skipped, ...unedited]) tally.skip(each);
+  for (const each of [...asked, ...unedited]) tally.skip(each);
   if (plan.dryRun) {
     await showPlan(session, resends, tally);
     return EXIT.done;
@@ -79,6 +82,13 @@ async function run(session: Session, options: object): Promise<number> {
   else await terminal.out(replaySummaryText(document, terminal));
   if (signal.aborted) return EXIT.interrupted;
   return tally.exitCode();
+}
+
+function noteLeftOut({ terminal }: Session, skipped: readonly Skipped[]): void {
+  const left = skipped.map(({ failure, why }) => ({ ...named(failure), why }));
+  const width = process.stderr.columns || undefined;
+  const text = skippedText(left, { style: terminal.noteStyle, width }).trimEnd();
+  if (text) terminal.note(text);
 }
 
 async function showPlan({ terminal, options }: Session, resends: readonly Resend[], tally: ReplayTally): Promise<void> {

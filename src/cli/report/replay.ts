@@ -23,12 +23,16 @@ function cut(text: string, width: number): string {
 
 const textOf = (failure: FailedMessage) => visible(cut(failure.message, MOST_CHARACTERS));
 
-/** An entry of the list: when, which error, and the message that caused it, in `width` columns; `hint` is the whole. */
-export function choiceOf(failure: FailedMessage, width: number): { label: string; hint: string } {
-  const clock = moment(failure.time, { utc: false });
-  const error = answerText(failure);
-  const label = `${clock}  ${error}  ${textOf(failure)}`;
-  return { label: cut(label, width), hint: `${error}, caused by ${textOf(failure)}` };
+/** An entry of the list: when, which error, and the message that caused it, in `width` columns; `hint` is the whole of what was cut. */
+export function choiceOf(failure: FailedMessage, width: number): { label: string; hint?: string } {
+  const clock = moment(failure.time, { utc: false }).replace(/\.\d+/, '');
+  const [error, text] = [answerText(failure), textOf(failure)];
+  const left = width - clock.length - 4;
+  // Of both at least the half is seen.
+  const forText = Math.max(Math.floor(left / 2), left - [...error].length);
+  const forError = Math.max(Math.ceil(left / 2), left - [...text].length);
+  const label = `${clock}  ${cut(error, forError)}  ${cut(text, forText)}`;
+  return label.endsWith(`${error}  ${text}`) ? { label } : { label, hint: `${error}, caused by ${text}` };
 }
 
 /** What a dry run would send. */
@@ -57,7 +61,7 @@ export function replayEventText(event: ReplayEvent, wait: boolean, { style, widt
   const text = visible(cut(of.resend.text ?? failure.message, MOST_CHARACTERS));
   const line = (word: string, rest: string, colour: ChalkInstance) =>
     `${colour(word.padEnd(VERDICT_WIDTH))}  ${hanging(rest, VERDICT_WIDTH + 2, width)}\n`;
-  const ids = style.dim(`  ${visible(keyOf(failure))}\n  as ${visible(newIdOf(event))}`);
+  const ids = style.dim(`of ${visible(keyOf(failure))}\nas ${visible(newIdOf(event))}`);
   switch (event.type) {
     case 'accepted':
       return wait ? undefined : `${line('sent', text, style.green)}${ids}\n`;

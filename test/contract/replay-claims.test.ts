@@ -1,0 +1,122 @@
+/** The intents of replays on a real endpoint: stored before, read back, and the first of two runs wins. */
+import { CloudWatchLogsClient, CreateLogGroupCommand, PutLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Aws } from '../../src/aws/aws.ts';
+import { createAws } from '../../src/aws/create-aws.ts';
+import { createClaims } from '../../src/drive/claims.ts';
+import { INTENT_STREAM, readIntents } from '../../src/logs/intents.ts';
+import { type Stack, stackOf } from '../../src/pattern/stack.ts';
+import { startTestEndpoint, type TestEndpoint } from '../support/endpoint.ts';
+import { type Faults, named, withFaults } from '../support/faults.ts';
+
+let endpoint: TestEndpoint;
+let aws: Aws;
+let stack: Stack;
+let stacks = 0;
+const { signal } = new AbortController();
+
+beforeAll(async () => {
+  endpoint = await startTestEndpoint();
+  const { credentials, region } = endpoint;
+  aws = await createAws({ endpoint: endpoint.url, credentials, region, signal });
+});
+beforeEach(async () => {
+  stacks += 1;
+  stack = stackOf({ name: `s${stacks}`, partition: aws.partition, account: aws.account, region: aws.region });
+  await aws.client(CloudWatchLogsClient).send(new CreateLogGroupCommand({ logGroupName: stack.recordLog.name }));
+});
+afterAll(async () => {
+  aws?.destroy();
+  await endpoint.stop();
+});
+
+/** A run that knows of no intent yet. */
+function run(faults: Faults = {}, known: readonly string[] = []) {
+  const faulty = withFaults(aws, faults);
+  const options = { aws: faulty.aws, stack, known: new Set(known), since: Date.now(), signal };
+  return { ...createClaims(options), attempts: faulty.attempts };
+}
+const intent = (destinedId: string, replayOf = 'message') => ({ replayOf, destinedId, attempt: 1 });
+const stored = () => readIntents({ aws, stack, from: 0, signal });
+
+describe('an intent', () => {
+  it('is there before it is ours', async () => {
+    expect(await stored()).toEqual([]);
+    expect(await run().claim(intent('a'))).toBeUndefined();
+    expect(await stored()).toMatchObject([{ ...intent('a'), time: expect.any(Number) }]);
+    // The stream is there by now.
+    expect(await run().claim(intent('b', 'other'))).toBeUndefined();
+  });
+
+  it('is ours once: the first of two runs wins', async () => {
+    const [one, two] = [run(), run()];
+    const both = await Promise.all([one.claim(intent('a')), two.claim(intent('b'))]);
+    expect(both.filter((other) => other === undefined)).toHaveLength(1);
+    const winner = both[0] === undefined ? 'a' : 'b';
+    expect(both.find((other) => other !== undefined)).toMatchObject({ destinedId: winner });
+    expect(await run().claim(intent('c'))).toMatchObject({ destinedId: winner });
+  });
+
+  it('goes before one that was known when it was decided, and before one that was withdrawn', async () => {
+    const one = run();
+    await one.claim(intent('a'));
+    expect(await run({}, ['a']).claim(intent('b'))).toBeUndefined();
+    expect(await run({}, ['b']).claim(intent('c'))).toMatchObject({ destinedId: 'a' });
+    await one.note({ ...intent('a'), withdrawn: true });
+    expect(await run({}, ['b', 'c']).claim(intent('d'))).toBeUndefined();
+  });
+
+  it('yields to another where it is not shown itself yet', async () => {
+    await run().claim(intent('a'));
+    const late = run({
+      async FilterLogEvents({ pass }) {
+        const page = (await pass()) as { events: { message: string }[] };
+        return { ...page, events: page.events.filter(({ message }) => !message.includes('"b"')) };
+      },
+    });
+    expect(await late.claim(intent('b'))).toMatchObject({ destinedId: 'a' });
+  });
+
+  it('is stored with others that come at once, whatever ids they have', async () => {
+    const many = run();
+    const ids = Array.from({ length: 45 }, (_, index) => `m${index} "quoted" ?`);
+    const others = await Promise.all(ids.map((id, index) => many.claim(intent(`d${index}`, id))));
+    expect(others.filter((other) => other !== undefined)).toEqual([]);
+    expect(many.attempts.filter((operation) => operation === 'PutLogEvents').length).toBeLessThanOrEqual(4);
+    expect(await run().claim(intent('late', ids[44]))).toMatchObject({ destinedId: 'd44' });
+  });
+
+  it('that can not be stored is nobody’s, whatever refuses it', async () => {
+    const denied = run({ PutLogEvents: () => Promise.reject(named('AccessDeniedException')) });
+    await expect(denied.claim(intent('a'))).rejects.toThrow('AccessDeniedException');
+    const tooOld = run({ PutLogEvents: () => ({ rejectedLogEventsInfo: { tooOldLogEventEndIndex: 1 } }) });
+    await expect(tooOld.claim(intent('a'))).rejects.toMatchObject({
+      code: 'IntentRejected',
+      fix: expect.stringMatching(/clock/),
+    });
+    expect(await stored()).toEqual([]);
+  });
+
+  it('outlasts a throttle, and a lost reply stores it twice but counts once', async () => {
+    let lost = 0;
+    const one = run({
+      async PutLogEvents({ count, pass }) {
+        if (count === 1) throw named('ThrottlingException');
+        const answer = await pass();
+        lost += 1;
+        if (lost === 1) throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+        return answer;
+      },
+    });
+    expect(await one.claim(intent('a'))).toBeUndefined();
+    expect((await stored()).map(({ destinedId }) => destinedId)).toEqual(['a', 'a']);
+  });
+});
+
+it('what others wrote into the stream is passed over', async () => {
+  await run().claim(intent('a'));
+  const logEvents = ['hello', '{"replayOf":1}'].map((message) => ({ timestamp: Date.now(), message }));
+  const request = { logGroupName: stack.recordLog.name, logStreamName: INTENT_STREAM, logEvents };
+  await aws.client(CloudWatchLogsClient).send(new PutLogEventsCommand(request));
+  expect(await stored()).toHaveLength(1);
+});
