@@ -65,7 +65,9 @@ async function until(wanted: (traced: Traced) => boolean, stack: Stack, ask: Ask
     await sleep(20);
   }
 }
-const arrived = ({ hops }: Traced) => hops.at(-1)?.hop === 'target';
+const atTarget = ({ hops }: Traced) => hops.at(-1)?.hop === 'target' && hops.at(-1)?.certainty === undefined;
+/** And is seen wherever it must be. */
+const arrived = (traced: Traced) => atTarget(traced) && traced.breaks.length === 0;
 const hopsOf = ({ hops }: Traced) => hops.map(({ hop }) => hop).join(' ');
 
 async function explanationOf(stack: Stack, traced: Traced, caller = aws): Promise<string> {
@@ -90,6 +92,21 @@ describe.concurrent('trace', () => {
     const one = await until(ended, stack, { id: twice.suspects![0] });
     expect(one).toMatchObject({ outcome: 'lost', messageId: null, requestId: twice.suspects![0] });
     expect(one.hops).toMatchObject([{ hop: 'function', attempts: [{}] }]);
+  });
+
+  it('tells a lost one from those around it that have their record', async () => {
+    const stack = await made('one');
+    await breakAs('there is no destination for a failure', stack);
+    const [known] = await Promise.all([
+      sendTo(stack, 'please fail'),
+      ...Array.from({ length: 8 }, () => sendTo(stack, 'please success')),
+    ]);
+    const traced = await until(({ suspects }) => suspects?.length === 1, stack, { known });
+    expect(traced).toMatchObject({
+      outcome: 'lost',
+      hops: [{ hop: 'topic' }, { hop: 'function', certainty: 'likely', attempts: [{ error: 'Error: test' }] }],
+      breaks: [{ at: 'record', certainty: 'likely' }],
+    });
   });
 
   it('says when the next try is due, and shows each one in the end', async () => {
@@ -171,7 +188,7 @@ describe.concurrent('trace', () => {
   it('does without a record log, and says what that hides', async () => {
     const stack = await made('bare', { choices: { records: false } });
     const known = await sendTo(stack, 'please success');
-    const traced = await until(arrived, stack, { known });
+    const traced = await until(atTarget, stack, { known });
     expect(traced.outcome).toBe('success');
     expect(await explanationOf(stack, traced)).toBe(
       'this stack keeps no record log (destined up --stack bare --records makes one): only the functions tell of it',

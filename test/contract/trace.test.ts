@@ -72,8 +72,10 @@ async function stopped({ take, mode, outcome, hops, says }: StoppedMessage, stac
   const undo = await take(endpoint, stack);
   try {
     const known = await sendTo(stack, `please ${mode}`);
-    const isIt = (traced: Traced) =>
-      traced.outcome === outcome && hopsOf(traced) === hops && says.test(traced.breaks[0]?.what ?? '');
+    const isIt = (traced: Traced) => {
+      const [first, ...more] = traced.breaks;
+      return traced.outcome === outcome && hopsOf(traced) === hops && says.test(first?.what ?? '') && more.length === 0;
+    };
     return await told(stack, await until(isIt, stack, known));
   } finally {
     if (typeof undo === 'function') undo();
