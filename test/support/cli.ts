@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '../..');
 const binary = join(root, 'bin/destined.js');
-/** No command of a test takes longer. */
+/** No command of a test takes longer, unless it says so. */
 const LONGEST_MS = 120_000;
 
 export interface RunOptions {
@@ -16,6 +16,8 @@ export interface RunOptions {
   /** What stdin holds; empty when left out. */
   input?: string;
   cwd?: string;
+  /** How long it may take, where that is longer than most. */
+  longestMs?: number;
 }
 export interface Ended {
   /** Undefined if a signal ended it. */
@@ -81,9 +83,12 @@ export async function createCli(): Promise<Cli> {
   const home = await mkdtemp(join(tmpdir(), 'destined-test-'));
   const state = join(home, 'state');
 
-  const start = (args: readonly string[], { env = {}, input = '', cwd = home }: RunOptions = {}): Running => {
+  const start = (
+    args: readonly string[],
+    { env = {}, input = '', cwd = home, longestMs = LONGEST_MS }: RunOptions = {},
+  ): Running => {
     const clean = { ...cleanEnvironment({ home, state }), TMPDIR: process.env.TMPDIR };
-    const child = spawn(process.execPath, [binary, ...args], { cwd, env: { ...clean, ...env }, timeout: LONGEST_MS });
+    const child = spawn(process.execPath, [binary, ...args], { cwd, env: { ...clean, ...env }, timeout: longestMs });
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text) => {
