@@ -1,9 +1,9 @@
 /** Says where a message stopped, as far as was seen, how sure that is, and which resources it hangs on. Pure. */
-import { hasFailed, type Invocation } from '../logs/attempts.ts';
+import { type Attempt, hasFailed, type Invocation } from '../logs/attempts.ts';
 import type { DestinationRecord } from '../logs/record.ts';
 import type { Stack } from '../pattern/stack.ts';
-import { BRANCHES, type Branch, type Certainty, type Facts } from './trace-facts.ts';
-import { failedTarget, type HopName } from './trace-hops.ts';
+import { BRANCHES, type Branch, type Certainty, type Facts, failedTarget } from './trace-facts.ts';
+import type { HopName } from './trace-hops.ts';
 
 /** A resource, as every output names it. */
 export interface Involved {
@@ -105,9 +105,24 @@ const routeOf = (stack: Stack, branch: Branch): Involved[] => [
   ...logOf(stack, branch),
 ];
 
+/** When Lambda tries again what failed, if it will; a try that is overdue for long won't come. */
+function nextTry(
+  { retries, now, youngMs }: Facts,
+  attempts: readonly Attempt[],
+): { at: string; text: string } | undefined {
+  const last = attempts.at(-1)!;
+  const waitMs = WAITS_MS[attempts.length - 1];
+  const left = (retries?.most ?? 0) + 1 - attempts.length;
+  if (!hasFailed(last) || left < 1 || waitMs === undefined) return undefined;
+  const dueAt = (last.to ?? last.from) + waitMs;
+  if (now >= dueAt + youngMs) return undefined;
+  const at = new Date(dueAt).toISOString();
+  return { at, text: `${left} ${left === 1 ? 'try is' : 'tries are'} left, the next one is due at ${at}` };
+}
+
 /** It ran, and nobody has its record. */
 function afterRun(facts: Facts, { attempts }: Invocation, certainty: Certainty): Break {
-  const { stack, now, youngMs, retries, missing } = facts;
+  const { stack, now, youngMs, missing } = facts;
   const { name } = stack.functions.destined;
   const last = attempts.at(-1)!;
   const most = certainty === 'likely' ? 'most likely of this message' : 'of this message';
@@ -117,17 +132,10 @@ function afterRun(facts: Facts, { attempts }: Invocation, certainty: Certainty):
     // No function runs longer than a quarter of an hour.
     if (now - last.from < 15 * MINUTE_MS) return { at: 'function', what, certainty, involved: [], pending: true };
   }
-  const waitMs = WAITS_MS[attempts.length - 1];
-  const left = retries === undefined ? undefined : retries.most + 1 - attempts.length;
-  if (hasFailed(last) && left !== undefined && left > 0 && waitMs !== undefined) {
-    const dueAt = (last.to ?? last.from) + waitMs;
-    const tries = `${name} failed (${most}): ${last.error ?? last.status}`;
-    if (now < dueAt + youngMs) {
-      const nextTryAt = new Date(dueAt).toISOString();
-      const more = `${left} ${left === 1 ? 'try is' : 'tries are'} left`;
-      const what = `${tries}; ${more}, the next one is due at ${nextTryAt}`;
-      return { at: 'function', what, certainty, involved: [config], pending: true, nextTryAt };
-    }
+  const next = nextTry(facts, attempts);
+  if (next) {
+    const what = `${name} failed (${most}): ${last.error ?? last.status}; ${next.text}`;
+    return { at: 'function', what, certainty, involved: [config], pending: true, nextTryAt: next.at };
   }
   const where = missing.has(stack.recordLog.name)
     ? 'none of the target functions logged its record, and there is no record log that would show more'
@@ -179,9 +187,11 @@ function afterBus(facts: Facts, record: DestinationRecord, pending: Pick<Break, 
   if (failed) {
     const { name } = stack.functions[failed.branch];
     const which = failed.run.certainty === 'unknown' ? 'ran and failed around then' : 'was run, and failed';
-    const what = `${name} ${which}: ${failed.last.error ?? failed.last.status}`;
+    const next = nextTry(facts, failed.run.invocation.attempts);
+    const what = `${name} ${which}: ${failed.last.error ?? failed.last.status}${next ? `; ${next.text}` : ''}`;
     const involved = [{ kind: 'AWS::Lambda::Function', name }];
-    breaks.push({ at: 'target', what, certainty: failed.run.certainty, involved });
+    const waiting = next ? { pending: true as const, nextTryAt: next.at } : {};
+    breaks.push({ at: 'target', what, certainty: failed.run.certainty, involved, ...waiting });
   }
   for (const branch of BRANCHES) {
     const { name, logGroup } = stack.functions[branch];

@@ -3,13 +3,13 @@ import { GetFunctionEventInvokeConfigCommand, LambdaClient } from '@aws-sdk/clie
 import type { Aws } from '../aws/aws.ts';
 import { unlessNamed } from '../aws/error-names.ts';
 import { isLoopback } from '../aws/is-loopback.ts';
-import { hasFailed, type Invocation, invocationsOf } from '../logs/attempts.ts';
+import { type Attempt, hasFailed, type Invocation, invocationsOf } from '../logs/attempts.ts';
 import type { Where } from '../logs/outcomes.ts';
 import { type DestinationRecord, parseRecord } from '../logs/record.ts';
 import type { Searcher } from '../logs/search.ts';
 import { recordGroups } from '../logs/sightings.ts';
 import { anyOf } from '../logs/term.ts';
-import type { Stack } from '../pattern/stack.ts';
+import type { FunctionRole, Stack } from '../pattern/stack.ts';
 import { type RuleFit, ruleFits } from './rule-fits.ts';
 import { type Finding, isWithoutTopic, type Known, type Seen, slackOf } from './trace-find.ts';
 
@@ -42,7 +42,7 @@ export interface Facts {
   suspects: Invocation[];
   /** There were more runs than can be told apart. */
   crowded?: true;
-  /** What the destined function does after a failure; undefined where nobody asked, or may. */
+  /** How often what failed last is tried again, the destined function or a target; undefined where nobody asked, or may. */
   retries?: { most: number };
   /** Rules as they are now; undefined where they can't be asked. */
   fits?: RuleFit[];
@@ -94,7 +94,8 @@ export async function factsOf(reading: Reading, finding: Finding, known: Known |
   if (main) await afterRecord(reading, facts, main);
   else await withoutRecord(reading, facts, finding);
   const last = facts.run?.invocation.attempts.at(-1);
-  if (!main && last && hasFailed(last)) facts.retries = await unlessDenied(facts, 'the retries', retriesOf(reading));
+  const failed = !main && last && hasFailed(last) ? 'destined' : failedTarget(facts)?.branch;
+  if (failed) facts.retries = await unlessDenied(facts, 'the retries', retriesOf(reading, failed));
   return facts;
 }
 
@@ -211,8 +212,8 @@ async function runsIn({ searcher }: Reading, logGroup: string, range: { from: nu
 const closeTo = ({ aws }: Reading): number => (isLoopback(aws.endpoint) ? 20 : 5_000);
 
 /** Lambda's own default is two (aws-facts 1.5). */
-async function retriesOf({ aws, stack, signal }: Reading): Promise<{ most: number }> {
-  const request = new GetFunctionEventInvokeConfigCommand({ FunctionName: stack.functions.destined.name });
+async function retriesOf({ aws, stack, signal }: Reading, role: FunctionRole): Promise<{ most: number }> {
+  const request = new GetFunctionEventInvokeConfigCommand({ FunctionName: stack.functions[role].name });
   const asked = aws.client(LambdaClient).send(request, { abortSignal: signal });
   const config = await unlessNamed(['ResourceNotFoundException'], asked);
   return { most: config?.MaximumRetryAttempts ?? 2 };
@@ -227,4 +228,16 @@ async function unlessDenied<T>(facts: Facts, what: string, asked: Promise<T>): P
     facts.unasked.push(`${what}: ${error.message}`);
     return undefined;
   }
+}
+
+/** The last attempt of a target that is known to have failed. */
+export function failedTarget({
+  targets,
+}: Pick<Facts, 'targets'>): { branch: Branch; run: Run; last: Attempt } | undefined {
+  for (const branch of BRANCHES) {
+    const run = targets[branch];
+    const last = run?.invocation.attempts.at(-1);
+    if (run && last && hasFailed(last)) return { branch, run, last };
+  }
+  return undefined;
 }

@@ -1,8 +1,8 @@
 /** Tells the way of a message hop by hop, from what was read of it: an entry for each that it is known to have reached. Pure. */
-import { type Attempt, hasFailed } from '../logs/attempts.ts';
+import type { Attempt } from '../logs/attempts.ts';
 import type { DestinationRecord } from '../logs/record.ts';
 import { ATTRIBUTE } from '../pattern/stack.ts';
-import { BRANCHES, type Branch, type Certainty, type Facts, type Run } from './trace-facts.ts';
+import { BRANCHES, type Certainty, type Facts, type Run } from './trace-facts.ts';
 import { isWithoutTopic } from './trace-find.ts';
 
 export type HopName = 'api' | 'topic' | 'function' | 'record' | 'rule' | 'target';
@@ -153,14 +153,4 @@ function targetHop({ targets, stack, seen }: Facts): Hop[] {
   const [first, second] = hops.sort((a, b) => (a.at ?? '').localeCompare(b.at ?? ''));
   if (!first) return [];
   return [second ? { ...first, detail: `${first.detail}; and ${second.detail}` } : first];
-}
-
-/** The last attempt of a target that is known to have failed. */
-export function failedTarget({ targets }: Facts): { branch: Branch; run: Run; last: Attempt } | undefined {
-  for (const branch of BRANCHES) {
-    const run = targets[branch];
-    const last = run?.invocation.attempts.at(-1);
-    if (run && last && hasFailed(last)) return { branch, run, last };
-  }
-  return undefined;
 }

@@ -457,6 +457,7 @@ describe('an endpoint that knows who is calling', () => {
     ['up', html200],
     ['send', html200],
     ['tail', html200],
+    ['trace last', html200],
     ['down', html200],
   ])('and answers HTML to all else: %s changes nothing', async (command, message) => {
     const changing: string[] = [];
@@ -469,7 +470,7 @@ describe('an endpoint that knows who is calling', () => {
     });
     const url = `http://127.0.0.1:${await listening(server)}`;
     const row = {
-      args: [command, '--yes', '--endpoint-url', url],
+      args: [...command.split(' '), '--yes', '--endpoint-url', url],
       env,
       code: 253,
       fix: other,

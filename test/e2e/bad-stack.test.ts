@@ -68,17 +68,20 @@ async function elsewhere() {
 }
 
 describe.concurrent('a stack that is not there', () => {
-  it.for(['status', 'send', 'send --via topic', 'tail --no-follow'])('%s', async (command, { cli }) => {
-    await refuses(cli, {
-      args: [...command.split(' '), '--stack', 'nobody'],
-      env: endpoint.env,
-      code: 1,
-      target: `endpoint · 000000000000 · us-east-1 · ${endpoint.url}`,
-      message: 'there is no stack nobody in us-east-1',
-      fix: 'run destined up --stack nobody',
-      name: 'NoSuchStack',
-    });
-  });
+  it.for(['status', 'send', 'send --via topic', 'tail --no-follow', 'trace last', 'trace x'])(
+    '%s',
+    async (command, { cli }) => {
+      await refuses(cli, {
+        args: [...command.split(' '), '--stack', 'nobody'],
+        env: endpoint.env,
+        code: 1,
+        target: `endpoint · 000000000000 · us-east-1 · ${endpoint.url}`,
+        message: 'there is no stack nobody in us-east-1',
+        fix: 'run destined up --stack nobody',
+        name: 'NoSuchStack',
+      });
+    },
+  );
 });
 
 it('a stack that is not there in this region is made in this region', async ({ cli }) => {
@@ -188,9 +191,13 @@ describe.concurrent('a local endpoint', () => {
   const recorded = (cli: Cli) => readFile(join(cli.state, 'local.json'), 'utf8').then((said) => JSON.parse(said));
 
   it('that never was', async ({ cli }) => {
-    for (const command of ['status', 'send', 'tail']) {
-      await refuses(cli, { args: [command], ...nothing, fix: 'run destined up' });
-      await refuses(cli, { args: [command, '--stack', 'mine'], ...nothing, fix: 'run destined up --stack mine' });
+    for (const command of ['status', 'send', 'tail', 'trace last']) {
+      await refuses(cli, { args: command.split(' '), ...nothing, fix: 'run destined up' });
+      await refuses(cli, {
+        args: [...command.split(' '), '--stack', 'mine'],
+        ...nothing,
+        fix: 'run destined up --stack mine',
+      });
     }
   });
 
@@ -321,9 +328,9 @@ describe.concurrent('a local endpoint', () => {
 describe.concurrent('a target that is remembered', () => {
   it('of another account is not touched', async ({ cli }) => {
     await cli.remembers({ kind: 'endpoint', account: '111111111111', region: 'us-east-1', endpoint: endpoint.url });
-    for (const command of ['up', 'down', 'send', 'status', 'tail']) {
+    for (const command of ['up', 'down', 'send', 'status', 'tail', 'trace last']) {
       await refuses(cli, {
-        args: [command, '--yes'],
+        args: [...command.split(' '), '--yes'],
         env: keys(),
         code: 253,
         target: `endpoint · 000000000000 · us-east-1 · ${endpoint.url}`,

@@ -77,6 +77,7 @@ describe('once, what is under way ends, and nothing is begun', () => {
     ],
     ['in a diff', ['diff'], true, 'GetRole', [], /nothing differs|to create/],
     ['while status looks', ['status'], true, 'GetRole', [], /failures: /],
+    ['while trace reads', ['trace', 'nobody-knows-it'], true, 'FilterLogEvents', [], /no log knows/],
   ])('%s', async (_state, args, isThere, operation, says, never) => {
     if (isThere) await provision();
     const terminal = await interrupt(args, operation);

@@ -87,6 +87,19 @@ describe('trace', () => {
     );
   });
 
+  it('of a send that was broken off is told as far as it is', async () => {
+    const running = cli.start(['send', '--mode', 'timeout', '--wait']);
+    await running.says(/accepted in/);
+    running.child.kill('SIGINT');
+    const { code, stdout } = await running.ended;
+    expect(code).toBe(130);
+    const { document } = await traced();
+    expect(document).toMatchObject({ outcome: 'pending', stops: [{ at: 'function', pending: true }] });
+    expect(stdout).toContain(document.destinedId);
+    expect(stdout).toContain(document.messageId);
+    expect(document.hops[0]).toMatchObject({ hop: 'topic', at: null });
+  });
+
   it('reads well on 80 columns, and on 40', async () => {
     const { messageId, destinedId } = await sent('--mode', 'fail', '--wait');
     for (const columns of [80, 40]) {

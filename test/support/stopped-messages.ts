@@ -158,7 +158,7 @@ export const STOPPED_MESSAGES: readonly StoppedMessage[] = [
     ...notAtTarget('fail'),
     certainty: 'likely',
     hops: TO_TARGET,
-    says: /^\S+-failure was run, and failed: RangeError: not today$/,
+    says: /^\S+-failure was run, and failed: RangeError: not today(; \d tr(ies are|y is) left, the next one is due at \S+Z)?$/,
   }),
   broken('the success function says nothing', {
     ...notAtTarget('success'),

@@ -57,8 +57,8 @@ export default {
     mutation(
       'drive/trace-facts',
       'nobody asks how often it is tried',
-      'if (!main && last && hasFailed(last))',
-      'if (main && last && hasFailed(last))',
+      'if (failed) facts.retries = await',
+      'if (failed) await',
       'the destined function is to be tried again',
     ),
     mutation(
