@@ -1,5 +1,6 @@
 /** Why a message may have stopped where it did: what of that hop is not as `up` makes it, and what the local endpoint dropped there. */
 import type { Break, Involved } from '../drive/trace-breaks.ts';
+import type { HopName } from '../drive/trace-hops.ts';
 import { FUNCTIONS, RULES, type Stack } from '../pattern/stack.ts';
 import { type ResourceState, status } from '../provision/status.ts';
 import { findLocal } from '../target/local-endpoint.ts';
@@ -38,6 +39,16 @@ export interface Causes {
   unseen?: string;
 }
 
+/** Where the endpoint counts what a message did not come through on its way to a hop. */
+const DROPPED_BEFORE: Record<HopName, readonly string[]> = {
+  api: ['api'],
+  topic: ['api'],
+  function: ['sns', 'lambda'],
+  record: ['lambda', 'destination', 'events', 'logs'],
+  rule: ['events'],
+  target: ['events', 'lambda', 'logs'],
+};
+
 /** Asks only where something stopped; that it may not be asked is told, and stops nothing. */
 export async function causesOf(place: Place, breaks: readonly Break[]): Promise<Causes> {
   if (breaks.length === 0) return { stops: [], fast: false };
@@ -48,8 +59,10 @@ export async function causesOf(place: Place, breaks: readonly Break[]): Promise<
     return {
       ...each,
       causes: resources.filter((resource) => each.involved.some((one) => isSame(one, resource))).flatMap(causeOf),
-      drops: (local?.drops ?? []).filter(({ resource, reason }) =>
-        arns.some((arn) => arn && (names(resource, arn) || names(reason, arn))),
+      drops: (local?.drops ?? []).filter(
+        ({ hop, resource, reason }) =>
+          DROPPED_BEFORE[each.at].includes(hop) &&
+          arns.some((arn) => arn && (names(resource, arn) || names(reason, arn))),
       ),
     };
   });
