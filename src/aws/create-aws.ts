@@ -83,7 +83,8 @@ export async function createAws(options: AwsOptions): Promise<Aws> {
       credentials,
       requestHandler,
       ...RETRIES,
-      ...(attempts !== undefined && { maxAttempts: attempts }),
+      // The SDK learns by a failed attempt how wrong this clock is: one that has no other is told.
+      ...(attempts !== undefined && { maxAttempts: attempts, systemClockOffset: skewOf(clockOffsetMs) }),
       ...(endpoint === undefined ? { ignoreConfiguredEndpointUrls: true } : { endpoint, ...OWN_ENDPOINT }),
     };
     const client = new clientClass(configuration as never);
@@ -163,6 +164,9 @@ export async function createAws(options: AwsOptions): Promise<Aws> {
     throw error;
   }
 }
+
+/** Of a clock that is about right nothing is known better than by itself: the guess is a second or so off. */
+const skewOf = (offsetMs = 0) => (Math.abs(offsetMs) < 60_000 ? 0 : offsetMs);
 
 /** By the Date of the response, which is cut to the second: half a second more is the best guess. */
 function clockOffset(answer: unknown, askedAt: number): number | undefined {

@@ -31,8 +31,9 @@ export function awaitOutcomes(options: SendOptions, events: Channel<SendEvent>):
   const flights = createFlights({ timeoutMs, graceMs: GRACE_MS[where] });
   const unclaimed = createUnclaimed();
   const bell = createBell(signal);
-  // Our clock may be ahead of AWS's; on this machine there is only one.
-  const from = Date.now() - (where === 'loopback' ? 1_000 : 60_000);
+  // Our clock may be ahead of AWS's: by what is known, and a little more; on this machine there is only one.
+  const ahead = Math.max(0, -(aws.clockOffsetMs ?? 0));
+  const from = Date.now() - ahead - (where === 'loopback' ? 1_000 : 60_000);
 
   function arrive(flight: Flight, judged: JudgedRecord): Promise<void> | undefined {
     const { message } = flight;

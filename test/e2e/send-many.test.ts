@@ -1,4 +1,5 @@
 /** `destined send` of many messages through the built binary: mixes, templates, attributes, schedule, lines, progress. */
+import { resolve } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SentMessage } from '../../src/drive/send.ts';
@@ -141,6 +142,20 @@ describe('--stream', () => {
     const unknown = lines.filter(({ messageId, outcome }) => messageId !== undefined && outcome === undefined).length;
     expect(unknown).toBeGreaterThan(0);
     expect(stderr).toMatch(new RegExp(`^outcomes {6}.*${unknown} unknown$`, 'm'));
+  });
+});
+
+describe('a clock that is half an hour ahead', () => {
+  it('hinders no message to the topic, and no outcome', async () => {
+    const { document: local } = await cli.json<{ env: Record<string, string> }>(['local', 'env']);
+    const skewed = {
+      NODE_OPTIONS: `--require "${resolve(import.meta.dirname, '../support/skewed-clock.cjs')}"`,
+      DESTINED_TEST_SKEW_MS: '1800000',
+    };
+    const args = ['send', '-n', '20', '--via', 'topic', '--expect', 'success'];
+    const { code, document } = await cli.json<SendDocument>(args, { env: { ...local.env, ...skewed } });
+    expect({ code, document }).toMatchObject({ code: 0, document: { accepted: 20, outcomes: { success: 20 } } });
+    expect(document.retries).toBeUndefined();
   });
 });
 
