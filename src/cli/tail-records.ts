@@ -22,7 +22,8 @@ export async function tailRecords(
   // A round of polling is how late a record commonly is.
   const holdMs = isLoopback(aws.endpoint) ? 100 : 1_000;
   // What comes while this follows is open when it is shown, and the replay that makes it good says so later.
-  const isRecovered = outcome === 'success' ? undefined : await readRecoveries({ aws, stack, from, to, signal });
+  // What made a failure good may have come after the range.
+  const isRecovered = outcome === 'success' ? undefined : await readRecoveries({ aws, stack, from, signal });
   const told = (judged: JudgedRecord): ToldRecord => {
     if (!isRecovered || judged.record.condition === 'Success') return judged;
     return { ...judged, state: isRecovered(judged.record) ? 'recovered' : 'open' };

@@ -90,7 +90,11 @@ function outgoing(of: Replaying, { aws, stack, via }: ReplayOptions, claims: Cla
       if (of.taken) return { status: 409, error: 'another replay sent it in the meantime' };
       if (signal.aborted) return { status: null };
       of.tried = true;
-      const answer = await (door?.attempt(id, signal) ?? toFunction(signal));
+      const answer = await (door?.attempt(id, signal) ?? toFunction(signal)).catch(async (error: unknown) => {
+        // What is no answer was not sent: there is no topic any more, say.
+        if (!of.inDoubt) await noted(of, claims?.note({ ...line, withdrawn: true }));
+        throw error;
+      });
       if (isInDoubt(answer)) of.inDoubt = true;
       // Without attributes it is known by nothing else.
       const { requestId } = answer;

@@ -8,14 +8,16 @@ import type { ReadOptions } from './sightings.ts';
 /** A filter pattern may have 1024 characters, an id has 36. */
 const IDS_A_PATTERN = 20;
 
-/** Answers whether a replay of this failure succeeded in the range, or a replay of a replay. */
+/** Answers whether a replay of this failure succeeded by now, or a replay of a replay. */
 export type IsRecovered = (record: Link) => boolean;
 
 /**
- * `range.follow` is not looked at. What is kept are replays: a failure that is none costs no memory. Replays of what was invoked
+ * Of records from `from` on. What is kept are replays: a failure that is none costs no memory. Replays of what was invoked
  * by hand carry no attribute, and are found by the request ids that their intents tell.
  */
-export async function readRecoveries(range: Omit<ReadOptions, 'follow' | 'filterPattern'>): Promise<IsRecovered> {
+export async function readRecoveries(
+  range: Pick<ReadOptions, 'aws' | 'stack' | 'from' | 'signal'>,
+): Promise<IsRecovered> {
   const failures = createFailures<Link>();
   const requests: string[] = [];
   for (const intent of await readIntents(range)) {

@@ -4,8 +4,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Aws } from '../../src/aws/aws.ts';
 import { createAws } from '../../src/aws/create-aws.ts';
 import { createClaims } from '../../src/drive/claims.ts';
+import { failedMessage } from '../../src/drive/failed-message.ts';
+import { type ReplayEvent, replay } from '../../src/drive/replay.ts';
 import { INTENT_STREAM, readIntents } from '../../src/logs/intents.ts';
+import { parseRecord } from '../../src/logs/record.ts';
 import { type Stack, stackOf } from '../../src/pattern/stack.ts';
+import { failureEvent } from '../support/destination-events.ts';
 import { startTestEndpoint, type TestEndpoint } from '../support/endpoint.ts';
 import { type Faults, named, withFaults } from '../support/faults.ts';
 
@@ -79,7 +83,7 @@ describe('an intent', () => {
 
   it('is stored with others that come at once, whatever ids they have', async () => {
     const many = run();
-    const ids = Array.from({ length: 45 }, (_, index) => `m${index} "quoted" ?`);
+    const ids = Array.from({ length: 45 }, (_, index) => `m${index} "quoted" ?`.padEnd(60));
     const others = await Promise.all(ids.map((id, index) => many.claim(intent(`d${index}`, id))));
     expect(others.filter((other) => other !== undefined)).toEqual([]);
     expect(many.attempts.filter((operation) => operation === 'PutLogEvents').length).toBeLessThanOrEqual(4);
@@ -110,6 +114,48 @@ describe('an intent', () => {
     });
     expect(await one.claim(intent('a'))).toBeUndefined();
     expect((await stored()).map(({ destinedId }) => destinedId)).toEqual(['a', 'a']);
+  });
+});
+
+describe('the intent of a message', () => {
+  const newest = failedMessage(parseRecord(JSON.stringify(failureEvent()))!, 'topic');
+  const chain = { state: 'open' as const, failures: [newest], newest, failed: 1, nextAttempt: 1 };
+  const reset = () => Promise.reject(Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }));
+
+  async function replayed(faults: Faults): Promise<{ told: ReplayEvent[]; error?: unknown }> {
+    const told: ReplayEvent[] = [];
+    const log = { intents: new Set<string>(), readAt: Date.now() };
+    const how = { resends: [{ chain }], via: 'topic' as const, wait: false, timeoutMs: 200, signal };
+    try {
+      for await (const event of replay({ aws: withFaults(aws, faults).aws, stack, log, ...how })) told.push(event);
+      return { told };
+    } catch (error) {
+      return { told, error };
+    }
+  }
+
+  it('is withdrawn where there is no topic', async () => {
+    expect(await replayed({})).toMatchObject({ error: { code: 'NoSuchStack' } });
+    expect((await stored()).map(({ withdrawn }) => withdrawn)).toEqual([undefined, true]);
+  });
+
+  it('is withdrawn where the message is refused', async () => {
+    const refused = Object.assign(named('InvalidParameterException', 'no'), { $metadata: { httpStatusCode: 400 } });
+    const { told } = await replayed({ Publish: () => Promise.reject(refused) });
+    expect(told.map(({ type }) => type)).toEqual(['begun', 'rejected']);
+    expect((await stored()).map(({ withdrawn }) => withdrawn)).toEqual([undefined, true]);
+  });
+
+  it('stands where nobody knows whether it was taken', async () => {
+    const { told } = await replayed({ Publish: reset });
+    expect(told.at(-1)).toMatchObject({ type: 'rejected', of: { inDoubt: true, tried: true } });
+    expect((await stored()).map(({ withdrawn }) => withdrawn)).toEqual([undefined]);
+  });
+
+  it('stands where the topic is gone after a try of which nobody knows', async () => {
+    const { error } = await replayed({ Publish: ({ count, pass }) => (count === 1 ? reset() : pass()) });
+    expect(error).toMatchObject({ code: 'NoSuchStack' });
+    expect((await stored()).map(({ withdrawn }) => withdrawn)).toEqual([undefined]);
   });
 });
 

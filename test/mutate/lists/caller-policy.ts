@@ -18,6 +18,13 @@ export default {
     ),
     mutation(
       RIGHTS,
+      'replay may not invoke',
+      "may('ReplayVia', ['replay'],",
+      "may('ReplayVia', ['doctor'],",
+      'for replay --via function',
+    ),
+    mutation(
+      RIGHTS,
       'a right too many',
       'CreateTopic SetTopicAttributes',
       'CreateTopic AddPermission SetTopicAttributes',
