@@ -76,7 +76,8 @@ function causesText(stop: Stop, { unseen }: Causes, up: string): string[] {
   if (unseen !== undefined || nextTryAt || stop.involved.length === 0) return [];
   if (at === 'rule') return ['the rules are as up makes them: change what the function answers, or add a rule'];
   const since = pending ? '' : ': it was changed since, or what stops it is elsewhere';
-  return [`all that up looks after here is as it should be now${since}`];
+  const all = `all that up looks after here is as it should be now${since}`;
+  return [all, ...(stop.otherwise === undefined ? [] : [stop.otherwise])];
 }
 
 /** Field by field, what the record holds and what each rule wants. */

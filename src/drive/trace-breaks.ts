@@ -19,6 +19,8 @@ export interface Break {
   certainty: Certainty;
   /** What it may hang on. */
   involved: Involved[];
+  /** What it may be where none of these differs. */
+  otherwise?: string;
   /** It is too early to say that it stopped. */
   pending?: true;
   /** The message went on all the same. */
@@ -72,7 +74,8 @@ function beforeRecord(facts: Facts): Break {
     return { at: 'function', what, certainty: 'unknown', involved: [...involved, ...behindRun(facts)] };
   }
   const what = `${taken}, and ${name} was not invoked for it: its log shows no run since then that has no record`;
-  return { at: 'function', what, certainty: 'likely', involved, ...(young && { pending: true as const }) };
+  const otherwise = 'Lambda may hold it, where no concurrency is left';
+  return { at: 'function', what, certainty: 'likely', involved, otherwise, ...(young && { pending: true as const }) };
 }
 
 const logOf = ({ functions }: Stack, role: 'destined' | Branch): Involved[] => [
@@ -143,7 +146,10 @@ function afterRun(facts: Facts, { attempts }: Invocation, certainty: Certainty):
   const ended = hasFailed(last) ? 'failed' : 'answered';
   const what = `${name} ran and ${ended}, ${most}, and ${where}`;
   const young = now - (last.to ?? last.from) < youngMs;
-  return { at: 'record', what, certainty, involved: behindRun(facts), ...(young && { pending: true as const }) };
+  // aws-facts 1.7
+  const otherwise = 'a record that is too large for the bus is lost without a word';
+  const pending = young ? { pending: true as const } : {};
+  return { at: 'record', what, certainty, involved: behindRun(facts), otherwise, ...pending };
 }
 
 function afterRecord(facts: Facts, record: DestinationRecord): Break[] {

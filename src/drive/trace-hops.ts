@@ -69,7 +69,14 @@ function topicHop({ record, known, stack }: Facts): Hop[] {
   const ours: readonly string[] = Object.values(ATTRIBUTE);
   const names = Object.keys(record?.attributes ?? {}).filter((name) => !ours.includes(name));
   const attributes = names.length === 0 ? '' : `, attributes ${names.join(', ')}`;
-  return [hop('topic', at, `${stack.topic.name} took the message${subject}${attributes}`)];
+  const what = record ? quoted(record.message) : 'the message';
+  return [hop('topic', at, `${stack.topic.name} took ${what}${subject}${attributes}`)];
+}
+
+/** As much of a text as shows which it is; tail and the record have it whole. */
+function quoted(text: string): string {
+  const characters = [...text.slice(0, 200)];
+  return JSON.stringify(characters.length > 60 ? `${characters.slice(0, 60).join('')}…` : text);
 }
 
 function functionHop({ run, record, stack, suspects }: Facts): Hop[] {
@@ -124,7 +131,9 @@ const attemptOf = ({ from, report, status, error, ownLines }: Attempt): HopAttem
 
 function recordText({ condition, attempts, errorType, errorMessage, source, action }: DestinationRecord): string {
   const tries = attempts === undefined ? '' : `, ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}`;
-  const error = [errorType, errorMessage].filter((text) => text !== undefined).join(': ');
+  // Lambda puts the request before the words of its own errors, and calls them Error beside their type.
+  const words = errorMessage?.replace(/^RequestId: [0-9a-f-]{36} (Error: )?/, '');
+  const error = [errorType, words].filter((text) => text !== undefined).join(': ');
   const answer = [source && `source ${source}`, action && `action ${action}`].filter(Boolean).join(', ');
   const said = error || answer;
   return `${condition}${tries}${said ? `: ${said}` : ''}`;

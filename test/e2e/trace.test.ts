@@ -103,7 +103,7 @@ describe('trace', () => {
   it('reads well on 80 columns, and on 40', async () => {
     const { messageId, destinedId } = await sent('--mode', 'fail', '--wait');
     for (const columns of [80, 40]) {
-      const terminal = onTerminal(cli, ['trace', 'last', '--utc'], { NO_COLOR: '1' }, columns);
+      const terminal = onTerminal(cli, ['trace', 'last'], { NO_COLOR: '1' }, columns);
       expect(await terminal.ended).toBe(0);
       const [screen = ''] = terminal.screen().replaceAll('\r', '').split('left with:');
       const lines = screen.trimEnd().split('\n').slice(1);

@@ -16,7 +16,6 @@ function define(command: Command): void {
   command
     .argument('[id]', 'of an SNS message, of a request to the API or to a function, a destined-id; or last')
     .usage('<id>|last [flags]')
-    .option('--utc', 'times in UTC')
     .addHelpText(
       'after',
       `
@@ -46,9 +45,8 @@ function checkId(id: string | undefined): string {
   return id;
 }
 
-async function run(session: Session, options: object, [argument]: string[]): Promise<number> {
+async function run(session: Session, _options: object, [argument]: string[]): Promise<number> {
   const id = checkId(argument);
-  const { utc = false } = options as { utc?: boolean };
   const { terminal, signal } = session;
   const place = await session.open({ start: false });
   const { aws, stack } = place;
@@ -66,7 +64,7 @@ async function run(session: Session, options: object, [argument]: string[]): Pro
   const said = explain(traced, causes, place, session);
   if (session.options.output === 'json') {
     await printDocument(terminal, traceDocument(traced, causes, said, known && sent?.sentAt));
-  } else await terminal.out(traceText(traced, said, { style: terminal.style, utc, width: terminal.width }));
+  } else await terminal.out(traceText(traced, said, terminal));
   return EXIT.done;
 }
 

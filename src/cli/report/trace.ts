@@ -36,7 +36,6 @@ export function traceDocument(traced: Traced, { stops }: Causes, said: readonly 
 
 export interface TraceStyle {
   style: ChalkInstance;
-  utc: boolean;
   /** Columns of the terminal; without, nothing is wrapped. */
   width?: number;
 }
@@ -68,7 +67,7 @@ const GAPS_FROM = 52;
  * ```
  * Ends in a newline.
  */
-export function traceText(traced: Traced, said: readonly Said[], { style, utc, width }: TraceStyle): string {
+export function traceText(traced: Traced, said: readonly Said[], { style, width }: TraceStyle): string {
   const { outcome, messageId, destinedId, apiRequestId, requestId, hops } = traced;
   const indent = ' '.repeat(outcome.length + 2);
   const ids = [
@@ -88,7 +87,7 @@ export function traceText(traced: Traced, said: readonly Said[], { style, utc, w
   const lines = [
     ...head,
     '',
-    ...(hops.length > 0 ? waterfall(hops, { style, utc, width }) : ['nothing is known of its way']),
+    ...(hops.length > 0 ? waterfall(hops, { style, width }) : ['nothing is known of its way']),
   ];
   for (const { text, beneath } of said) {
     lines.push('', hanging(cut(text), 0, width));
@@ -100,14 +99,14 @@ export function traceText(traced: Traced, said: readonly Said[], { style, utc, w
 const coloured = (style: ChalkInstance, outcome: TraceOutcome): ChalkInstance =>
   outcome === 'success' ? style.green : outcome === 'failure' || outcome === 'lost' ? style.red : style.yellow;
 
-function waterfall(hops: readonly Hop[], { style, utc, width = Number.POSITIVE_INFINITY }: TraceStyle): string[] {
+function waterfall(hops: readonly Hop[], { style, width = Number.POSITIVE_INFINITY }: TraceStyle): string[] {
   const gaps = width >= GAPS_FROM;
   const bars = width >= BARS_FROM;
   const column = HOP + TIME + (gaps ? GAP : 0) + 2 + (bars ? BAR + 2 : 0);
   const beside = (text: string) => hanging(cut(text), column, Number.isFinite(width) ? width : undefined);
   const end = Math.max(1, ...hops.flatMap((hop) => spansOf(hop).map(({ to }) => to)));
   const first = hops.find(({ at }) => at !== null)?.at;
-  const began = first ? `began at ${moment(first, { utc })}` : '';
+  const began = first ? `began at ${moment(first, { utc: false })}` : '';
   const title = `${'hop'.padEnd(HOP)}${'time'.padStart(TIME)}${gaps ? 'after'.padStart(GAP) : ''}  ${bars ? ' '.repeat(BAR + 2) : ''}`;
   const lines = [style.dim(`${title}${beside(began)}`.trimEnd())];
   let before: number | undefined;
