@@ -15,6 +15,8 @@ export interface Awaiting {
   begin(flight: Flight): void;
   /** It was accepted, and its time runs. */
   accepted(flight: Flight): Promise<void> | undefined;
+  /** No reply says that it was accepted, and it may have been: resolves once its record came, or none is likely to come. */
+  perhaps(flight: Flight): Promise<void>;
   /** It was refused: nothing will come. */
   refused(flight: Flight): void;
   /** Resolves when every message has its outcome; to be asked when no more will begin. */
@@ -75,6 +77,10 @@ export function awaitOutcomes(options: SendOptions, events: Channel<SendEvent>):
       flights.accepted(flight);
       const judged = flight.message.requestId && unclaimed.claim(flight.message.requestId);
       return judged ? arrive(flight, judged) : undefined;
+    },
+    perhaps(flight) {
+      const until = performance.now() + Math.min(GRACE_MS[where], timeoutMs);
+      return bell.until(() => flight.records > 0 || performance.now() > until);
     },
     refused: flights.refused,
     allDone: () => bell.until(() => flights.done),

@@ -54,6 +54,7 @@ export async function sendAll(
         void events.put({ type: 'retry', message, answer, pauseMs });
       },
     });
+    if (!isAccepted(answer) && flight.possible > 0) await awaiting?.perhaps(flight);
     if (signal.aborted && !isAccepted(answer) && !message.outcome) return;
 
     message.status = answer.status;

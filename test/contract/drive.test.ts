@@ -7,7 +7,7 @@ import type { Aws } from '../../src/aws/aws.ts';
 import { createAws } from '../../src/aws/create-aws.ts';
 import { findApi } from '../../src/aws/find-api.ts';
 import { type Front, openFront } from '../../src/drive/front.ts';
-import { throughFront, toTopic } from '../../src/drive/outgoing.ts';
+import { type Outgoing, throughFront, toTopic } from '../../src/drive/outgoing.ts';
 import { probe } from '../../src/drive/probe.ts';
 import { type SendEvent, type SendOptions, send } from '../../src/drive/send.ts';
 import type { JudgedRecord } from '../../src/logs/outcomes.ts';
@@ -110,6 +110,27 @@ describe('send', () => {
     expect(events).toMatchObject([
       { type: 'begun' },
       { type: 'rejected', message: { status: 400, error: expect.stringContaining('Message too long') } },
+    ]);
+  });
+
+  it('believes the record, where no reply ever came', async () => {
+    const topic = toTopic(aws, stack, { text: 'please timeout' });
+    let tries = 0;
+    const deaf: Outgoing = {
+      mode: null,
+      async attempt(destinedId, signal) {
+        tries += 1;
+        if (tries === 1) await topic.attempt(destinedId, signal);
+        return { status: 504, error: 'Endpoint request timed out' };
+      },
+    };
+    // The record comes after three seconds: when nobody tries any more, and nobody has given up yet.
+    const events = await sent({ messages: [deaf], timeoutMs: 2_500 });
+    expect(tries).toBeGreaterThan(1);
+    expect(events.filter(({ type }) => type !== 'retry')).toMatchObject([
+      { type: 'begun' },
+      { type: 'outcome', judged: { outcome: 'failure' }, last: false },
+      { type: 'accepted', message: { status: 504, tries }, last: true },
     ]);
   });
 

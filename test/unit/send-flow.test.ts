@@ -65,10 +65,15 @@ describe('a channel', () => {
 
   it('makes nobody wait for a reader that is gone', async () => {
     const row = channel<number>(1);
-    const room = row.put(1);
-    for await (const _ of row) break;
+    void row.put(1);
+    let room: Promise<void> | undefined;
+    for await (const _ of row) {
+      room = row.put(2);
+      break;
+    }
+    expect(room).toBeInstanceOf(Promise);
     await room;
-    expect(row.put(2)).toBeUndefined();
+    expect(row.put(3)).toBeUndefined();
   });
 });
 
@@ -178,6 +183,7 @@ describe('lines', () => {
     const full = lines.add('x'.repeat(70_000));
     await new Promise(setImmediate);
     expect(written).toEqual([`a\nb\n${'x'.repeat(70_000)}\n`]);
+    expect(full).toBeInstanceOf(Promise);
     let through = false;
     void full?.then(() => {
       through = true;
