@@ -3,6 +3,7 @@ import type { Via } from '../drive/failed-message.ts';
 import { EXIT, Failure } from '../failure.ts';
 import { parseDuration, parseMoment } from '../logs/duration.ts';
 import { messageTexts } from './message-texts.ts';
+import { rateOf } from './rate-of.ts';
 import { bytesBeside } from './send-attributes.ts';
 
 export interface ReplayFlags {
@@ -100,13 +101,6 @@ async function textOf(message: string | undefined, signal: AbortSignal): Promise
 function countOf(text: string): number {
   if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
   throw usage(`--max-attempts ${JSON.stringify(text)} is not a count`, 'use a whole number from 1 to 999999');
-}
-
-function rateOf(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const rate = /^\d{1,6}(\.\d{1,3})?$/.test(text) ? Number(text) : 0;
-  if (rate > 0) return rate;
-  throw usage(`--rate ${JSON.stringify(text)} is no rate`, 'use so many a second, such as --rate 10 or --rate 0.5');
 }
 
 const usage = (message: string, fix: string) => new Failure(message, { fix, exitCode: EXIT.usage, code: 'Usage' });

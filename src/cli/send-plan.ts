@@ -6,6 +6,7 @@ import { EXIT, Failure } from '../failure.ts';
 import { parseDuration } from '../logs/duration.ts';
 import type { MessageAttribute } from '../logs/record.ts';
 import { messageTexts } from './message-texts.ts';
+import { rateOf } from './rate-of.ts';
 import { bytesBeside, parseAttributes } from './send-attributes.ts';
 
 export interface SendFlags {
@@ -62,8 +63,6 @@ export async function planSend(flags: SendFlags, signal?: AbortSignal): Promise<
     const what = `--concurrency ${JSON.stringify(concurrency)} is not a number of messages at once`;
     throw usage(what, `use a whole number from 1 to ${MOST_AT_ONCE}`);
   }
-  if (rate !== undefined && !(/^\d{1,6}(\.\d{1,6})?$/.test(rate) && Number(rate) > 0))
-    throw usage(`--rate ${JSON.stringify(rate)} is not a rate`, 'use messages a second, such as 200 or 0.5');
   const timeoutMs = parseDuration(timeout);
   if (!timeoutMs) throw usage(`--timeout ${JSON.stringify(timeout)} is not a duration`, 'use one such as 30s or 2m');
   const expectation = expect === undefined ? undefined : parseExpectation(expect);
@@ -73,7 +72,7 @@ export async function planSend(flags: SendFlags, signal?: AbortSignal): Promise<
     attributes,
     via,
     concurrency: Number(concurrency),
-    rate: rate === undefined ? undefined : Number(rate),
+    rate: rateOf(rate),
     wait: Boolean(flags.wait || expectation),
     expectation,
     timeoutMs,

@@ -22,6 +22,8 @@ export interface ReplayedMessage {
 export interface ReplayDocument {
   replayed: ReplayedMessage[];
   skipped: { messageId: string | null; requestId?: string; why: string }[];
+  /** Second records of new messages, where there were any. */
+  duplicates?: number;
 }
 
 export interface ReplayTally {
@@ -47,6 +49,7 @@ export function replayTallyOf(all: readonly FailedMessage[]): ReplayTally {
   const skipped: Skipped[] = [];
   const sent = new Map<FailedMessage, { of: Replaying; message: SentMessage }>();
   const counts = { replayed: 0, refused: 0, known: 0 };
+  let duplicates = 0;
   let verdict = 0;
   const atLeast = (code: number) => {
     verdict = Math.max(verdict, VERDICTS.indexOf(code));
@@ -79,6 +82,9 @@ export function replayTallyOf(all: readonly FailedMessage[]): ReplayTally {
           counts.known += 1;
           atLeast(EXIT.timedOut);
           break;
+        case 'duplicate':
+          duplicates += 1;
+          break;
       }
     },
     document() {
@@ -94,6 +100,7 @@ export function replayTallyOf(all: readonly FailedMessage[]): ReplayTally {
       return {
         replayed,
         skipped: [...skipped, ...left].map(({ failure, why }) => ({ ...named(failure), why })),
+        ...(duplicates > 0 && { duplicates }),
       };
     },
     counts: () => counts,

@@ -26,6 +26,9 @@ export interface Selected {
   skipped: Skipped[];
 }
 
+/** Why what is good by now is not sent. */
+export const RECOVERED = 'recovered by a replay';
+
 /** Throws a Failure (exit 1) where an id or an error type is of no failure. */
 export function selectFailures(all: readonly Chain<FailedMessage>[], selection: Selection): Selected {
   const chains: Chain<FailedMessage>[] = [];
@@ -79,7 +82,7 @@ function whySkipped(
   { state, failed, newest }: Chain<FailedMessage>,
   { via, again, maxAttempts, changes }: Selection,
 ): string | undefined {
-  if (state === 'recovered') return 'recovered by a replay';
+  if (state === 'recovered') return RECOVERED;
   if (state === 'in flight' && !again) return 'in flight: a replay has no outcome yet, --again sends it once more';
   if (failed >= maxAttempts) return `failed ${failed} times: --max-attempts ${failed + 1} sends it again`;
   if (via === 'topic' && newest.text === undefined) return 'not from SNS: --via function sends its payload again';

@@ -34,7 +34,7 @@ describe('an entry of the list', () => {
     const { label, hint = '' } = choiceOf(hostile, 70);
     const planned = plannedText([{ chain: chain(hostile), text: '\u0007' }], look);
     const skipped = skippedText([{ messageId: 'm', why: 'refused: \u001b[2J' }], look);
-    expect(label + hint + planned.replaceAll('\n', '') + skipped.trim()).not.toMatch(
+    expect(label + hint + planned.replaceAll('\n', '') + skipped.replaceAll('\n', '')).not.toMatch(
       /[\u0000-\u001f\u007f-\u009f\u202e]/,
     );
   });
@@ -42,15 +42,23 @@ describe('an entry of the list', () => {
 
 it('the sum tells outcomes, and groups the reasons', () => {
   const message = { messageId: 'm', destinedId: 'd' };
-  const skipped = ['one', 'two', 'one'].map((why) => ({ messageId: 'm', why }));
+  const reasons = ['one', 'recovered by a replay', 'one'];
+  const skipped = reasons.map((why, index) => ({ messageId: `m${index}`, why }));
   const replayed = [
     { ...message, outcome: 'success' as const },
     { ...message, outcome: 'lost' as const },
   ];
   expect(replaySummaryText({ replayed, skipped }, look)).toBe(
-    'replayed 2 of 5 failures: 1 success, 1 lost\nskipped 2: one\nskipped 1: two\n',
+    'replayed 2 of 5 failures: 1 success, 1 lost\nskipped 2: one\n  m0\n  m2\nskipped 1: recovered by a replay\n',
   );
   expect(replaySummaryText({ replayed: [message], skipped: [] }, look)).toBe('replayed 1 of 1 failure\n');
+});
+
+it('names the first of many that were skipped', () => {
+  const skipped = Array.from({ length: 7 }, (_, index) => ({ messageId: null, requestId: `r${index}`, why: 'one' }));
+  expect(skippedText(skipped, look)).toBe(
+    'skipped 7: one\n  r0\n  r1\n  r2\n  r3\n  r4\n  and 2 more, which -o json names\n',
+  );
 });
 
 describe('what is selected', () => {

@@ -4,6 +4,7 @@ import type { FailedMessage } from '../../drive/failed-message.ts';
 import type { ReplayEvent } from '../../drive/replay.ts';
 import type { ReplayDocument } from '../../drive/replay-summary.ts';
 import type { Resend } from '../../drive/resend.ts';
+import { RECOVERED } from '../../drive/select-failures.ts';
 import { keyOf } from '../../logs/failures.ts';
 import { hanging } from './hanging.ts';
 import { moment } from './moment.ts';
@@ -12,6 +13,8 @@ import { visible } from './visible.ts';
 
 /** Of a preview; the list is no place to read a message of 256 KB. */
 const MOST_CHARACTERS = 400;
+/** Of those that were skipped for one reason. */
+const MOST_NAMED = 5;
 /** As wide as `misrouted`. */
 const VERDICT_WIDTH = 9;
 
@@ -100,14 +103,22 @@ export function replaySummaryText({ replayed, skipped }: ReplayDocument, { style
   return `replayed ${replayed.length} of ${all} ${all === 1 ? 'failure' : 'failures'}${sum}\n${skippedText(skipped, { style, width })}`;
 }
 
-/** A line for each reason. */
+/** A line for each reason, and below it which ones, unless all is well with them. */
 export function skippedText(skipped: ReplayDocument['skipped'], { style, width }: Look): string {
-  const counts = new Map<string, number>();
-  for (const { why } of skipped) counts.set(why, (counts.get(why) ?? 0) + 1);
-  return [...counts]
-    .map(([why, count]) => {
-      const head = `skipped ${count}: `;
-      return `${style.yellow(head.trimEnd())} ${hanging(visible(why), head.length, width)}\n`;
+  const byReason = new Map<string, string[]>();
+  for (const { messageId, requestId, why } of skipped) {
+    const ids = byReason.get(why) ?? [];
+    ids.push(messageId ?? requestId ?? '');
+    byReason.set(why, ids);
+  }
+  return [...byReason]
+    .map(([why, ids]) => {
+      const head = `skipped ${ids.length}: `;
+      const line = `${style.yellow(head.trimEnd())} ${hanging(visible(why), head.length, width)}\n`;
+      const more = ids.length - MOST_NAMED;
+      const named = why === RECOVERED ? [] : ids.slice(0, MOST_NAMED);
+      const rest = named.length > 0 && more > 0 ? `  and ${more} more, which -o json names\n` : '';
+      return `${line}${named.map((id) => style.dim(`  ${visible(id)}\n`)).join('')}${rest}`;
     })
     .join('');
 }

@@ -137,8 +137,8 @@ export default {
     mutation(
       'drive/select-failures',
       'recovered, but once more',
-      "if (state === 'recovered') return 'recovered by a replay';",
-      "if (state === 'recovered' && !again) return 'recovered by a replay';",
+      "if (state === 'recovered') return RECOVERED;",
+      "if (state === 'recovered' && !again) return RECOVERED;",
       'what is recovered',
     ),
     mutation(

@@ -128,7 +128,7 @@ export default {
       '',
       'refuses {"concurrency":"1001"}',
     ),
-    mutation(PLAN, 'a rate of none is taken', ' && Number(rate) > 0', '', 'refuses {"rate":"0"}'),
+    mutation('cli/rate-of', 'a rate of none is taken', ' && Number(rate) > 0', '', 'refuses {"rate":"0"}'),
     mutation(
       'drive/pacer',
       'a message may begin before its time',
