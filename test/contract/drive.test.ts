@@ -1,4 +1,5 @@
 /** Driving a whole stack on a real endpoint: probes, sending through both doors, and every outcome. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { SetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
@@ -132,6 +133,25 @@ describe('send', () => {
       { type: 'outcome', judged: { outcome: 'failure' }, last: false },
       { type: 'accepted', message: { status: 504, tries }, last: true },
     ]);
+  });
+
+  it('waits for the second record of a message that may have been taken twice', async () => {
+    const topic = toTopic(aws, stack, { text: 'please success' });
+    let tries = 0;
+    let late: Promise<unknown> = Promise.resolve();
+    const twice: Outgoing = {
+      mode: null,
+      async attempt(destinedId, signal) {
+        tries += 1;
+        if (tries === 1) return { status: 504, error: 'Endpoint request timed out' };
+        // What the first try came to, a second later: the reply to it is lost, the message is not.
+        late = sleep(1_000).then(() => topic.attempt(destinedId, never));
+        return topic.attempt(destinedId, signal);
+      },
+    };
+    const events = await sent({ messages: [twice] });
+    await late;
+    expect(events.map(({ type }) => type).sort()).toEqual(['accepted', 'begun', 'duplicate', 'outcome', 'retry']);
   });
 
   it('gives up what leaves no record', async () => {

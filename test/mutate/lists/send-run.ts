@@ -9,13 +9,6 @@ export default {
   mutations: [
     mutation('drive/answer', 'a lost reply is a refusal', 'status === null || status === 429', 'status === 429', LOAD),
     mutation(
-      'drive/answer',
-      'what may come twice is not waited for',
-      'return status === null ? !UNREACHED',
-      'return status === null ? UNREACHED',
-      LOAD,
-    ),
-    mutation(
       'drive/send-all',
       'tries are not counted',
       'message.tries = (message.tries ?? 1) + 1;',
