@@ -101,12 +101,41 @@ describe.concurrent('trace', () => {
       sendTo(stack, 'please fail'),
       ...Array.from({ length: 8 }, () => sendTo(stack, 'please success')),
     ]);
-    const traced = await until(({ suspects }) => suspects?.length === 1, stack, { known });
+    // Until theirs have come the others are suspects, too.
+    const isFailed = ({ hops }: Traced) => hops[1]?.attempts?.[0]?.error !== undefined;
+    const traced = await until((traced) => traced.suspects?.length === 1 && isFailed(traced), stack, { known });
     expect(traced).toMatchObject({
       outcome: 'lost',
       hops: [{ hop: 'topic' }, { hop: 'function', certainty: 'likely', attempts: [{ error: 'Error: test' }] }],
       breaks: [{ at: 'record', certainty: 'likely' }],
     });
+  });
+
+  it('says where more ran than can be told apart', async () => {
+    const stack = await made('many');
+    await breakAs('there are no destinations', stack);
+    const [known] = await Promise.all(Array.from({ length: 55 }, () => sendTo(stack, 'please success')));
+    const crowded = /^SNS took it; many-destined ran more often around then than can be told apart, so whether it ran /;
+    const traced = await until(({ breaks }) => crowded.test(breaks[0]?.what ?? ''), stack, { known });
+    expect(traced).toMatchObject({ outcome: 'lost', breaks: [{ at: 'function', certainty: 'unknown' }] });
+    expect(traced.breaks[0]!.what).toMatch(crowded);
+    expect(hopsOf(traced)).toBe('topic');
+  });
+
+  it('follows a record to the rule of somebody else, and no further', async () => {
+    const stack = await made('theirs');
+    const EventPattern = JSON.stringify({ detail: { responsePayload: { source: ['somebody.else'] } } });
+    const rule = { Name: 'not-ours', EventBusName: stack.bus.name, EventPattern };
+    await endpoint.clientOf(EventBridgeClient).send(new PutRuleCommand(rule));
+    const known = await sendTo(stack, 'please reroute');
+    const traced = await until(({ hops }) => hops.at(-1)?.hop === 'rule', stack, { known });
+    expect(traced).toMatchObject({
+      outcome: 'success',
+      breaks: [{ at: 'target', certainty: 'unknown', aside: true, involved: [] }],
+    });
+    expect(await explanationOf(stack, traced)).toBe(
+      'trouble at the target (not certain): not-ours took the record further than can be seen: up makes no such rule',
+    );
   });
 
   it('says when the next try is due, and shows each one in the end', async () => {
