@@ -40,15 +40,17 @@ function define(command: Command): void {
       'after',
       `
 Examples:
-  destined replay                                pick some from a list
-  destined replay --all --wait                   all that are open, and what became of them
-  destined replay --error TypeError --since 1d   those of yesterday on
-  destined replay --id <id> --set mode=success   one of them, changed
-  destined replay --all --dry-run                what would be sent
+  destined replay                               pick some from a list
+  destined replay --all --wait                  all, and what became of them
+  destined replay --error TypeError --since 1d  those of the last day
+  destined replay --id <id> --set mode=success  one of them, changed
+  destined replay --all --dry-run               what would be sent
 
-A failure is open until a replay of it succeeds; of several attempts at one message the newest is sent again. The logs
-are kept for ${KEPT_DAYS} days: what failed earlier can't be replayed. Before each message a line is written to the record log, so
-that none is sent twice by accident, even when this ends half-way: without a record log (up --no-records) it may be.`,
+A failure is open until a replay of it succeeds; of several attempts at one
+message the newest is sent again. The logs are kept for ${KEPT_DAYS} days: what failed
+earlier can't be replayed. Before each message a line is written to the record
+log, so that none is sent twice by accident, even when this ends half-way;
+without a record log (up --no-records) it may be.`,
     );
 }
 
