@@ -55,7 +55,8 @@ export async function causesOf(place: Place, breaks: readonly Break[]): Promise<
   const [looked, local] = await Promise.all([look(place), localOf(place)]);
   const { resources = [], choices } = looked.status ?? {};
   const stops = breaks.map((each): Stop => {
-    const arns = each.involved.map((involved) => arnOf(place.stack, involved));
+    // That no rule takes a record is no drop: what is counted of these rules was of others.
+    const arns = each.at === 'rule' ? [] : each.involved.map((involved) => arnOf(place.stack, involved));
     return {
       ...each,
       causes: resources.filter((resource) => each.involved.some((one) => isSame(one, resource))).flatMap(causeOf),
