@@ -51,8 +51,8 @@ export default {
     mutation(
       'commands/demo',
       'the tour is wider than a terminal',
-      ': mend it, and replay.',
-      ': mend the function it is sent to, and replay.',
+      'to send its message again, mended here',
+      'to send its message again, and the text is mended here',
       'shows the resources, a success',
     ),
   ],
