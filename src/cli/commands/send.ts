@@ -2,7 +2,7 @@
 import { type Command, Option } from 'commander';
 import { findApi } from '../../aws/find-api.ts';
 import { commandFor, NO_SUCH_STACK, noSuchStack } from '../../drive/no-such-stack.ts';
-import { send } from '../../drive/send.ts';
+import { type SentMessage, send } from '../../drive/send.ts';
 import { type Tally, tallyOf } from '../../drive/summary.ts';
 import { EXIT, Failure } from '../../failure.ts';
 import { flagsText } from '../../target/flags-text.ts';
@@ -76,11 +76,15 @@ async function run(session: Session, options: object): Promise<number> {
   const messages = outgoingOf(plan, { aws, stack }, front);
   const endProgress = showProgress(terminal, tally, total);
   let failed: { error: unknown } | undefined;
+  let newest: SentMessage | undefined;
   try {
     const events = send({ aws, stack, door: api?.url, messages, concurrency, rate, wait, timeoutMs, signal });
     for await (const event of events) {
       tally.add(event);
-      if (event.type === 'begun' || event.type === 'accepted') place.sent(event.message);
+      if (event.type === 'begun' || event.type === 'accepted') {
+        newest = event.message;
+        place.sent(newest);
+      }
       await report.take(event);
     }
   } catch (error) {
@@ -90,8 +94,12 @@ async function run(session: Session, options: object): Promise<number> {
     endProgress();
   }
   if (failed) {
-    await tellWhatWasDone(session, plan, tally, report, failed.error);
-    throw failed.error;
+    const { error } = failed;
+    // A stack that never was there got nothing: nothing is told of it, or remembered.
+    const nowhere = error instanceof Failure && error.code === NO_SUCH_STACK && tally.counts().accepted === 0;
+    if (nowhere && newest) newest.error ??= error.message;
+    if (!nowhere) await tellWhatWasDone(session, plan, tally, report);
+    throw error;
   }
   await report.end();
   if (json) await printDocument(terminal, documentOf(plan, tally));
@@ -110,12 +118,8 @@ async function tellWhatWasDone(
   plan: SendPlan,
   tally: Tally,
   report: { end(): Promise<void> },
-  error: unknown,
 ): Promise<void> {
-  const { sent, accepted } = tally.counts();
-  // A stack that never was there got nothing.
-  const nowhere = error instanceof Failure && error.code === NO_SUCH_STACK && accepted === 0;
-  if (sent === 0 || nowhere) return;
+  if (tally.counts().sent === 0) return;
   await report.end();
   if (session.options.output === 'json' && !plan.stream) session.tellBesideError(documentOf(plan, tally));
   else await summarize(session, plan, tally);
