@@ -1,6 +1,6 @@
 /** Of the failures that can be sent again: lets a person pick some where nothing says which, and change their texts. */
-import type { Resend } from '../drive/resend.ts';
-import type { Selected, Skipped } from '../drive/select-failures.ts';
+import type { Resend } from '../drive/replay/resend.ts';
+import type { Selected, Skipped } from '../drive/replay/select-failures.ts';
 import { EXIT, Failure } from '../failure.ts';
 import { editorOf, editText } from './edit-text.ts';
 import { canPick, pick } from './prompts.ts';

@@ -2,7 +2,7 @@
 import { constants, type Stats } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { addAbortSignal, type Readable } from 'node:stream';
-import { isTemplate, parseTemplate } from '../drive/template.ts';
+import { isTemplate, parseTemplate } from '../drive/send/template.ts';
 import { EXIT, Failure } from '../failure.ts';
 import { reasonOf } from '../target/reason-of.ts';
 

@@ -1,6 +1,6 @@
 /** The proof at the end of a changing `up`: what is not proven is said, with where it was last seen and what changed meanwhile. */
 import { commandFor } from '../drive/no-such-stack.ts';
-import { type ProbeOptions, type Proof, probe } from '../drive/probe.ts';
+import { type ProbeOptions, type Proof, probe } from '../drive/probe/probe.ts';
 import { status } from '../provision/status.ts';
 import { failureOf } from './report/failure-of.ts';
 import { visible } from './report/visible.ts';

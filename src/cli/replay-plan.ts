@@ -1,5 +1,5 @@
 /** Understands the flags of `replay`: which failures, how they are changed, and by which way they are sent. */
-import type { Via } from '../drive/failed-message.ts';
+import type { Via } from '../drive/replay/failed-message.ts';
 import { EXIT, Failure } from '../failure.ts';
 import { parseDuration, parseMoment } from '../logs/duration.ts';
 import { messageTexts } from './message-texts.ts';

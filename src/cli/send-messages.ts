@@ -1,7 +1,7 @@
 /** Makes what `send` is asked for into messages, each with its door; one at a time, however many there are. */
-import { type Front, openFront } from '../drive/front.ts';
-import { type Outgoing, throughFront, toTopic } from '../drive/outgoing.ts';
-import { isTemplate, parseTemplate, type Template } from '../drive/template.ts';
+import { type Front, openFront } from '../drive/send/front.ts';
+import { type Outgoing, throughFront, toTopic } from '../drive/send/outgoing.ts';
+import { isTemplate, parseTemplate, type Template } from '../drive/send/template.ts';
 import type { SendPlan } from './send-plan.ts';
 import type { Place } from './session.ts';
 
@@ -16,7 +16,7 @@ export async function frontFor(
 ): Promise<Front | undefined> {
   if (url === undefined) return undefined;
   if (total <= MANY) return openFront(aws, url, concurrency);
-  const { openWideFront } = await import('../drive/wide-front.ts');
+  const { openWideFront } = await import('../drive/send/wide-front.ts');
   return openWideFront(aws, url, concurrency);
 }
 

@@ -1,7 +1,7 @@
 /** Understands the flags of `send`: which messages, through which door, how fast, and what is expected of them. */
 import { randomInt } from 'node:crypto';
-import { type Expectation, parseExpectation } from '../drive/expect.ts';
-import { countsOf, drawn, parseMix } from '../drive/mix.ts';
+import { type Expectation, parseExpectation } from '../drive/send/expect.ts';
+import { countsOf, drawn, parseMix } from '../drive/send/mix.ts';
 import { EXIT, Failure } from '../failure.ts';
 import { parseDuration } from '../logs/duration.ts';
 import type { MessageAttribute } from '../logs/record.ts';

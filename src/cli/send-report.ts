@@ -1,6 +1,6 @@
 /** Shows a run of `send` while it goes on: one message as sentences, of many only trouble, or with `--stream` a JSON line for each. */
-import type { SendEvent, SentMessage } from '../drive/send.ts';
-import type { Tally } from '../drive/summary.ts';
+import type { SendEvent, SentMessage } from '../drive/send/send.ts';
+import type { Tally } from '../drive/send/summary.ts';
 import { createLineWriter } from './line-writer.ts';
 import { eventText } from './report/send.ts';
 import { progressText } from './report/send-progress.ts';

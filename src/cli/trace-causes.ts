@@ -1,6 +1,6 @@
 /** Why a message may have stopped where it did: what of that hop is not as `up` makes it, and what the local endpoint dropped there. */
-import type { Break, Involved } from '../drive/trace-breaks.ts';
-import type { HopName } from '../drive/trace-hops.ts';
+import type { Break, Involved } from '../drive/trace/trace-breaks.ts';
+import type { HopName } from '../drive/trace/trace-hops.ts';
 import { FUNCTIONS, RULES, type Stack } from '../pattern/stack.ts';
 import { type ResourceState, status } from '../provision/status.ts';
 import { findLocal } from '../target/local-endpoint.ts';

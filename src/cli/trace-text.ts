@@ -1,6 +1,6 @@
 /** Puts into words where a message stopped and why: the explanation of the document, and the lines beneath the waterfall. */
 import { commandFor } from '../drive/no-such-stack.ts';
-import type { Traced } from '../drive/trace.ts';
+import type { Traced } from '../drive/trace/trace.ts';
 import { flagsText } from '../target/flags-text.ts';
 import type { Place, Session } from './session.ts';
 import type { Causes, Stop } from './trace-causes.ts';

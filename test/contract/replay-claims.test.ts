@@ -3,9 +3,9 @@ import { CloudWatchLogsClient, CreateLogGroupCommand, PutLogEventsCommand } from
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Aws } from '../../src/aws/aws.ts';
 import { createAws } from '../../src/aws/create-aws.ts';
-import { createClaims } from '../../src/drive/claims.ts';
-import { failedMessage } from '../../src/drive/failed-message.ts';
-import { type ReplayEvent, replay } from '../../src/drive/replay.ts';
+import { createClaims } from '../../src/drive/replay/claims.ts';
+import { failedMessage } from '../../src/drive/replay/failed-message.ts';
+import { type ReplayEvent, replay } from '../../src/drive/replay/replay.ts';
 import { INTENT_STREAM, readIntents } from '../../src/logs/intents.ts';
 import { parseRecord } from '../../src/logs/record.ts';
 import { type Stack, stackOf } from '../../src/pattern/stack.ts';

@@ -2,8 +2,8 @@
 import { resolve } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { SentMessage } from '../../src/drive/send.ts';
-import type { SendDocument } from '../../src/drive/summary.ts';
+import type { SentMessage } from '../../src/drive/send/send.ts';
+import type { SendDocument } from '../../src/drive/send/summary.ts';
 import { type Cli, createCli } from '../support/cli.ts';
 import { onTerminal } from '../support/pty.ts';
 

@@ -3,7 +3,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { SendDocument } from '../../src/drive/summary.ts';
+import type { SendDocument } from '../../src/drive/send/summary.ts';
 import { type Cli, createCli } from '../support/cli.ts';
 
 let cli: Cli;

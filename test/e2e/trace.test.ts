@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { LambdaClient, RemovePermissionCommand } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { traceDocument } from '../../src/cli/report/trace.ts';
-import type { SendDocument } from '../../src/drive/summary.ts';
+import type { SendDocument } from '../../src/drive/send/summary.ts';
 import { type Cli, createCli } from '../support/cli.ts';
 import { onTerminal } from '../support/pty.ts';
 

@@ -1,7 +1,7 @@
 /** Many mixed messages through the built binary, and what is really in the record log of them. */
 import { CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
 import { expect } from 'vitest';
-import type { SendDocument } from '../../src/drive/summary.ts';
+import type { SendDocument } from '../../src/drive/send/summary.ts';
 import { parseRecord } from '../../src/logs/record.ts';
 import type { Cli } from './cli.ts';
 

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { type MessageAttributeValue, PublishCommand, type PublishInput, SNSClient } from '@aws-sdk/client-sns';
 import { zip } from '../../src/aws/zip.ts';
-import type { ReplayDocument } from '../../src/drive/replay-summary.ts';
+import type { ReplayDocument } from '../../src/drive/replay/replay-summary.ts';
 import type { IncomingCall } from '../../src/local/faults.ts';
 import { type DestinationRecord, parseRecord } from '../../src/logs/record.ts';
 import { type Stack, stackOf } from '../../src/pattern/stack.ts';

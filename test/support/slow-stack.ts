@@ -3,8 +3,8 @@
 import { expect, vi } from 'vitest';
 import type { Aws } from '../../src/aws/aws.ts';
 import { createAws } from '../../src/aws/create-aws.ts';
-import type { Gap } from '../../src/drive/last-seen.ts';
-import { type Proof, probe } from '../../src/drive/probe.ts';
+import type { Gap } from '../../src/drive/probe/last-seen.ts';
+import { type Proof, probe } from '../../src/drive/probe/probe.ts';
 import type { ServerOptions } from '../../src/local/server.ts';
 import { type Stack, stackOf } from '../../src/pattern/stack.ts';
 import { type DownResult, down } from '../../src/provision/down.ts';

@@ -7,8 +7,8 @@ import {
   RemoveTargetsCommand,
 } from '@aws-sdk/client-eventbridge';
 import { LambdaClient, PutFunctionEventInvokeConfigCommand } from '@aws-sdk/client-lambda';
-import type { TraceOutcome } from '../../src/drive/trace.ts';
-import type { Break } from '../../src/drive/trace-breaks.ts';
+import type { TraceOutcome } from '../../src/drive/trace/trace.ts';
+import type { Break } from '../../src/drive/trace/trace-breaks.ts';
 import { RULES, type Stack } from '../../src/pattern/stack.ts';
 import { BROKEN_HOPS } from './broken-hops.ts';
 import type { BrokenHop } from './hop-texts.ts';

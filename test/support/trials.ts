@@ -1,7 +1,7 @@
 /** Tries commands under parts of the caller's policy, each run on a stack as it needs it. */
 import type { Aws } from '../../src/aws/aws.ts';
 import { createAws } from '../../src/aws/create-aws.ts';
-import { publish } from '../../src/drive/publish.ts';
+import { publish } from '../../src/drive/send/publish.ts';
 import { callerPolicy, type Statement } from '../../src/pattern/caller-policy.ts';
 import { callerRights } from '../../src/pattern/caller-rights.ts';
 import { DEFAULT_CHOICES } from '../../src/pattern/choices.ts';

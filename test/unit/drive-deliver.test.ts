@@ -2,11 +2,11 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { Answer } from '../../src/drive/answer.ts';
-import { channel } from '../../src/drive/channel.ts';
-import { deliver } from '../../src/drive/deliver.ts';
-import { openFront } from '../../src/drive/front.ts';
-import { openWideFront } from '../../src/drive/wide-front.ts';
+import type { Answer } from '../../src/drive/send/answer.ts';
+import { channel } from '../../src/drive/send/channel.ts';
+import { deliver } from '../../src/drive/send/deliver.ts';
+import { openFront } from '../../src/drive/send/front.ts';
+import { openWideFront } from '../../src/drive/send/wide-front.ts';
 
 const servers: Server[] = [];
 afterEach(async () => {

@@ -1,7 +1,7 @@
 /** The grammar of `--expect`, and when it holds. */
 import { describe, expect, it } from 'vitest';
-import { parseExpectation } from '../../src/drive/expect.ts';
-import { createLatency } from '../../src/drive/latency.ts';
+import { parseExpectation } from '../../src/drive/send/expect.ts';
+import { createLatency } from '../../src/drive/send/latency.ts';
 import { EXIT } from '../../src/failure.ts';
 
 const counts = (success: number, failure = 0, misrouted = 0, lost = 0) => ({ success, failure, misrouted, lost });

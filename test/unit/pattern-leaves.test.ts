@@ -1,6 +1,6 @@
 /** Patterns taken apart into leaves, and what an event holds where each looks (aws-facts 3.3). */
 import { describe, expect, it } from 'vitest';
-import { leavesOf, valuesAt } from '../../src/drive/pattern-leaves.ts';
+import { leavesOf, valuesAt } from '../../src/drive/trace/pattern-leaves.ts';
 
 describe('leavesOf', () => {
   it('keeps one leaf a pattern; $or is one', () => {

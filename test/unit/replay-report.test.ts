@@ -2,9 +2,9 @@
 import { Chalk } from 'chalk';
 import { describe, expect, it } from 'vitest';
 import { choiceOf, plannedText, replaySummaryText, skippedText } from '../../src/cli/report/replay.ts';
-import { failedMessage } from '../../src/drive/failed-message.ts';
-import { payloadOf, publicationOf } from '../../src/drive/resend.ts';
-import { type Selection, selectFailures } from '../../src/drive/select-failures.ts';
+import { failedMessage } from '../../src/drive/replay/failed-message.ts';
+import { payloadOf, publicationOf } from '../../src/drive/replay/resend.ts';
+import { type Selection, selectFailures } from '../../src/drive/replay/select-failures.ts';
 import type { Chain } from '../../src/logs/failures.ts';
 import { parseRecord } from '../../src/logs/record.ts';
 import { failureEvent, zeroConcurrencyEvent } from '../support/destination-events.ts';

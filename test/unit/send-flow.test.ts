@@ -2,10 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { createLineWriter } from '../../src/cli/line-writer.ts';
 import { progressText } from '../../src/cli/report/send-progress.ts';
-import { channel } from '../../src/drive/channel.ts';
-import { createFlights, type Flight } from '../../src/drive/flights.ts';
-import { pacerOf } from '../../src/drive/pacer.ts';
-import { createUnclaimed } from '../../src/drive/unclaimed.ts';
+import { channel } from '../../src/drive/send/channel.ts';
+import { createFlights, type Flight } from '../../src/drive/send/flights.ts';
+import { pacerOf } from '../../src/drive/send/pacer.ts';
+import { createUnclaimed } from '../../src/drive/send/unclaimed.ts';
 import { parseRecord } from '../../src/logs/record.ts';
 import { successEvent } from '../support/destination-events.ts';
 

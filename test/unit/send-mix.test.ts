@@ -1,7 +1,7 @@
 /** A mix: exact shares, an order that a seed decides. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { countsOf, drawn, parseMix } from '../../src/drive/mix.ts';
+import { countsOf, drawn, parseMix } from '../../src/drive/send/mix.ts';
 import { EXIT } from '../../src/failure.ts';
 
 const modes = (mix: string, total: number, seed: number) => {

@@ -1,6 +1,6 @@
 /** Words in a message that each message fills in. */
 import { describe, expect, it } from 'vitest';
-import { isTemplate, parseTemplate } from '../../src/drive/template.ts';
+import { isTemplate, parseTemplate } from '../../src/drive/send/template.ts';
 import { EXIT } from '../../src/failure.ts';
 
 const rendered = (text: string, seq = 3) => parseTemplate(text, '--message').render(seq);

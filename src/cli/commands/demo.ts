@@ -1,10 +1,10 @@
 /** `destined demo`: the whole tour on an AWS endpoint of its own, from nothing to nothing, with each step explained. */
 import type { Command } from 'commander';
-import { findFailures } from '../../drive/find-failures.ts';
-import { openFront } from '../../drive/front.ts';
-import { type Outgoing, throughFront } from '../../drive/outgoing.ts';
-import { replay } from '../../drive/replay.ts';
-import { type SendEvent, send } from '../../drive/send.ts';
+import { findFailures } from '../../drive/replay/find-failures.ts';
+import { replay } from '../../drive/replay/replay.ts';
+import { openFront } from '../../drive/send/front.ts';
+import { type Outgoing, throughFront } from '../../drive/send/outgoing.ts';
+import { type SendEvent, send } from '../../drive/send/send.ts';
 import { EXIT, Failure } from '../../failure.ts';
 import type { JudgedRecord } from '../../logs/outcomes.ts';
 import type { CommandModule } from '../command.ts';

@@ -1,11 +1,11 @@
 /** `destined replay`: failed messages sent again, none of them twice by accident, and followed to their outcomes if wanted. */
 import type { Command } from 'commander';
-import { type FoundFailures, findFailures } from '../../drive/find-failures.ts';
 import { commandFor } from '../../drive/no-such-stack.ts';
-import { type ReplayEvent, replay } from '../../drive/replay.ts';
-import { named, type ReplayTally, replayTallyOf } from '../../drive/replay-summary.ts';
-import type { Resend } from '../../drive/resend.ts';
-import { type Skipped, selectFailures } from '../../drive/select-failures.ts';
+import { type FoundFailures, findFailures } from '../../drive/replay/find-failures.ts';
+import { type ReplayEvent, replay } from '../../drive/replay/replay.ts';
+import { named, type ReplayTally, replayTallyOf } from '../../drive/replay/replay-summary.ts';
+import type { Resend } from '../../drive/replay/resend.ts';
+import { type Skipped, selectFailures } from '../../drive/replay/select-failures.ts';
 import { EXIT } from '../../failure.ts';
 import { keyOf } from '../../logs/failures.ts';
 import { flagsText } from '../../target/flags-text.ts';

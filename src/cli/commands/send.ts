@@ -2,8 +2,8 @@
 import { type Command, Option } from 'commander';
 import { findApi } from '../../aws/find-api.ts';
 import { commandFor, NO_SUCH_STACK, noSuchStack } from '../../drive/no-such-stack.ts';
-import { type SentMessage, send } from '../../drive/send.ts';
-import { type Tally, tallyOf } from '../../drive/summary.ts';
+import { type SentMessage, send } from '../../drive/send/send.ts';
+import { type Tally, tallyOf } from '../../drive/send/summary.ts';
 import { EXIT, Failure } from '../../failure.ts';
 import { flagsText } from '../../target/flags-text.ts';
 import type { CommandModule } from '../command.ts';

@@ -1,6 +1,6 @@
 /** `destined trace`: the way of one message through every hop, with times, and why it stopped. */
 import type { Command } from 'commander';
-import { trace } from '../../drive/trace.ts';
+import { trace } from '../../drive/trace/trace.ts';
 import { EXIT, Failure } from '../../failure.ts';
 import type { CommandModule } from '../command.ts';
 import { printDocument } from '../report/json.ts';

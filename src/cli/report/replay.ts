@@ -1,10 +1,10 @@
 /** What `replay` says in text: a failure to be picked, each that was sent, and the sum with the reasons of those that were not. */
 import type { ChalkInstance } from 'chalk';
-import type { FailedMessage } from '../../drive/failed-message.ts';
-import type { ReplayEvent } from '../../drive/replay.ts';
-import type { ReplayDocument } from '../../drive/replay-summary.ts';
-import type { Resend } from '../../drive/resend.ts';
-import { RECOVERED } from '../../drive/select-failures.ts';
+import type { FailedMessage } from '../../drive/replay/failed-message.ts';
+import type { ReplayEvent } from '../../drive/replay/replay.ts';
+import type { ReplayDocument } from '../../drive/replay/replay-summary.ts';
+import type { Resend } from '../../drive/replay/resend.ts';
+import { RECOVERED } from '../../drive/replay/select-failures.ts';
 import { keyOf } from '../../logs/failures.ts';
 import { hanging } from './hanging.ts';
 import { moment } from './moment.ts';

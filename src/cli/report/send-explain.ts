@@ -1,6 +1,6 @@
 /** What `send` says on stderr of why it did not end with 0, and of what came twice. */
-import type { Expectation } from '../../drive/expect.ts';
-import { MOST_NAMED, type Tally } from '../../drive/summary.ts';
+import type { Expectation } from '../../drive/send/expect.ts';
+import { MOST_NAMED, type Tally } from '../../drive/send/summary.ts';
 
 export interface ExplainOptions {
   expectation?: Expectation;

@@ -1,5 +1,5 @@
 /** How far `send` is, in one line that never gets wider than the terminal: what matters least is left out first. */
-import type { Tally } from '../../drive/summary.ts';
+import type { Tally } from '../../drive/send/summary.ts';
 
 export interface ProgressOptions {
   total: number;

@@ -1,8 +1,8 @@
 /** What `send` says in text: one message as a sentence, many as a sum. */
 import type { ChalkInstance } from 'chalk';
-import type { Percentiles } from '../../drive/latency.ts';
-import type { SendEvent } from '../../drive/send.ts';
-import type { SendSum } from '../../drive/summary.ts';
+import type { Percentiles } from '../../drive/send/latency.ts';
+import type { SendEvent } from '../../drive/send/send.ts';
+import type { SendSum } from '../../drive/send/summary.ts';
 import { hanging } from './hanging.ts';
 import { answerText, styleOf } from './records.ts';
 import { visible } from './visible.ts';

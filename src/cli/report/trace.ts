@@ -1,7 +1,7 @@
 /** A message's way: the document of `trace`, and the waterfall that a person reads. */
 import type { ChalkInstance } from 'chalk';
-import type { Traced, TraceOutcome } from '../../drive/trace.ts';
-import type { Hop } from '../../drive/trace-hops.ts';
+import type { Traced, TraceOutcome } from '../../drive/trace/trace.ts';
+import type { Hop } from '../../drive/trace/trace-hops.ts';
 import type { Causes } from '../trace-causes.ts';
 import type { Said } from '../trace-text.ts';
 import { hanging } from './hanging.ts';

@@ -171,14 +171,14 @@ export default {
       '["send","--mode","a","--message","b"]',
     ),
     mutation(
-      'drive/expect',
+      'drive/send/expect',
       'any expectation is taken',
       '!match || (share',
       '(share && !match) || (share',
       '["send","--expect","good"]',
     ),
     mutation(
-      'drive/expect',
+      'drive/send/expect',
       'more than all may be expected',
       ' || (share && Number(match[3]) > 100)',
       '',

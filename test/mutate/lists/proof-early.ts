@@ -7,7 +7,7 @@ export default {
   tests: ['test/e2e/proof.test.ts'],
   mutations: [
     mutation(
-      'drive/probe',
+      'drive/probe/probe',
       'a proof waits for what is gone',
       'if (now.some((name) => before.includes(name))) return done.abort();',
       '',

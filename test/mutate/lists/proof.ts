@@ -8,7 +8,7 @@ export default {
   env: { DESTINED_SWEEP: 'whole' },
   mutations: [
     mutation(
-      'drive/last-seen',
+      'drive/probe/last-seen',
       'what the API answered is not told apart',
       'const see = sees[answer.status];',
       'const see = sees[502];',
@@ -18,7 +18,7 @@ export default {
       'the stage lets nothing through',
     ),
     mutation(
-      'drive/last-seen',
+      'drive/probe/last-seen',
       'nobody looks whether the function ran',
       'if (!logs.destined.ran) {',
       'if (logs.destined.ran) {',
@@ -28,14 +28,14 @@ export default {
       "the destined role's events:PutEvents is missing",
     ),
     mutation(
-      'drive/last-seen',
+      'drive/probe/last-seen',
       'both branches are always lost',
       'const which = lost.map(',
       'const which = BRANCHES.map(',
       'there is no destination for a failure',
     ),
     mutation(
-      'drive/last-seen',
+      'drive/probe/last-seen',
       'a record of the other outcome is as good',
       "if ((record.condition === 'Success') !== (branch === 'success')) return [otherwise(stack, branch, record)];",
       '',
@@ -44,35 +44,35 @@ export default {
       'the destined function is throttled',
     ),
     mutation(
-      'drive/last-seen',
+      'drive/probe/last-seen',
       'no throttle is known',
       "if (condition === 'ZeroReservedConcurrency')",
       "if (condition === '')",
       'the destined function is throttled',
     ),
     mutation(
-      'drive/last-seen',
+      'drive/probe/last-seen',
       'what was never run must have logged',
       'record.attempts !== 0 && ',
       '',
       'the destined function is throttled',
     ),
     mutation(
-      'drive/last-seen',
+      'drive/probe/last-seen',
       "a target's error is not told",
       'const { ran, fault } = logs[branch];',
       'const { ran, fault } = { ...logs[branch], fault: undefined };',
       'the failure function fails',
     ),
     mutation(
-      'drive/last-seen',
+      'drive/probe/last-seen',
       'a target that ran is taken for one that did not',
       'const { ran, fault } = logs[branch];',
       'const { ran, fault } = { ...logs[branch], ran: false };',
       'the success function says nothing',
     ),
     mutation(
-      'drive/last-seen',
+      'drive/probe/last-seen',
       'the record log is not asked for',
       "if (records && !seen.has('records')) {",
       "if (records && seen.has('records') && !seen.has(branch)) {",
@@ -81,7 +81,7 @@ export default {
       'the record log is gone',
     ),
     mutation(
-      'drive/last-seen',
+      'drive/probe/last-seen',
       'the log of the destined function is not asked for',
       '!traces.isLogged(record.requestId)',
       "traces.isLogged('')",
@@ -89,7 +89,7 @@ export default {
       'the log group of the destined function is gone',
     ),
     mutation(
-      'drive/last-seen',
+      'drive/probe/last-seen',
       'a log group that is gone is empty',
       'gaps.push(missing.includes(logGroup) ? gone(logGroup) : gap)',
       'gaps.push(missing.includes(logGroup) ? gap : gap)',
@@ -98,7 +98,7 @@ export default {
       'the log group of the success function is gone',
     ),
     mutation(
-      'drive/probe',
+      'drive/probe/probe',
       'errors in the logs of functions are not read',
       'if (fault) logs[role].fault = fault;',
       '',

@@ -7,7 +7,7 @@ export default {
   tests: ['test/e2e/replay.test.ts', 'test/e2e/replay-once.test.ts'],
   mutations: [
     mutation(
-      'drive/replay',
+      'drive/replay/replay',
       'sent before it is written down',
       'of.taken = (await claims?.claim(line)) !== undefined;',
       'void claims?.claim(line);',
@@ -15,14 +15,14 @@ export default {
       'what can not be written down is not sent',
     ),
     mutation(
-      'drive/replay',
+      'drive/replay/replay',
       'two runs send it, each',
       "if (of.taken) return { status: 409, error: 'another replay sent it in the meantime' };",
       '',
       'two runs at once send each message once',
     ),
     mutation(
-      'drive/find-failures',
+      'drive/replay/find-failures',
       'a probe is a failure',
       'if (!record.probe) failures.see',
       'failures.see',
@@ -36,7 +36,7 @@ export default {
       'are found, and a dry run sends nothing',
     ),
     mutation(
-      'drive/replay-summary',
+      'drive/replay/replay-summary',
       'a failure is as good as a success',
       "if (event.judged.outcome !== 'success') atLeast(EXIT.no);",
       '',
@@ -57,7 +57,7 @@ export default {
       'stays where it is when the editor is "false"',
     ),
     mutation(
-      'drive/resend',
+      'drive/replay/resend',
       'the text of the function stays',
       'if (text !== undefined) notification.Message = text;',
       '',

@@ -1,7 +1,7 @@
 /** How the following of messages can miss what a lost reply hides. */
 import { type MutationList, mutationsIn } from '../mutation.ts';
 
-const mutation = mutationsIn('src/drive');
+const mutation = mutationsIn('src/drive/send');
 
 export default {
   tests: ['test/contract/drive.test.ts'],

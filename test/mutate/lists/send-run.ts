@@ -7,9 +7,15 @@ const LOAD = 'past a proxy that cuts one reply in twenty';
 export default {
   tests: ['test/e2e/send-load.test.ts', 'test/e2e/send-many.test.ts'],
   mutations: [
-    mutation('drive/answer', 'a lost reply is a refusal', 'status === null || status === 429', 'status === 429', LOAD),
     mutation(
-      'drive/send-all',
+      'drive/send/answer',
+      'a lost reply is a refusal',
+      'status === null || status === 429',
+      'status === 429',
+      LOAD,
+    ),
+    mutation(
+      'drive/send/send-all',
       'tries are not counted',
       'message.tries = (message.tries ?? 1) + 1;',
       '',
@@ -52,13 +58,13 @@ export default {
       'tells of each message that was begun',
     ),
     mutation(
-      'drive/send-all',
+      'drive/send/send-all',
       'a stream ends with the acceptance',
       'last: !awaiting || message.outcome !== undefined',
       'last: true',
       'is a line for each message as it ends',
     ),
-    mutation('drive/send-all', 'no rate is kept', 'await turn();', '', 'is no faster than --rate'),
+    mutation('drive/send/send-all', 'no rate is kept', 'await turn();', '', 'is no faster than --rate'),
     mutation(
       'aws/create-aws',
       'a wrong clock is not told',
@@ -67,7 +73,7 @@ export default {
       'hinders no message to the topic',
     ),
     mutation(
-      'drive/await-outcomes',
+      'drive/send/await-outcomes',
       'a clock that is ahead reads of the future',
       'Date.now() - ahead -',
       'Date.now() - 0 * ahead -',

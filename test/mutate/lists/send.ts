@@ -2,9 +2,9 @@
 import { type MutationList, mutationsIn } from '../mutation.ts';
 
 const mutation = mutationsIn('src');
-const MIX = 'drive/mix';
-const TEMPLATE = 'drive/template';
-const FLIGHTS = 'drive/flights';
+const MIX = 'drive/send/mix';
+const TEMPLATE = 'drive/send/template';
+const FLIGHTS = 'drive/send/flights';
 const PLAN = 'cli/send-plan';
 
 export default {
@@ -130,28 +130,28 @@ export default {
     ),
     mutation('cli/rate-of', 'a rate of none is taken', ' && Number(rate) > 0', '', 'refuses {"rate":"0"}'),
     mutation(
-      'drive/pacer',
+      'drive/send/pacer',
       'a message may begin before its time',
       'left > 0 && !signal.aborted',
       'left > 4 && !signal.aborted',
       'lets so many a second begin',
     ),
     mutation(
-      'drive/pacer',
+      'drive/send/pacer',
       'what a stall held up comes in a rush',
       'Math.max(next, now - mostBehind)',
       'next',
       'makes up for no more',
     ),
     mutation(
-      'drive/channel',
+      'drive/send/channel',
       'nobody waits for a slow reader',
       'if (items.length < most) return undefined;',
       'if (items.length > 0) return undefined;',
       'until the reader has caught up',
     ),
     mutation(
-      'drive/channel',
+      'drive/send/channel',
       'who puts in waits for a reader that is gone',
       'ended ??= {};\n        giveRoom();',
       'ended ??= {};',
@@ -200,7 +200,7 @@ export default {
       'by the request that an invocation told',
     ),
     mutation(
-      'drive/unclaimed',
+      'drive/send/unclaimed',
       'records of strangers heap up',
       'if (kept.size <= MOST && now - at < KEPT_MS) break;',
       'break;',
@@ -222,14 +222,14 @@ export default {
       'leaves out what matters least',
     ),
     mutation(
-      'drive/summary',
+      'drive/send/summary',
       'all messages are kept',
       'if (keep) messages.push(message);',
       'messages.push(message);',
       'keeps no message where it must not',
     ),
     mutation(
-      'drive/summary',
+      'drive/send/summary',
       'what is tried again is hidden',
       'retries += 1;',
       '',
@@ -243,14 +243,14 @@ export default {
       'and names a few',
     ),
     mutation(
-      'drive/expect',
+      'drive/send/expect',
       'those that were too many are not named',
       '(isBound || isAbove)',
       'isAbove',
       'too many for a bound',
     ),
     mutation(
-      'drive/wide-front',
+      'drive/send/wide-front',
       'a request goes on after the signal',
       'resolve(INTERRUPTED);',
       '',

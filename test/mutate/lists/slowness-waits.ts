@@ -82,7 +82,7 @@ export default {
       'for the quota of DeleteRestApi',
     ),
     mutation(
-      'drive/probe',
+      'drive/probe/probe',
       'a message that was lost is not sent again',
       '!both.aborted && !isProven(notes.traces, branch);',
       '!both.aborted && !trace.answer;',

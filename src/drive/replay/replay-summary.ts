@@ -1,9 +1,9 @@
 /** Adds up what a replay came to: its document (design §4), and whether it was good. */
-import { EXIT } from '../failure.ts';
+import { EXIT } from '../../failure.ts';
+import type { SentMessage } from '../send/send.ts';
 import type { FailedMessage } from './failed-message.ts';
 import type { ReplayEvent, Replaying } from './replay.ts';
 import type { Skipped } from './select-failures.ts';
-import type { SentMessage } from './send.ts';
 
 export interface ReplayedMessage {
   /** Of the failure that was sent again; null where it came by no SNS. */

@@ -1,11 +1,11 @@
 /** Makes of a failure the message that is sent in its stead: the original, with attributes that tell what it replays. Pure. */
-import type { Chain } from '../logs/failures.ts';
-import { keyOf } from '../logs/failures.ts';
-import type { MessageAttribute } from '../logs/record.ts';
-import { ATTRIBUTE } from '../pattern/stack.ts';
+import type { Chain } from '../../logs/failures.ts';
+import { keyOf } from '../../logs/failures.ts';
+import type { MessageAttribute } from '../../logs/record.ts';
+import { ATTRIBUTE } from '../../pattern/stack.ts';
+import type { Publication } from '../send/publish.ts';
 import type { IntentLine } from './claims.ts';
 import { type FailedMessage, notificationOf } from './failed-message.ts';
-import type { Publication } from './publish.ts';
 
 /** A failure that is to be sent again. */
 export interface Resend {

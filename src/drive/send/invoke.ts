@@ -1,10 +1,10 @@
 /** Hands a payload to the destined function, past API and topic, as SNS does: asynchronously, so that its destinations fire. */
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import type { Aws } from '../aws/aws.ts';
-import { isNamed } from '../aws/error-names.ts';
-import type { Stack } from '../pattern/stack.ts';
+import type { Aws } from '../../aws/aws.ts';
+import { isNamed } from '../../aws/error-names.ts';
+import type { Stack } from '../../pattern/stack.ts';
+import { noSuchStack } from '../no-such-stack.ts';
 import type { Answer } from './answer.ts';
-import { noSuchStack } from './no-such-stack.ts';
 import { refusalOf } from './refusal.ts';
 
 /**

@@ -1,14 +1,14 @@
 /** Sends failures again: an intent is stored before each, so that none is sent twice by accident, and each is followed. */
-import type { Aws } from '../aws/aws.ts';
-import type { Stack } from '../pattern/stack.ts';
-import { type Answer, isAccepted, isInDoubt } from './answer.ts';
+import type { Aws } from '../../aws/aws.ts';
+import type { Stack } from '../../pattern/stack.ts';
+import { newDestinedId } from '../destined-id.ts';
+import { type Answer, isAccepted, isInDoubt } from '../send/answer.ts';
+import { invoke } from '../send/invoke.ts';
+import { type Outgoing, toTopic } from '../send/outgoing.ts';
+import { type SendEvent, send } from '../send/send.ts';
 import { type Claims, createClaims, type IntentLine } from './claims.ts';
-import { newDestinedId } from './destined-id.ts';
 import type { Via } from './failed-message.ts';
-import { invoke } from './invoke.ts';
-import { type Outgoing, toTopic } from './outgoing.ts';
 import { intentOf, payloadOf, publicationOf, type Resend } from './resend.ts';
-import { type SendEvent, send } from './send.ts';
 
 /** At once. */
 const CONCURRENCY = 10;

@@ -1,17 +1,17 @@
 /** Proves that a stack works: sends one message down each branch until both were seen at their ends. */
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Aws } from '../aws/aws.ts';
-import { isLoopback } from '../aws/is-loopback.ts';
-import { follow } from '../logs/follow.ts';
-import { parseLoggedError } from '../logs/function-error.ts';
-import { parseLambdaLine } from '../logs/lambda-line.ts';
-import { parseRecord } from '../logs/record.ts';
-import { recordGroups } from '../logs/sightings.ts';
-import type { LogLine } from '../logs/source.ts';
-import { FUNCTIONS, type FunctionRole, type Stack } from '../pattern/stack.ts';
-import { newProbeId } from './destined-id.ts';
-import { openFront } from './front.ts';
+import type { Aws } from '../../aws/aws.ts';
+import { isLoopback } from '../../aws/is-loopback.ts';
+import { follow } from '../../logs/follow.ts';
+import { parseLoggedError } from '../../logs/function-error.ts';
+import { parseLambdaLine } from '../../logs/lambda-line.ts';
+import { parseRecord } from '../../logs/record.ts';
+import { recordGroups } from '../../logs/sightings.ts';
+import type { LogLine } from '../../logs/source.ts';
+import { FUNCTIONS, type FunctionRole, type Stack } from '../../pattern/stack.ts';
+import { newProbeId } from '../destined-id.ts';
+import { openFront } from '../send/front.ts';
 import { BRANCHES, type Branch, type Gap, gapsOf, isProven, MODES, type Trace, type Traces } from './last-seen.ts';
 
 export interface ProbeOptions {

@@ -1,6 +1,6 @@
 /** One message that is to be sent, and the doors it can take: the API, or straight to the topic. */
-import type { Aws } from '../aws/aws.ts';
-import { ATTRIBUTE, type Stack } from '../pattern/stack.ts';
+import type { Aws } from '../../aws/aws.ts';
+import { ATTRIBUTE, type Stack } from '../../pattern/stack.ts';
 import type { Answer } from './answer.ts';
 import type { Front } from './front.ts';
 import { type Publication, publish } from './publish.ts';

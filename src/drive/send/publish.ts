@@ -1,11 +1,11 @@
 /** Sends one message straight to the topic, past the front door: any text, with any attributes. */
 import { type MessageAttributeValue, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import type { Aws } from '../aws/aws.ts';
-import { isNamed } from '../aws/error-names.ts';
-import type { MessageAttribute } from '../logs/record.ts';
-import type { Stack } from '../pattern/stack.ts';
+import type { Aws } from '../../aws/aws.ts';
+import { isNamed } from '../../aws/error-names.ts';
+import type { MessageAttribute } from '../../logs/record.ts';
+import type { Stack } from '../../pattern/stack.ts';
+import { noSuchStack } from '../no-such-stack.ts';
 import type { Answer } from './answer.ts';
-import { noSuchStack } from './no-such-stack.ts';
 import { refusalOf } from './refusal.ts';
 
 export interface Publication {

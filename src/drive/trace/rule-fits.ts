@@ -1,11 +1,11 @@
 /** Asks EventBridge which rules of the bus take a record, and where one does not, which field of its pattern is in the way. */
 import { EventBridgeClient, type Rule, TestEventPatternCommand } from '@aws-sdk/client-eventbridge';
-import type { Aws } from '../aws/aws.ts';
-import { isNamed } from '../aws/error-names.ts';
-import { listRules } from '../aws/list-rules.ts';
-import { patiently } from '../logs/patiently.ts';
-import type { DestinationRecord } from '../logs/record.ts';
-import type { Stack } from '../pattern/stack.ts';
+import type { Aws } from '../../aws/aws.ts';
+import { isNamed } from '../../aws/error-names.ts';
+import { listRules } from '../../aws/list-rules.ts';
+import { patiently } from '../../logs/patiently.ts';
+import type { DestinationRecord } from '../../logs/record.ts';
+import type { Stack } from '../../pattern/stack.ts';
 import { type Leaf, leavesOf, valuesAt } from './pattern-leaves.ts';
 
 /** A field of a pattern that the record does not meet. */

@@ -1,12 +1,12 @@
 /** Finds the failures that can be sent again, and what became of each: reads the intents, then every record once. */
-import type { Aws } from '../aws/aws.ts';
-import { type Chain, createFailures } from '../logs/failures.ts';
-import { readIntents } from '../logs/intents.ts';
-import { readRecords } from '../logs/records.ts';
-import { recordGroups } from '../logs/sightings.ts';
-import type { Stack } from '../pattern/stack.ts';
+import type { Aws } from '../../aws/aws.ts';
+import { type Chain, createFailures } from '../../logs/failures.ts';
+import { readIntents } from '../../logs/intents.ts';
+import { readRecords } from '../../logs/records.ts';
+import { recordGroups } from '../../logs/sightings.ts';
+import type { Stack } from '../../pattern/stack.ts';
+import { noSuchStack } from '../no-such-stack.ts';
 import { type FailedMessage, failedMessage, type Via } from './failed-message.ts';
-import { noSuchStack } from './no-such-stack.ts';
 
 export interface FindOptions {
   aws: Aws;

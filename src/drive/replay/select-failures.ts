@@ -1,6 +1,6 @@
 /** Decides which failures are sent again and which are skipped, and says why. Pure. */
-import { EXIT, Failure } from '../failure.ts';
-import type { Chain } from '../logs/failures.ts';
+import { EXIT, Failure } from '../../failure.ts';
+import type { Chain } from '../../logs/failures.ts';
 import type { FailedMessage, Via } from './failed-message.ts';
 
 export interface Selection {

@@ -1,5 +1,5 @@
 /** The messages on their way, those that may come twice, and the last that have come: bounded, however many are sent. */
-import type { DestinationRecord } from '../logs/record.ts';
+import type { DestinationRecord } from '../../logs/record.ts';
 import type { SentMessage } from './send.ts';
 
 /** A message on its way; times by `performance.now()`. */

@@ -1,6 +1,6 @@
 /** The front door for thousands of messages a second: three times as fast as `front.ts`, and slower to begin with. */
-import type { Aws } from '../aws/aws.ts';
-import { openDispatcher } from '../aws/dispatcher.ts';
+import type { Aws } from '../../aws/aws.ts';
+import { openDispatcher } from '../../aws/dispatcher.ts';
 import type { Answer } from './answer.ts';
 import { ANSWER_WITHIN_MS, type Front } from './front.ts';
 import { answerOf, MOST_BYTES } from './front-answer.ts';

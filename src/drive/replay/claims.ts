@@ -1,12 +1,12 @@
 /** Writes down what is to be sent again before it is sent, so that no second run sends it too, whenever this one ends. */
 import { CloudWatchLogsClient, CreateLogStreamCommand, PutLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import type { Aws } from '../aws/aws.ts';
-import { unlessNamed } from '../aws/error-names.ts';
-import { Failure } from '../failure.ts';
-import type { Intent } from '../logs/failures.ts';
-import { INTENT_STREAM, readIntents, type StoredIntent } from '../logs/intents.ts';
-import { patiently } from '../logs/patiently.ts';
-import type { Stack } from '../pattern/stack.ts';
+import type { Aws } from '../../aws/aws.ts';
+import { unlessNamed } from '../../aws/error-names.ts';
+import { Failure } from '../../failure.ts';
+import type { Intent } from '../../logs/failures.ts';
+import { INTENT_STREAM, readIntents, type StoredIntent } from '../../logs/intents.ts';
+import { patiently } from '../../logs/patiently.ts';
+import type { Stack } from '../../pattern/stack.ts';
 
 export type IntentLine = Omit<Intent, 'time'>;
 

@@ -1,12 +1,12 @@
 /** Sends messages, many at once, and follows each to what became of it. */
 import { setMaxListeners } from 'node:events';
-import type { Aws } from '../aws/aws.ts';
-import type { JudgedRecord } from '../logs/outcomes.ts';
-import type { Stack } from '../pattern/stack.ts';
+import type { Aws } from '../../aws/aws.ts';
+import type { JudgedRecord } from '../../logs/outcomes.ts';
+import type { Stack } from '../../pattern/stack.ts';
+import { nothingListens } from '../no-such-stack.ts';
 import type { Answer } from './answer.ts';
 import { awaitOutcomes } from './await-outcomes.ts';
 import { channel } from './channel.ts';
-import { nothingListens } from './no-such-stack.ts';
 import type { Outgoing } from './outgoing.ts';
 import { sendAll } from './send-all.ts';
 

@@ -1,5 +1,5 @@
 /** Adds up what a run of `send` came to: the document of `send`, and whether it was good. */
-import { EXIT } from '../failure.ts';
+import { EXIT } from '../../failure.ts';
 import type { Expectation, OutcomeCounts } from './expect.ts';
 import { createLatency, type Percentiles } from './latency.ts';
 import type { SendEvent, SentMessage } from './send.ts';

@@ -1,15 +1,15 @@
 /** Reads all that the logs and the bus tell of one message: its record, the runs of the functions, the rules that take it. */
 import { GetFunctionEventInvokeConfigCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import type { Aws } from '../aws/aws.ts';
-import { unlessNamed } from '../aws/error-names.ts';
-import { isLoopback } from '../aws/is-loopback.ts';
-import { type Attempt, hasFailed, type Invocation, invocationsOf } from '../logs/attempts.ts';
-import type { Where } from '../logs/outcomes.ts';
-import { type DestinationRecord, parseRecord } from '../logs/record.ts';
-import type { Searcher } from '../logs/search.ts';
-import { recordGroups } from '../logs/sightings.ts';
-import { anyOf } from '../logs/term.ts';
-import type { FunctionRole, Stack } from '../pattern/stack.ts';
+import type { Aws } from '../../aws/aws.ts';
+import { unlessNamed } from '../../aws/error-names.ts';
+import { isLoopback } from '../../aws/is-loopback.ts';
+import { type Attempt, hasFailed, type Invocation, invocationsOf } from '../../logs/attempts.ts';
+import type { Where } from '../../logs/outcomes.ts';
+import { type DestinationRecord, parseRecord } from '../../logs/record.ts';
+import type { Searcher } from '../../logs/search.ts';
+import { recordGroups } from '../../logs/sightings.ts';
+import { anyOf } from '../../logs/term.ts';
+import type { FunctionRole, Stack } from '../../pattern/stack.ts';
 import { type RuleFit, ruleFits } from './rule-fits.ts';
 import { type Finding, isWithoutTopic, type Known, type Seen, slackOf } from './trace-find.ts';
 

@@ -1,5 +1,5 @@
 /** What `--expect` says, and whether it held. */
-import { EXIT, Failure } from '../failure.ts';
+import { EXIT, Failure } from '../../failure.ts';
 
 export interface OutcomeCounts {
   success: number;

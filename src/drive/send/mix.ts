@@ -1,7 +1,7 @@
 /** What `--mix` says: modes in exact proportion, in an order that a seed decides. */
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
-import { EXIT, Failure } from '../failure.ts';
+import { EXIT, Failure } from '../../failure.ts';
 
 /** A mode and its weight among the others; no sum is asked of them. */
 export interface Share {

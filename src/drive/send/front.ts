@@ -1,8 +1,8 @@
 /** Sends one message through the front door: GET …/SendEvent?mode=…&id=…, over connections that are kept alive. */
 import { get as httpGet } from 'node:http';
 import { get as httpsGet } from 'node:https';
-import type { Aws } from '../aws/aws.ts';
-import { proxiedAgents } from '../aws/proxied-agents.ts';
+import type { Aws } from '../../aws/aws.ts';
+import { proxiedAgents } from '../../aws/proxied-agents.ts';
 import type { Answer } from './answer.ts';
 import { answerOf, MOST_BYTES } from './front-answer.ts';
 

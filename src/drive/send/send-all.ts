@@ -1,9 +1,10 @@
 /** Brings every message to its door: so many at once, on schedule, each tried until it is accepted or refused. */
+
+import { newDestinedId } from '../destined-id.ts';
 import { isAccepted, isInDoubt } from './answer.ts';
 import type { Awaiting } from './await-outcomes.ts';
 import type { Channel } from './channel.ts';
 import { deliver } from './deliver.ts';
-import { newDestinedId } from './destined-id.ts';
 import type { Flight } from './flights.ts';
 import { since } from './latency.ts';
 import type { Outgoing } from './outgoing.ts';

@@ -1,5 +1,5 @@
 /** Records that nothing but their request tells of: they may be read before the reply that names it. */
-import type { JudgedRecord } from '../logs/outcomes.ts';
+import type { JudgedRecord } from '../../logs/outcomes.ts';
 
 /** Of the time of a reply, and of how many may come in it, there is no more. */
 const MOST = 1_000;

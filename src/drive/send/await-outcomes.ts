@@ -1,7 +1,7 @@
 /** Reads records beside the sending: each message gets its outcome by its destined-id, or is given up as lost. */
-import { isLoopback } from '../aws/is-loopback.ts';
-import type { JudgedRecord } from '../logs/outcomes.ts';
-import { type RecordBatch, readRecords } from '../logs/records.ts';
+import { isLoopback } from '../../aws/is-loopback.ts';
+import type { JudgedRecord } from '../../logs/outcomes.ts';
+import { type RecordBatch, readRecords } from '../../logs/records.ts';
 import { createBell } from './bell.ts';
 import type { Channel } from './channel.ts';
 import { createFlights, type Flight } from './flights.ts';

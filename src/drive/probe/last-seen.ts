@@ -1,8 +1,8 @@
 /** Says where the two probes of a proof were last seen and what to look at there; it claims no more than was seen. Pure. */
-import type { Where } from '../logs/outcomes.ts';
-import type { DestinationRecord } from '../logs/record.ts';
-import { type FunctionRole, STAGE, type Stack } from '../pattern/stack.ts';
-import type { Answer } from './answer.ts';
+import type { Where } from '../../logs/outcomes.ts';
+import type { DestinationRecord } from '../../logs/record.ts';
+import { type FunctionRole, STAGE, type Stack } from '../../pattern/stack.ts';
+import type { Answer } from '../send/answer.ts';
 
 export const BRANCHES = ['success', 'failure'] as const;
 export type Branch = (typeof BRANCHES)[number];

@@ -1,6 +1,6 @@
 /** What is kept of a failure's record: its links, what to say of it, and what is needed to send it again. */
-import type { Link } from '../logs/failures.ts';
-import type { DestinationRecord, MessageAttribute } from '../logs/record.ts';
+import type { Link } from '../../logs/failures.ts';
+import type { DestinationRecord, MessageAttribute } from '../../logs/record.ts';
 
 /** Through the topic, as it came at first, or straight to the function. */
 export type Via = 'topic' | 'function';

@@ -1,14 +1,14 @@
 /** Finds one message in the logs by whatever id somebody has of it: newest windows first, every page to its end. */
-import type { Aws } from '../aws/aws.ts';
-import { isLoopback } from '../aws/is-loopback.ts';
-import { parseLambdaLine } from '../logs/lambda-line.ts';
-import type { Where } from '../logs/outcomes.ts';
-import { type DestinationRecord, parseRecord } from '../logs/record.ts';
-import type { Searcher } from '../logs/search.ts';
-import { recordGroups } from '../logs/sightings.ts';
-import type { LogLine } from '../logs/source.ts';
-import { termOf } from '../logs/term.ts';
-import { FUNCTIONS, type Stack } from '../pattern/stack.ts';
+import type { Aws } from '../../aws/aws.ts';
+import { isLoopback } from '../../aws/is-loopback.ts';
+import { parseLambdaLine } from '../../logs/lambda-line.ts';
+import type { Where } from '../../logs/outcomes.ts';
+import { type DestinationRecord, parseRecord } from '../../logs/record.ts';
+import type { Searcher } from '../../logs/search.ts';
+import { recordGroups } from '../../logs/sightings.ts';
+import type { LogLine } from '../../logs/source.ts';
+import { termOf } from '../../logs/term.ts';
+import { FUNCTIONS, type Stack } from '../../pattern/stack.ts';
 
 /** What is known of a message before any log is read. */
 export interface Known {

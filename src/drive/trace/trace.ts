@@ -1,11 +1,11 @@
 /** Follows one message through every hop, by the logs alone: what became of it, when, and where it stopped. */
 import { setMaxListeners } from 'node:events';
-import type { Aws } from '../aws/aws.ts';
-import { isLoopback } from '../aws/is-loopback.ts';
-import { EXIT, Failure } from '../failure.ts';
-import { createSearcher, type Searcher } from '../logs/search.ts';
-import type { Stack } from '../pattern/stack.ts';
-import { commandFor, noSuchStack } from './no-such-stack.ts';
+import type { Aws } from '../../aws/aws.ts';
+import { isLoopback } from '../../aws/is-loopback.ts';
+import { EXIT, Failure } from '../../failure.ts';
+import { createSearcher, type Searcher } from '../../logs/search.ts';
+import type { Stack } from '../../pattern/stack.ts';
+import { commandFor, noSuchStack } from '../no-such-stack.ts';
 import type { RuleFit } from './rule-fits.ts';
 import { type Break, breaksOf } from './trace-breaks.ts';
 import { BRANCHES, type Facts, factsOf } from './trace-facts.ts';

@@ -1,7 +1,7 @@
 /** Tells the way of a message hop by hop, from what was read of it: an entry for each that it is known to have reached. Pure. */
-import type { Attempt } from '../logs/attempts.ts';
-import type { DestinationRecord } from '../logs/record.ts';
-import { ATTRIBUTE } from '../pattern/stack.ts';
+import type { Attempt } from '../../logs/attempts.ts';
+import type { DestinationRecord } from '../../logs/record.ts';
+import { ATTRIBUTE } from '../../pattern/stack.ts';
 import { BRANCHES, type Certainty, type Facts, type Run } from './trace-facts.ts';
 import { isWithoutTopic } from './trace-find.ts';
 

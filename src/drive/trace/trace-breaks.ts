@@ -1,7 +1,7 @@
 /** Says where a message stopped, as far as was seen, how sure that is, and which resources it hangs on. Pure. */
-import { type Attempt, hasFailed, type Invocation } from '../logs/attempts.ts';
-import type { DestinationRecord } from '../logs/record.ts';
-import type { Stack } from '../pattern/stack.ts';
+import { type Attempt, hasFailed, type Invocation } from '../../logs/attempts.ts';
+import type { DestinationRecord } from '../../logs/record.ts';
+import type { Stack } from '../../pattern/stack.ts';
 import { BRANCHES, type Branch, type Certainty, type Facts, failedTarget } from './trace-facts.ts';
 import type { HopName } from './trace-hops.ts';
 

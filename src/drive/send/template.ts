@@ -1,7 +1,7 @@
 /** Words in a message that each message fills in: `{{uuid}}`, `{{seq}}`, `{{now}}`. */
 import { randomUUID } from 'node:crypto';
 import mustache from 'mustache';
-import { EXIT, Failure } from '../failure.ts';
+import { EXIT, Failure } from '../../failure.ts';
 
 export interface Template {
   /** `seq`: the number of the message, from 1. A UUID is new at each use. */
