@@ -1,7 +1,7 @@
 /** What replay shows, what it skips and why, and what it makes of a failure's record. */
 import { Chalk } from 'chalk';
 import { describe, expect, it } from 'vitest';
-import { choiceOf, plannedText, replaySummaryText, skippedText } from '../../src/cli/report/replay.ts';
+import { choiceOf, plannedText, replayEventText, replaySummaryText, skippedText } from '../../src/cli/report/replay.ts';
 import { failedMessage } from '../../src/drive/replay/failed-message.ts';
 import { payloadOf, publicationOf } from '../../src/drive/replay/resend.ts';
 import { type Selection, selectFailures } from '../../src/drive/replay/select-failures.ts';
@@ -38,6 +38,18 @@ describe('an entry of the list', () => {
       /[\u0000-\u001f\u007f-\u009f\u202e]/,
     );
   });
+});
+
+it.each([
+  [undefined, '  '],
+  [42, '  '],
+  [41, ''],
+])('an id stays in one piece, in %s columns', (width, indent) => {
+  const messageId = '33333333-3333-4333-8333-333333333333';
+  const message = { destinedId: 'd', mode: null, status: 200, latencyMs: 5, messageId };
+  const of = { resend: { chain: chain() }, destinedId: 'd', tried: true, taken: false, inDoubt: false };
+  const lines = replayEventText({ type: 'accepted', message, last: true, of }, false, { ...look, width })!.split('\n');
+  expect(lines.slice(-3)).toEqual([`${indent}of ${messageId}`, `${indent}as ${messageId}`, '']);
 });
 
 it('the sum tells outcomes, and groups the reasons', () => {

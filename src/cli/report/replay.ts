@@ -15,6 +15,8 @@ import { visible } from './visible.ts';
 const MOST_CHARACTERS = 400;
 /** Of those that were skipped for one reason. */
 const MOST_NAMED = 5;
+/** `  of ` and a UUID, less than the columns. */
+const WIDEST_ID = 42;
 /** As wide as `misrouted`. */
 const VERDICT_WIDTH = 9;
 
@@ -64,7 +66,9 @@ export function replayEventText(event: ReplayEvent, wait: boolean, { style, widt
   const text = visible(cut(of.resend.text ?? failure.message, MOST_CHARACTERS));
   const line = (word: string, rest: string, colour: ChalkInstance) =>
     `${colour(word.padEnd(VERDICT_WIDTH))}  ${hanging(rest, VERDICT_WIDTH + 2, width)}\n`;
-  const ids = style.dim(`of ${visible(keyOf(failure))}\nas ${visible(newIdOf(event))}`);
+  // An id is there to be copied, in one piece: it begins further left where it would be cut otherwise.
+  const indent = width !== undefined && width < WIDEST_ID ? '' : '  ';
+  const ids = style.dim(`${indent}of ${visible(keyOf(failure))}\n${indent}as ${visible(newIdOf(event))}`);
   switch (event.type) {
     case 'accepted':
       return wait ? undefined : `${line('sent', text, style.green)}${ids}\n`;
