@@ -1,11 +1,14 @@
 /** The intents of replays on a real endpoint: stored before, read back, and the first of two runs wins. */
+import { setMaxListeners } from 'node:events';
 import { CloudWatchLogsClient, CreateLogGroupCommand, PutLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Aws } from '../../src/aws/aws.ts';
 import { createAws } from '../../src/aws/create-aws.ts';
 import { createClaims } from '../../src/drive/replay/claims.ts';
 import { failedMessage } from '../../src/drive/replay/failed-message.ts';
 import { type ReplayEvent, replay } from '../../src/drive/replay/replay.ts';
+import { replayTallyOf } from '../../src/drive/replay/replay-summary.ts';
 import { INTENT_STREAM, readIntents } from '../../src/logs/intents.ts';
 import { parseRecord } from '../../src/logs/record.ts';
 import { type Stack, stackOf } from '../../src/pattern/stack.ts';
@@ -18,6 +21,8 @@ let aws: Aws;
 let stack: Stack;
 let stacks = 0;
 const { signal } = new AbortController();
+// Each call under way listens to it.
+setMaxListeners(0, signal);
 
 beforeAll(async () => {
   endpoint = await startTestEndpoint();
@@ -150,6 +155,35 @@ describe('the intent of a message', () => {
     const { told } = await replayed({ Publish: reset });
     expect(told.at(-1)).toMatchObject({ type: 'rejected', of: { inDoubt: true, tried: true } });
     expect((await stored()).map(({ withdrawn }) => withdrawn)).toEqual([undefined]);
+  });
+
+  it('is of a message that may have been sent twice where the reply to a try was lost, which is told', async () => {
+    await aws.client(SNSClient).send(new CreateTopicCommand({ Name: stack.topic.name }));
+    const tally = replayTallyOf([newest]);
+    const { told } = await replayed({
+      Publish: async ({ count, pass }) => {
+        const reply = await pass();
+        return count === 1 ? reset() : reply;
+      },
+    });
+    for (const event of told) tally.add(event);
+    expect(told.at(-1)).toMatchObject({ type: 'accepted' });
+    expect(tally.document().replayed).toMatchObject([
+      { newMessageId: expect.any(String), tries: 2, perhapsTwice: true },
+    ]);
+  });
+
+  it('is of a message that was sent once where nothing was taken before', async () => {
+    await aws.client(SNSClient).send(new CreateTopicCommand({ Name: stack.topic.name }));
+    const throttled = Object.assign(named('ThrottledException', 'slow down'), { $metadata: { httpStatusCode: 429 } });
+    const tally = replayTallyOf([newest]);
+    const { told } = await replayed({
+      Publish: ({ count, pass }) => (count === 1 ? Promise.reject(throttled) : pass()),
+    });
+    for (const event of told) tally.add(event);
+    const [one] = tally.document().replayed;
+    expect(one).toMatchObject({ newMessageId: expect.any(String), tries: 2 });
+    expect(one).not.toHaveProperty('perhapsTwice');
   });
 
   it('stands where the topic is gone after a try of which nobody knows', async () => {

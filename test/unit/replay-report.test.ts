@@ -66,6 +66,14 @@ it('the sum tells outcomes, and groups the reasons', () => {
   expect(replaySummaryText({ replayed: [message], skipped: [] }, look)).toBe('replayed 1 of 1 failure\n');
 });
 
+it('names those that may have been sent twice, since a reply was lost', () => {
+  const message = { destinedId: 'd', tries: 2 };
+  const twice = ['m1', 'm2'].map((messageId) => ({ ...message, messageId, perhapsTwice: true as const }));
+  expect(replaySummaryText({ replayed: [...twice, { ...message, messageId: 'm3' }], skipped: [] }, look)).toBe(
+    'replayed 3 of 3 failures\nperhaps sent twice 2: the answer to a try was lost, and one more try was made\n  m1\n  m2\n',
+  );
+});
+
 it('names the first of many that were skipped', () => {
   const skipped = Array.from({ length: 7 }, (_, index) => ({ messageId: null, requestId: `r${index}`, why: 'one' }));
   expect(skippedText(skipped, look)).toBe(

@@ -104,7 +104,27 @@ export function replaySummaryText({ replayed, skipped }: ReplayDocument, { style
     .filter((name) => counts.has(name))
     .map((name) => styleOf(style, name)(`${counts.get(name)} ${name}`));
   const sum = outcomes.length > 0 ? `: ${outcomes.join(', ')}` : '';
-  return `replayed ${replayed.length} of ${all} ${all === 1 ? 'failure' : 'failures'}${sum}\n${skippedText(skipped, { style, width })}`;
+  return `replayed ${replayed.length} of ${all} ${all === 1 ? 'failure' : 'failures'}${sum}\n${twiceText(replayed, { style, width })}${skippedText(skipped, { style, width })}`;
+}
+
+/** Which of them may have been sent twice, for only their records would tell. */
+function twiceText(replayed: ReplayDocument['replayed'], { style, width }: Look): string {
+  const twice = replayed.filter(({ perhapsTwice }) => perhapsTwice);
+  if (twice.length === 0) return '';
+  const head = `perhaps sent twice ${twice.length}: `;
+  const why = hanging('the answer to a try was lost, and one more try was made', head.length, width);
+  const ids = twice.map(({ messageId, requestId }) => messageId ?? requestId ?? '');
+  return `${style.yellow(head.trimEnd())} ${why}\n${namedText(ids, style)}`;
+}
+
+/** The first of them. */
+function namedText(ids: readonly string[], style: ChalkInstance): string {
+  const more = ids.length - MOST_NAMED;
+  const rest = more > 0 ? `  and ${more} more, which -o json names\n` : '';
+  return `${ids
+    .slice(0, MOST_NAMED)
+    .map((id) => style.dim(`  ${visible(id)}\n`))
+    .join('')}${rest}`;
 }
 
 /** A line for each reason, and below it which ones, unless all is well with them. */
@@ -119,10 +139,7 @@ export function skippedText(skipped: ReplayDocument['skipped'], { style, width }
     .map(([why, ids]) => {
       const head = `skipped ${ids.length}: `;
       const line = `${style.yellow(head.trimEnd())} ${hanging(visible(why), head.length, width)}\n`;
-      const more = ids.length - MOST_NAMED;
-      const named = why === RECOVERED ? [] : ids.slice(0, MOST_NAMED);
-      const rest = named.length > 0 && more > 0 ? `  and ${more} more, which -o json names\n` : '';
-      return `${line}${named.map((id) => style.dim(`  ${visible(id)}\n`)).join('')}${rest}`;
+      return `${line}${why === RECOVERED ? '' : namedText(ids, style)}`;
     })
     .join('');
 }

@@ -16,6 +16,10 @@ export interface ReplayedMessage {
   newMessageId?: string;
   /** Lambda's, of an invocation. */
   newRequestId?: string;
+  /** How often it was tried, unless once. */
+  tries?: number;
+  /** The answer to a try was lost, and another one may have been taken as well. */
+  perhapsTwice?: true;
   outcome?: NonNullable<SentMessage['outcome']>;
 }
 
@@ -93,7 +97,7 @@ export function replayTallyOf(all: readonly FailedMessage[]): ReplayTally {
       const left: Skipped[] = [];
       for (const failure of all) {
         const known = sent.get(failure);
-        if (known?.of.tried) replayed.push(replayedMessage(failure, known.message));
+        if (known?.of.tried) replayed.push(replayedMessage(failure, known.of, known.message));
         else if (known) left.push({ failure, why: 'not sent: broken off, but it counts as in flight by now' });
         else if (!told.has(failure)) left.push({ failure, why: 'not sent: broken off' });
       }
@@ -108,20 +112,25 @@ export function replayTallyOf(all: readonly FailedMessage[]): ReplayTally {
   };
 }
 
-function replayedMessage(failure: FailedMessage, message: SentMessage): ReplayedMessage {
-  const { destinedId, messageId, requestId, outcome } = message;
+function replayedMessage(failure: FailedMessage, { possible }: Replaying, message: SentMessage): ReplayedMessage {
+  const { destinedId, messageId, requestId, tries, outcome } = message;
   return {
     ...named(failure),
     destinedId,
     // Past the topic it keeps the one it had.
     ...(messageId !== undefined && messageId !== failure.messageId && { newMessageId: messageId }),
     ...(requestId && { newRequestId: requestId }),
+    ...(tries !== undefined && { tries }),
+    ...(possible > 1 && { perhapsTwice: true }),
     ...(outcome && { outcome }),
   };
 }
 
-function whyRefused({ taken, inDoubt }: Replaying, { error, status }: SentMessage): string {
+function whyRefused({ taken, inDoubt, possible }: Replaying, { error, status }: SentMessage): string {
   const answer = error ?? `HTTP ${status}`;
   if (taken) return answer;
-  return inDoubt ? `no answer (${answer}): it may be on its way, and counts as in flight` : `refused: ${answer}`;
+  const often = possible > 1 ? ', even more than once' : '';
+  return inDoubt
+    ? `no answer (${answer}): it may be on its way${often}, and counts as in flight`
+    : `refused: ${answer}`;
 }

@@ -23,6 +23,8 @@ export interface Replaying {
   taken: boolean;
   /** It was tried, and may be on its way whatever the answer was. */
   inDoubt: boolean;
+  /** How many of its tries may have been taken; with more than one it may have been sent twice. */
+  possible: number;
   /** What could not be written down of it afterwards. */
   unnoted?: unknown;
 }
@@ -47,7 +49,7 @@ export async function* replay(options: ReplayOptions): AsyncGenerator<ReplayEven
   const { aws, stack, resends, log, wait, rate, timeoutMs, signal } = options;
   const claims = log && createClaims({ aws, stack, known: log.intents, since: log.readAt, signal });
   const all = resends.map((resend) => ({
-    ...{ resend, destinedId: newDestinedId(), tried: false, taken: false, inDoubt: false },
+    ...{ resend, destinedId: newDestinedId(), tried: false, taken: false, inDoubt: false, possible: 0 },
   }));
   const replaying = new Map<string, Replaying>(all.map((each) => [each.destinedId, each]));
   const events = send({
@@ -96,6 +98,7 @@ function outgoing(of: Replaying, { aws, stack, via }: ReplayOptions, claims: Cla
         throw error;
       });
       if (isInDoubt(answer)) of.inDoubt = true;
+      if (isInDoubt(answer) || isAccepted(answer)) of.possible += 1;
       // Without attributes it is known by nothing else.
       const { requestId } = answer;
       if (via === 'function' && !resend.chain.newest.isSns && requestId && isAccepted(answer))
