@@ -200,6 +200,10 @@ describe.concurrent('trace', () => {
     expect(after).toMatchObject({ outcome: 'failure', messageId: first.messageId, duplicates: 0 });
     expect(after.replays).toHaveLength(2);
     expect(await explanationOf(stack, after)).toContain(`it was sent again as ${replayed.messageId}: Success`);
+    // By whichever id.
+    for (const id of [first.destinedId, after.requestId, after.hops.at(-1)!.requestId]) {
+      expect((await trace({ aws, stack, signal, id })).replays, id).toHaveLength(2);
+    }
   });
 
   it('finds an id that anybody chose, whatever is in it', async () => {

@@ -14,6 +14,7 @@ import {
   type Finding,
   findMessage,
   isOf,
+  isWithoutTopic,
   newestRecord,
   RETENTION_DAYS,
   slackOf,
@@ -91,9 +92,15 @@ async function found({ id, known }: Asked, { aws, stack, searcher, now }: Finder
     const finding = await findMessage(searcher, stack, [...new Set(ids)], windows);
     const [first] = finding.seen;
     const { record } = first ?? {};
-    if (!record || ids.some((each) => isOf(record, each))) return finding;
+    if (!record) return finding;
+    const find = (...names: string[]) => findMessage(searcher, stack, names, windowsOf(now, slackOf(aws)));
     // By the request of a target function: the record itself tells where else it is.
-    return findMessage(searcher, stack, [record.requestId], windowsOf(now, slackOf(aws)));
+    const whole = ids.some((each) => isOf(record, each)) ? finding : await find(record.requestId);
+    // Replays name it by its MessageId.
+    const names = whole.seen.flatMap(({ record }) => (isWithoutTopic(record) ? [] : [record.messageId]));
+    const others = new Set(names.filter((name) => name !== null && !ids.includes(name)) as string[]);
+    if (others.size === 0) return whole;
+    return { ...whole, replays: (await find(...others)).replays };
   }
   const newest = await newestRecord(searcher, stack, windows);
   if (!newest) return undefined;
