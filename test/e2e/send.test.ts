@@ -73,7 +73,7 @@ describe('send', () => {
     expect(code).toBe(124);
     expect(document.outcomes).toMatchObject({ lost: 1 });
     expect(stderr).toContain(document.messages[0]!.destinedId);
-    expect(stderr).toContain('; see destined local status\n');
+    expect(stderr).toContain(`\n  see destined trace ${document.messages[0]!.destinedId}\n`);
   });
 
   it('sends a text, a file, and stdin line by line, to the topic', async () => {

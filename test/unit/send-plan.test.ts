@@ -245,7 +245,7 @@ describe('tallyOf', () => {
     expect(tally.document()).toMatchObject({ sent: 100, accepted: 100, messages: [], retries: 100, duplicates: 100 });
     expect(tally.counts()).toMatchObject({ ended: 100 });
     const expectation = parseExpectation('success');
-    const lines = explanation(tally, { expectation, isLocal: true, command: (name) => `destined ${name}` });
+    const lines = explanation(tally, { expectation, command: (name) => `destined ${name}` });
     expect(lines).toEqual([
       '100 records are second ones of their messages: id-0, id-1, id-2, id-3, id-4 and 95 more',
       `expected success, but none of 100 messages came to success: ${[0, 1, 2, 3, 4].map((at) => `id-${at} (failure)`).join(', ')} and 95 more`,
@@ -259,10 +259,7 @@ describe('tallyOf', () => {
       tally.add({ type: 'outcome', message: message({ destinedId: `id-${at}` }), judged: judged(outcome), last: true });
     });
     const told = (text: string) =>
-      explanation(tally, { expectation: parseExpectation(text), isLocal: true, command: String })[0]?.replace(
-        /^.*: /,
-        '',
-      );
+      explanation(tally, { expectation: parseExpectation(text), command: String })[0]?.replace(/^.*: /, '');
     expect(told('failure<1')).toBe('id-1 (failure)');
     expect(told('success>=90%')).toBe('id-1 (failure)');
     expect(told('success=1')).toBe('id-0 (success), id-2 (success)');

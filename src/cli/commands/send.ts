@@ -61,7 +61,7 @@ async function run(session: Session, options: object): Promise<number> {
   const plan = await planSend(options as SendFlags, signal);
   const { total, stream, wait, timeoutMs, rate } = plan;
   const place = await session.open({ start: false });
-  const { aws, stack, target } = place;
+  const { aws, stack } = place;
   const api = plan.via === 'api' ? await findApi(aws, stack) : undefined;
   if (plan.via === 'api' && !api) throw noSuchStack(stack);
   if (plan.seed !== undefined && (options as SendFlags).seed === undefined) {
@@ -107,8 +107,7 @@ async function run(session: Session, options: object): Promise<number> {
   if (signal.aborted) return EXIT.interrupted;
   const { expectation } = plan;
   const command = (name: string) => `${commandFor(name, stack.name)}${flagsText(session.options)}`;
-  for (const line of explanation(tally, { expectation, isLocal: target.kind === 'local', command }))
-    terminal.warn(line);
+  for (const line of explanation(tally, { expectation, command })) terminal.warn(line);
   return tally.exitCode(expectation);
 }
 

@@ -4,21 +4,19 @@ import { MOST_NAMED, type Tally } from '../../drive/send/summary.ts';
 
 export interface ExplainOptions {
   expectation?: Expectation;
-  /** Our own endpoint knows what it dropped, and why. */
-  isLocal: boolean;
   /** A command as it is to be typed: `destined status --stack other`. */
   command: (command: string) => string;
 }
 
 /** Lines without their ends; none where all is well. */
-export function explanation(tally: Tally, { expectation, isLocal, command }: ExplainOptions): string[] {
+export function explanation(tally: Tally, { expectation, command }: ExplainOptions): string[] {
   const { rejected, sent, outcomes, duplicates = 0 } = tally.sum();
   const { named, refused } = tally;
   const lines = rejectedText(rejected, sent, refused, command);
   if (outcomes && outcomes.lost > 0) {
+    lines.push(`no record by the timeout: ${listed(named.lost, outcomes.lost)}`);
     // What left no record shows no tail either.
-    const where = isLocal ? 'destined local status' : command('tail --no-follow');
-    lines.push(`no record by the timeout: ${listed(named.lost, outcomes.lost)}; see ${where}`);
+    lines.push(`  see ${command(`trace ${named.lost[0] ?? 'last'}`)}`);
   }
   if (duplicates > 0) {
     const what =
