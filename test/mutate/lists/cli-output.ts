@@ -23,8 +23,8 @@ export default {
     mutation(
       'report/send-explain',
       'lost messages are looked for where there are none',
-      "isLocal ? 'destined local status' : command",
-      'command',
+      "command(`trace ${named.lost[0] ?? 'last'}`)",
+      "command('tail --no-follow')",
       'exits 124 when the record does not come in time',
     ),
     mutation(
