@@ -79,6 +79,22 @@ describe('a run that is killed half-way', () => {
     expect(skipped).toEqual(ids.slice(1).map((messageId) => ({ messageId, why: 'not sent: broken off' })));
     expect(publishedOf(ids)).toEqual([1, 0, 0]);
   });
+
+  it('is interrupted while an intent is stored: whether that counts is not known, which is told', async () => {
+    const { ids, flags } = await failed(1);
+    const running = stage.start(['replay', ...flags, '-o', 'json']);
+    stage.onCall = ({ operation }) => {
+      if (operation === 'PutLogEvents') running.child.kill('SIGINT');
+    };
+    const { code, stdout } = await running.ended;
+    stage.onCall = undefined;
+    expect(code).toBe(130);
+    expect(JSON.parse(stdout)).toEqual({
+      replayed: [],
+      skipped: [{ messageId: ids[0], why: 'not sent: broken off, but it may count as in flight' }],
+    });
+    expect(publishedOf(ids)).toEqual([0]);
+  });
 });
 
 it('two runs at once send each message once', async () => {

@@ -128,7 +128,8 @@ async function sendAgain(session: Session, { place, plan, found, resends, tally 
   const few = resends.length <= FEW;
   const untold: string[] = [];
   try {
-    for await (const event of replay({ aws, stack, ...plan, resends, log, signal })) {
+    const onUnsure = ({ chain }: Resend) => tally.unsure(chain.newest);
+    for await (const event of replay({ aws, stack, ...plan, resends, log, signal, onUnsure })) {
       tally.add(event);
       if (event.type === 'accepted' || (event.type === 'begun' && !event.of.taken)) place.sent(event.message);
       if (event.of.unnoted !== undefined) untold.push(keyOf(event.of.resend.chain.newest));

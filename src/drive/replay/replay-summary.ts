@@ -33,6 +33,8 @@ export interface ReplayDocument {
 export interface ReplayTally {
   add(event: ReplayEvent): void;
   skip(skipped: Skipped): void;
+  /** It was not sent, and its intent may be stored. */
+  unsure(failure: FailedMessage): void;
   /** To be asked at the end: what was not sent by then is skipped. */
   document(): ReplayDocument;
   /** How far it is; `known`: those with an outcome, or lost. */
@@ -52,6 +54,7 @@ const VERDICTS: readonly number[] = [EXIT.done, EXIT.no, EXIT.timedOut, EXIT.ref
 export function replayTallyOf(all: readonly FailedMessage[]): ReplayTally {
   const skipped: Skipped[] = [];
   const sent = new Map<FailedMessage, { of: Replaying; message: SentMessage }>();
+  const unsure = new Set<FailedMessage>();
   const counts = { replayed: 0, refused: 0, known: 0 };
   let duplicates = 0;
   let verdict = 0;
@@ -61,6 +64,7 @@ export function replayTallyOf(all: readonly FailedMessage[]): ReplayTally {
 
   return {
     skip: (each) => void skipped.push(each),
+    unsure: (failure) => void unsure.add(failure),
     add(event) {
       const { of, message } = event;
       const failure = of.resend.chain.newest;
@@ -99,6 +103,8 @@ export function replayTallyOf(all: readonly FailedMessage[]): ReplayTally {
         const known = sent.get(failure);
         if (known?.of.tried) replayed.push(replayedMessage(failure, known.of, known.message));
         else if (known) left.push({ failure, why: 'not sent: broken off, but it counts as in flight by now' });
+        else if (unsure.has(failure))
+          left.push({ failure, why: 'not sent: broken off, but it may count as in flight' });
         else if (!told.has(failure)) left.push({ failure, why: 'not sent: broken off' });
       }
       return {

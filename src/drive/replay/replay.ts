@@ -42,6 +42,8 @@ export interface ReplayOptions {
   rate?: number;
   timeoutMs: number;
   signal: AbortSignal;
+  /** One that was not begun, though its intent may be stored: the run ended, and nobody knows. */
+  onUnsure?(resend: Resend): void;
 }
 
 /** The events of `send`, each with what it is of. One that is `taken` is told as rejected. */
@@ -76,7 +78,13 @@ async function noted(of: Replaying, note: Promise<void> | undefined): Promise<vo
   }
 }
 
-function outgoing(of: Replaying, { aws, stack, via }: ReplayOptions, claims: Claims | undefined): Outgoing {
+/** AWS said no, rather than nothing. */
+function isRefusal(error: unknown): boolean {
+  const { $metadata } = (error ?? {}) as { $metadata?: { httpStatusCode?: number } };
+  return Math.floor(($metadata?.httpStatusCode ?? 0) / 100) === 4;
+}
+
+function outgoing(of: Replaying, { aws, stack, via, onUnsure }: ReplayOptions, claims: Claims | undefined): Outgoing {
   const { resend, destinedId } = of;
   const line = lineOf(of);
   const toFunction = (signal: AbortSignal) => invoke(aws, stack, payloadOf(resend, line), signal);
@@ -85,7 +93,12 @@ function outgoing(of: Replaying, { aws, stack, via }: ReplayOptions, claims: Cla
     mode: null,
     destinedId,
     async prepare() {
-      of.taken = (await claims?.claim(line)) !== undefined;
+      try {
+        of.taken = (await claims?.claim(line)) !== undefined;
+      } catch (error) {
+        if (!isRefusal(error)) onUnsure?.(resend);
+        throw error;
+      }
     },
     async attempt(id, signal): Promise<Answer> {
       // Like a refusal of a thing that has changed: no other try would fare better.
