@@ -62,7 +62,7 @@ const isOfRecordLog = ({ at, involved }: Stop): boolean =>
 const noRecordLog = (up: string): string => `this stack keeps no record log (${up} --records makes one)`;
 
 function causesText(stop: Stop, { unseen }: Causes, up: string): string[] {
-  const { causes, at, nextTryAt, pending } = stop;
+  const { causes, at, nextTryAt, pending, unless } = stop;
   const lines = causes.map(({ kind, name, state, paths = [] }) => {
     if (state === 'missing') return `${kind} ${name} is gone`;
     return state === 'foreign'
@@ -71,7 +71,8 @@ function causesText(stop: Stop, { unseen }: Causes, up: string): string[] {
   });
   if (lines.length > 0) {
     const isOurs = causes.some(({ state }) => state !== 'foreign');
-    return [...lines, ...(isOurs ? [`${up} repairs that`] : ['up leaves alone what is not its own'])];
+    const doubt = causes.some(({ kind }) => kind === unless?.kind) ? [unless!.text] : [];
+    return [...lines, ...doubt, ...(isOurs ? [`${up} repairs that`] : ['up leaves alone what is not its own'])];
   }
   if (unseen !== undefined || nextTryAt || stop.involved.length === 0) return [];
   if (at === 'rule') return ['the rules are as up makes them: change what the function answers, or add a rule'];

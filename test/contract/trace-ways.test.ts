@@ -1,6 +1,8 @@
 /** What trace tells of messages that can't be told apart, are tried again, ran twice, were sent again, or may not be looked at. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { CloudWatchLogsClient, DeleteLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { EventBridgeClient, PutRuleCommand } from '@aws-sdk/client-eventbridge';
+import { DeleteRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
 import { InvokeCommand, LambdaClient, RemovePermissionCommand } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Aws } from '../../src/aws/aws.ts';
@@ -216,6 +218,31 @@ describe.concurrent('trace', () => {
     await expect(trace({ aws, stack, signal, id: 'größer' })).rejects.toMatchObject({ code: 'UnknownMessage' });
     // The newest, too, where nothing was sent from here.
     expect(await trace({ aws, stack, signal })).toMatchObject({ destinedId: '<&>\u2028x', outcome: 'success' });
+  });
+
+  it('does not take the silence of a log for proof where the role may write none', async () => {
+    const stack = await made('mute');
+    const { name: RoleName } = stack.functions.destined.role;
+    const iam = endpoint.clientOf(IAMClient);
+    await iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName: 'destined' }));
+    const known = await sendTo(stack, 'please success');
+    const traced = await trace({ aws, stack, signal, known, now: Date.now() + 5_000 });
+    const text = await explanationOf(stack, traced);
+    expect(text).toContain('was not invoked for it');
+    expect(text).toMatch(
+      /AWS::IAM::Role \S+ differs in Policies.destined\nit may have run all the same: a function whose role may not write its log/,
+    );
+  });
+
+  it('waits for nothing in a log that is not there', async () => {
+    const stack = await made('unlogged');
+    const { name: logGroupName } = stack.recordLog;
+    await endpoint.clientOf(CloudWatchLogsClient).send(new DeleteLogGroupCommand({ logGroupName }));
+    const known = await sendTo(stack, 'please success');
+    const traced = await until(atTarget, stack, { known, now: Date.now() });
+    const [stop] = traced.breaks;
+    expect(stop).toMatchObject({ at: 'record', what: `there is no record log ${logGroupName}`, aside: true });
+    expect(stop).not.toHaveProperty('pending');
   });
 
   it('does without a record log, and says what that hides', async () => {

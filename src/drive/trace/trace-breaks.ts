@@ -21,6 +21,8 @@ export interface Break {
   involved: Involved[];
   /** What it may be where none of these differs. */
   otherwise?: string;
+  /** What it may be where the resource of that kind differs. */
+  unless?: { kind: string; text: string };
   /** It is too early to say that it stopped. */
   pending?: true;
   /** The message went on all the same. */
@@ -75,7 +77,9 @@ function beforeRecord(facts: Facts): Break {
   }
   const what = `${taken}, and ${name} was not invoked for it: its log shows no run since then that has no record`;
   const otherwise = 'Lambda may hold it, where no concurrency is left';
-  return { at: 'function', what, certainty: 'likely', involved, otherwise, ...(young && { pending: true as const }) };
+  const text = 'it may have run all the same: a function whose role may not write its log is not seen to run';
+  const more = { otherwise, unless: { kind: 'AWS::IAM::Role', text }, ...(young && { pending: true as const }) };
+  return { at: 'function', what, certainty: 'likely', involved, ...more };
 }
 
 const logOf = ({ functions }: Stack, role: 'destined' | Branch): Involved[] => [
@@ -172,7 +176,9 @@ function afterRecord(facts: Facts, record: DestinationRecord): Break[] {
       ? `there is no record log ${stack.recordLog.name}`
       : `record log ${stack.recordLog.name} does not show the record`;
     const involved = recordLogOf(stack);
-    breaks.push({ at: 'record', what, certainty: 'certain', involved, aside: true, ...pending });
+    // Where there is no log nothing comes late.
+    const late = missing.has(stack.recordLog.name) ? {} : pending;
+    breaks.push({ at: 'record', what, certainty: 'certain', involved, aside: true, ...late });
   }
   return [...breaks, ...afterBus(facts, record, pending)];
 }
