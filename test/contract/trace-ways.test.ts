@@ -4,9 +4,11 @@ import { CloudWatchLogsClient, DeleteLogGroupCommand } from '@aws-sdk/client-clo
 import { EventBridgeClient, PutRuleCommand } from '@aws-sdk/client-eventbridge';
 import { DeleteRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
 import { InvokeCommand, LambdaClient, RemovePermissionCommand } from '@aws-sdk/client-lambda';
+import { Chalk } from 'chalk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Aws } from '../../src/aws/aws.ts';
 import { createAws } from '../../src/aws/create-aws.ts';
+import { traceText } from '../../src/cli/report/trace.ts';
 import { causesOf } from '../../src/cli/trace-causes.ts';
 import { explain } from '../../src/cli/trace-text.ts';
 import { newDestinedId } from '../../src/drive/destined-id.ts';
@@ -185,7 +187,8 @@ describe.concurrent('trace', () => {
     await until(arrived, stack, { id: replayed.messageId });
     // Past the topic it is called with what the first was called with: both have one message id.
     const Sns = { MessageId: first.messageId, Message: 'please succeed', Timestamp: '2026-01-01T00:00:00.000Z' };
-    const attributes = { [ATTRIBUTE.id]: newDestinedId(), [ATTRIBUTE.replayOf]: first.messageId };
+    const ofReplay = { [ATTRIBUTE.id]: newDestinedId(), [ATTRIBUTE.replayOf]: first.messageId };
+    const attributes = { ...ofReplay, [ATTRIBUTE.apiRequestId]: 'of-the-first' };
     const MessageAttributes = Object.fromEntries(
       Object.entries(attributes).map(([name, Value]) => [name, { Type: 'String', Value }]),
     );
@@ -197,7 +200,11 @@ describe.concurrent('trace', () => {
       }),
     );
     const direct = await until(arrived, stack, { id: attributes[ATTRIBUTE.id] });
+    // And with the request to the API that it did not come by.
     expect(hopsOf(direct)).toBe('function record rule target');
+    expect(direct).toMatchObject({ apiRequestId: undefined, replayOf: first.messageId });
+    const text = traceText(direct, [], { style: new Chalk({ level: 0 }) });
+    expect(text).toMatch(new RegExp(`^success  id \\S+\n +Lambda request \\S+\n +replay of ${first.messageId}\n\n`));
     const after = await until(({ replays }) => replays.length === 2, stack, { id: first.messageId });
     expect(after).toMatchObject({ outcome: 'failure', messageId: first.messageId, duplicates: 0 });
     expect(after.replays).toHaveLength(2);
@@ -239,7 +246,8 @@ describe.concurrent('trace', () => {
     const { name: logGroupName } = stack.recordLog;
     await endpoint.clientOf(CloudWatchLogsClient).send(new DeleteLogGroupCommand({ logGroupName }));
     const known = await sendTo(stack, 'please success');
-    const traced = await until(atTarget, stack, { known, now: Date.now() });
+    // While it is young.
+    const traced = await until(atTarget, stack, { known, now: undefined });
     const [stop] = traced.breaks;
     expect(stop).toMatchObject({ at: 'record', what: `there is no record log ${logGroupName}`, aside: true });
     expect(stop).not.toHaveProperty('pending');

@@ -10,7 +10,8 @@ import { visible } from './visible.ts';
 
 /** Design §4, and what else is known. `explanation` is what the text says beneath the waterfall, a line each. */
 export function traceDocument(traced: Traced, { stops }: Causes, said: readonly Said[], sentAt?: string) {
-  const { messageId, outcome, hops, destinedId, apiRequestId, requestId, rules, suspects, duplicates } = traced;
+  const { messageId, outcome, hops, destinedId, apiRequestId, requestId, replayOf, rules, suspects, duplicates } =
+    traced;
   const explanation = said.flatMap(({ text, beneath }) => [text, ...beneath]).join('\n');
   return {
     messageId,
@@ -20,6 +21,7 @@ export function traceDocument(traced: Traced, { stops }: Causes, said: readonly 
     destinedId,
     apiRequestId,
     requestId,
+    replayOf,
     sentAt,
     ...(stops.length > 0 && {
       stops: stops.map(({ at, what, certainty, pending, nextTryAt, causes, drops }) => {
@@ -68,13 +70,14 @@ const GAPS_FROM = 52;
  * Ends in a newline.
  */
 export function traceText(traced: Traced, said: readonly Said[], { style, width }: TraceStyle): string {
-  const { outcome, messageId, destinedId, apiRequestId, requestId, hops } = traced;
+  const { outcome, messageId, destinedId, apiRequestId, requestId, replayOf, hops } = traced;
   const indent = ' '.repeat(outcome.length + 2);
   const ids = [
-    messageId !== null && ['message', messageId],
+    messageId !== null && messageId !== replayOf && ['message', messageId],
     destinedId !== undefined && ['id', destinedId],
     apiRequestId !== undefined && ['API request', apiRequestId],
     requestId !== undefined && ['Lambda request', requestId],
+    replayOf !== undefined && ['replay of', replayOf],
   ].filter((id) => Array.isArray(id));
   const head = ids.flatMap(([label = '', id = ''], index) => {
     const before = index === 0 ? `${coloured(style, outcome)(outcome)}  ` : indent;

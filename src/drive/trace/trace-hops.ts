@@ -40,7 +40,8 @@ export interface Hop {
 export function hopsOf(facts: Facts): Hop[] {
   const { record } = facts;
   const hops = [
-    ...(record?.apiRequestId === undefined
+    // What was sent again past the topic names the first one's request still.
+    ...(record?.apiRequestId === undefined || isWithoutTopic(record)
       ? []
       : [hop('api', null, 'took the request', { requestId: record.apiRequestId })]),
     ...topicHop(facts),

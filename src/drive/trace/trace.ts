@@ -31,6 +31,8 @@ export interface Traced {
   apiRequestId?: string;
   /** The destined function's. */
   requestId?: string;
+  /** It sends that message again: its MessageId, or Lambda's request id. Past the topic it has that MessageId itself. */
+  replayOf?: string;
   outcome: TraceOutcome;
   hops: Hop[];
   /** Where it stopped, and what else did not go as it should, in the order of the hops. */
@@ -114,8 +116,9 @@ function tracedOf(facts: Facts): Traced {
   return {
     messageId: record ? record.messageId : (known?.messageId ?? null),
     destinedId: record ? record.destinedId : known?.destinedId,
-    apiRequestId: record?.apiRequestId,
+    apiRequestId: record && isWithoutTopic(record) ? undefined : record?.apiRequestId,
     requestId: record?.requestId ?? (run?.certainty === 'certain' ? run.invocation.requestId : undefined),
+    replayOf: record?.replayOf,
     outcome: outcomeOf(facts, breaks),
     hops: hopsOf(facts),
     breaks,
