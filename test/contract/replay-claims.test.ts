@@ -140,8 +140,15 @@ describe('the intent of a message', () => {
   }
 
   it('is withdrawn where there is no topic', async () => {
-    expect(await replayed({})).toMatchObject({ error: { code: 'NoSuchStack' } });
+    const { told, error } = await replayed({});
+    expect(error).toMatchObject({ code: 'NoSuchStack' });
     expect((await stored()).map(({ withdrawn }) => withdrawn)).toEqual([undefined, true]);
+    // And is told as it is: nothing was sent, and none of it is the last that was.
+    const tally = replayTallyOf([newest]);
+    for (const event of told) tally.add(event);
+    const { messageId } = newest;
+    expect(tally.document()).toEqual({ replayed: [], skipped: [{ messageId, why: 'not sent: broken off' }] });
+    expect(told.map(({ type, message }) => [type, message.error])).toEqual([['begun', 'not sent']]);
   });
 
   it('is withdrawn where the message is refused', async () => {

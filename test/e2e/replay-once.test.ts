@@ -105,7 +105,7 @@ it('two runs at once send each message once', async () => {
   expect(replayed.map(({ messageId }) => messageId).sort()).toEqual([...ids].sort());
   // Of each message one of them was told that it is the other's, or that it is done.
   const reasons = new Set(both.flatMap(({ document }) => reasonsOf(document)));
-  for (const reason of reasons) expect(reason).toMatch(/another replay sent it in the meantime|in flight|recovered/);
+  for (const reason of reasons) expect(reason).toMatch(/another replay took it in the meantime|in flight|recovered/);
   const { document } = await stage.replay(flags);
   expect(reasonsOf(document)).toEqual(ids.map(() => 'recovered by a replay'));
 });

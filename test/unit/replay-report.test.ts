@@ -47,7 +47,15 @@ it.each([
 ])('an id stays in one piece, in %s columns', (width, indent) => {
   const messageId = '33333333-3333-4333-8333-333333333333';
   const message = { destinedId: 'd', mode: null, status: 200, latencyMs: 5, messageId };
-  const of = { resend: { chain: chain() }, destinedId: 'd', tried: true, taken: false, inDoubt: false, possible: 1 };
+  const of = {
+    resend: { chain: chain() },
+    destinedId: 'd',
+    tried: true,
+    taken: false,
+    inDoubt: false,
+    unsent: false,
+    possible: 1,
+  };
   const lines = replayEventText({ type: 'accepted', message, last: true, of }, false, { ...look, width })!.split('\n');
   expect(lines.slice(-3)).toEqual([`${indent}of ${messageId}`, `${indent}as ${messageId}`, '']);
 });

@@ -50,7 +50,8 @@ A failure is open until a replay of it succeeds; of several attempts at one
 message the newest is sent again. The logs are kept for ${KEPT_DAYS} days: what failed
 earlier can't be replayed. Before each message a line is written to the record
 log, so that none is sent twice by accident, even when this ends half-way;
-without a record log (up --no-records) it may be.`,
+without a record log (up --no-records) it may be. What got no answer is tried
+again: which of these may have been sent twice is told.`,
     );
 }
 

@@ -101,7 +101,8 @@ export function replayTallyOf(all: readonly FailedMessage[]): ReplayTally {
       const left: Skipped[] = [];
       for (const failure of all) {
         const known = sent.get(failure);
-        if (known?.of.tried) replayed.push(replayedMessage(failure, known.of, known.message));
+        if (known?.of.unsent) left.push({ failure, why: 'not sent: broken off' });
+        else if (known?.of.tried) replayed.push(replayedMessage(failure, known.of, known.message));
         else if (known) left.push({ failure, why: 'not sent: broken off, but it counts as in flight by now' });
         else if (unsure.has(failure))
           left.push({ failure, why: 'not sent: broken off, but it may count as in flight' });

@@ -5,7 +5,7 @@ import { newDestinedId } from '../destined-id.ts';
 import { type Answer, isAccepted, isInDoubt } from '../send/answer.ts';
 import { invoke } from '../send/invoke.ts';
 import { type Outgoing, toTopic } from '../send/outgoing.ts';
-import { type SendEvent, send } from '../send/send.ts';
+import { type SendEvent, type SentMessage, send } from '../send/send.ts';
 import { type Claims, createClaims, type IntentLine } from './claims.ts';
 import type { Via } from './failed-message.ts';
 import { intentOf, payloadOf, publicationOf, type Resend } from './resend.ts';
@@ -19,10 +19,12 @@ export interface Replaying {
   destinedId: string;
   /** It was brought to the door. */
   tried: boolean;
-  /** Another run sent it in the meantime: this one did not. */
+  /** Another run took it in the meantime: this one did not send it. */
   taken: boolean;
   /** It was tried, and may be on its way whatever the answer was. */
   inDoubt: boolean;
+  /** It was not sent, for sure, and its intent is withdrawn: the run ended before. */
+  unsent: boolean;
   /** How many of its tries may have been taken; with more than one it may have been sent twice. */
   possible: number;
   /** What could not be written down of it afterwards. */
@@ -51,7 +53,7 @@ export async function* replay(options: ReplayOptions): AsyncGenerator<ReplayEven
   const { aws, stack, resends, log, wait, rate, timeoutMs, signal } = options;
   const claims = log && createClaims({ aws, stack, known: log.intents, since: log.readAt, signal });
   const all = resends.map((resend) => ({
-    ...{ resend, destinedId: newDestinedId(), tried: false, taken: false, inDoubt: false, possible: 0 },
+    ...{ resend, destinedId: newDestinedId(), tried: false, taken: false, inDoubt: false, unsent: false, possible: 0 },
   }));
   const replaying = new Map<string, Replaying>(all.map((each) => [each.destinedId, each]));
   const events = send({
@@ -59,11 +61,18 @@ export async function* replay(options: ReplayOptions): AsyncGenerator<ReplayEven
     messages: all.map((each) => outgoing(each, options, claims)),
     concurrency: Math.min(CONCURRENCY, resends.length),
   });
-  for await (const event of events) {
-    const of = replaying.get(event.message.destinedId);
-    if (!of) continue;
-    if (event.type === 'rejected' && !of.inDoubt) await noted(of, claims?.note({ ...lineOf(of), withdrawn: true }));
-    yield { ...event, of };
+  const begun = new Map<Replaying, SentMessage>();
+  try {
+    for await (const event of events) {
+      const of = replaying.get(event.message.destinedId);
+      if (!of) continue;
+      if (event.type === 'begun') begun.set(of, event.message);
+      if (event.type === 'rejected' && !of.inDoubt) await noted(of, claims?.note({ ...lineOf(of), withdrawn: true }));
+      yield { ...event, of };
+    }
+  } catch (error) {
+    for (const [{ unsent }, message] of begun) if (unsent) message.error ??= 'not sent';
+    throw error;
   }
 }
 
@@ -84,10 +93,18 @@ function isRefusal(error: unknown): boolean {
   return Math.floor(($metadata?.httpStatusCode ?? 0) / 100) === 4;
 }
 
-function outgoing(of: Replaying, { aws, stack, via, onUnsure }: ReplayOptions, claims: Claims | undefined): Outgoing {
+function outgoing(
+  of: Replaying,
+  { aws, stack, via, onUnsure, signal: interrupted }: ReplayOptions,
+  claims: Claims | undefined,
+): Outgoing {
   const { resend, destinedId } = of;
   const line = lineOf(of);
   const toFunction = (signal: AbortSignal) => invoke(aws, stack, payloadOf(resend, line), signal);
+  const withdraw = async () => {
+    await noted(of, claims?.note({ ...line, withdrawn: true }));
+    of.unsent = of.unnoted === undefined;
+  };
   const door = via === 'topic' ? toTopic(aws, stack, publicationOf(resend, line)) : undefined;
   return {
     mode: null,
@@ -102,12 +119,16 @@ function outgoing(of: Replaying, { aws, stack, via, onUnsure }: ReplayOptions, c
     },
     async attempt(id, signal): Promise<Answer> {
       // Like a refusal of a thing that has changed: no other try would fare better.
-      if (of.taken) return { status: 409, error: 'another replay sent it in the meantime' };
-      if (signal.aborted) return { status: null };
+      if (of.taken) return { status: 409, error: 'another replay took it in the meantime' };
+      if (signal.aborted) {
+        // Another one ended the run. After Ctrl-C nothing is written any more.
+        if (!of.tried && !interrupted.aborted) await withdraw();
+        return { status: null };
+      }
       of.tried = true;
       const answer = await (door?.attempt(id, signal) ?? toFunction(signal)).catch(async (error: unknown) => {
         // What is no answer was not sent: there is no topic any more, say.
-        if (!of.inDoubt) await noted(of, claims?.note({ ...line, withdrawn: true }));
+        if (!of.inDoubt) await withdraw();
         throw error;
       });
       if (isInDoubt(answer)) of.inDoubt = true;

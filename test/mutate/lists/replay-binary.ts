@@ -17,7 +17,7 @@ export default {
     mutation(
       'drive/replay/replay',
       'two runs send it, each',
-      "if (of.taken) return { status: 409, error: 'another replay sent it in the meantime' };",
+      "if (of.taken) return { status: 409, error: 'another replay took it in the meantime' };",
       '',
       'two runs at once send each message once',
     ),

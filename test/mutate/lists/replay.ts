@@ -123,7 +123,7 @@ export default {
     mutation(
       'drive/replay/replay',
       'without a topic it is in flight',
-      'if (!of.inDoubt) await noted(of, claims?.note({ ...line, withdrawn: true }));\n        throw error;',
+      'if (!of.inDoubt) await withdraw();\n        throw error;',
       'throw error;',
       'is withdrawn where there is no topic',
     ),
