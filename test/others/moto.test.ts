@@ -213,4 +213,61 @@ describe('moto', () => {
       );
     });
   });
+
+  describe('`trace` and `replay` of what stands in its logs', () => {
+    const requestId = '22222222-2222-4222-8222-222222222222';
+    const failure = JSON.stringify(failureEvent({ timestamp: new Date().toISOString() }));
+    const messageId = '33333333-3333-4333-8333-333333333333';
+    const target = '77777777-7777-4777-8777-777777777777';
+    const logged = (id: string, text: string) => [
+      `START RequestId: ${id} Version: $LATEST\n`,
+      `${new Date().toISOString()}\t${id}\t${text}\n`,
+      `END RequestId: ${id}\n`,
+      `REPORT RequestId: ${id}\tDuration: 1.23 ms\tBilled Duration: 2 ms\tMemory Size: 128 MB\tMax Memory Used: 66 MB\t\n`,
+    ];
+    const error = { errorType: 'Error', errorMessage: 'test', stack: ['Error: test', '    at handler'] };
+
+    beforeAll(async () => {
+      expect((await trial.run(['up', '--no-verify', '--stack', 'again'])).code).toBe(0);
+      const { functions, recordLog } = trial.stack('again');
+      const thrown = `ERROR\tInvoke Error \t${JSON.stringify(error)}`;
+      await putLog(trial.botocore, functions.destined.logGroup, logged(requestId, thrown));
+      await putLog(trial.botocore, recordLog.name, [failure]);
+      await putLog(trial.botocore, functions.failure.logGroup, logged(target, `INFO\t${failure}`));
+    });
+
+    it.each(['a1b2c3', requestId, messageId, target, 'last'])('follows a message by its id %s', async (id) => {
+      const { code, documents } = await trial.json<{ outcome: string; hops: { hop: string; requestId?: string }[] }>([
+        ...['trace', id, '--stack', 'again'],
+      ]);
+      expect({ code, documents }).toMatchObject({ code: 0, documents: [{ messageId, outcome: 'failure' }] });
+      const hops = documents[0]!.hops;
+      expect(hops.map(({ hop }) => hop)).toEqual(['topic', 'function', 'record', 'rule', 'target']);
+      expect(hops.map(({ requestId: ran }) => ran).filter(Boolean)).toEqual([requestId, target]);
+    });
+
+    it('sends it again, writes that down before, and takes it for in flight then', async () => {
+      const replay = ['replay', '--all', '-v', '--stack', 'again'];
+      const first = await trial.json<{ replayed: { newMessageId?: string; destinedId: string }[] }>(replay);
+      expect(first).toMatchObject({ code: 0, documents: [{ replayed: [{ messageId }], skipped: [] }] });
+      expect(first.mutations).toEqual(['CloudWatchLogs.CreateLogStream', 'CloudWatchLogs.PutLogEvents', 'SNS.Publish']);
+      const [{ destinedId, newMessageId } = {}] = first.documents[0]!.replayed;
+      expect(newMessageId).toMatch(/^[0-9a-f-]{36}$/);
+      const stored = (await trial.botocore.output('logs', 'FilterLogEvents', {
+        logGroupName: trial.stack('again').recordLog.name,
+        logStreamNames: ['destined/replay'],
+      })) as { events: { message: string }[] };
+      const lines = stored.events.map(({ message }) => JSON.parse(message));
+      expect(lines).toEqual([{ replayOf: messageId, destinedId, attempt: 1 }]);
+
+      const second = await trial.json(replay);
+      const skipped = [{ messageId, why: expect.stringContaining('in flight') }];
+      expect(second).toMatchObject({ code: 0, documents: [{ replayed: [], skipped }], mutations: [] });
+    });
+
+    it('tells it as open', async () => {
+      const { documents } = await trial.json(['tail', '--no-follow', '--stack', 'again']);
+      expect(documents).toMatchObject([{ outcome: 'failure', state: 'open' }]);
+    });
+  });
 });
