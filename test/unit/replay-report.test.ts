@@ -61,7 +61,7 @@ it.each([
 });
 
 it('the sum tells outcomes, and groups the reasons', () => {
-  const message = { messageId: 'm', destinedId: 'd' };
+  const message = { messageId: 'm', destinedId: 'd', newMessageId: 'n' };
   const reasons = ['one', 'recovered by a replay', 'one'];
   const skipped = reasons.map((why, index) => ({ messageId: `m${index}`, why }));
   const replayed = [
@@ -75,10 +75,18 @@ it('the sum tells outcomes, and groups the reasons', () => {
 });
 
 it('names those that may have been sent twice, since a reply was lost', () => {
-  const message = { destinedId: 'd', tries: 2 };
+  const message = { destinedId: 'd', newMessageId: 'n', tries: 2 };
   const twice = ['m1', 'm2'].map((messageId) => ({ ...message, messageId, perhapsTwice: true as const }));
   expect(replaySummaryText({ replayed: [...twice, { ...message, messageId: 'm3' }], skipped: [] }, look)).toBe(
     'replayed 3 of 3 failures\nperhaps sent twice 2: the answer to a try was lost, and one more try was made\n  m1\n  m2\n',
+  );
+});
+
+it('does not count as replayed what was broken off before an answer came', () => {
+  const answered = [{ newMessageId: 'n' }, { newRequestId: 'r' }, { outcome: 'success' as const }];
+  const replayed = [{}, ...answered].map((more, index) => ({ messageId: `m${index}`, destinedId: 'd', ...more }));
+  expect(replaySummaryText({ replayed, skipped: [] }, look)).toBe(
+    'replayed 3 of 4 failures: 1 success\nin flight 1: broken off before an answer came\n  m0\n',
   );
 });
 

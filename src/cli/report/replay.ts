@@ -104,8 +104,26 @@ export function replaySummaryText({ replayed, skipped }: ReplayDocument, { style
     .filter((name) => counts.has(name))
     .map((name) => styleOf(style, name)(`${counts.get(name)} ${name}`));
   const sum = outcomes.length > 0 ? `: ${outcomes.join(', ')}` : '';
-  return `replayed ${replayed.length} of ${all} ${all === 1 ? 'failure' : 'failures'}${sum}\n${twiceText(replayed, { style, width })}${skippedText(skipped, { style, width })}`;
+  const unanswered = replayed.filter(isUnanswered);
+  const sent = replayed.length - unanswered.length;
+  const head = `replayed ${sent} of ${all} ${all === 1 ? 'failure' : 'failures'}${sum}\n`;
+  return `${head}${unansweredText(unanswered, { style, width })}${twiceText(replayed, { style, width })}${skippedText(skipped, { style, width })}`;
 }
+
+type Replayed = ReplayDocument['replayed'][number];
+const isUnanswered = ({ newMessageId, newRequestId, outcome }: Replayed): boolean =>
+  (newMessageId ?? newRequestId ?? outcome) === undefined;
+
+/** Those that were on their way to the door when the run was broken off. */
+function unansweredText(unanswered: readonly Replayed[], { style, width }: Look): string {
+  if (unanswered.length === 0) return '';
+  const head = `in flight ${unanswered.length}: `;
+  const why = hanging('broken off before an answer came', head.length, width);
+  return `${style.yellow(head.trimEnd())} ${why}\n${namedText(unanswered.map(idOf), style)}`;
+}
+
+const idOf = ({ messageId, requestId }: Pick<Replayed, 'messageId' | 'requestId'>): string =>
+  messageId ?? requestId ?? '';
 
 /** Which of them may have been sent twice, for only their records would tell. */
 function twiceText(replayed: ReplayDocument['replayed'], { style, width }: Look): string {
@@ -113,8 +131,7 @@ function twiceText(replayed: ReplayDocument['replayed'], { style, width }: Look)
   if (twice.length === 0) return '';
   const head = `perhaps sent twice ${twice.length}: `;
   const why = hanging('the answer to a try was lost, and one more try was made', head.length, width);
-  const ids = twice.map(({ messageId, requestId }) => messageId ?? requestId ?? '');
-  return `${style.yellow(head.trimEnd())} ${why}\n${namedText(ids, style)}`;
+  return `${style.yellow(head.trimEnd())} ${why}\n${namedText(twice.map(idOf), style)}`;
 }
 
 /** The first of them. */
