@@ -172,7 +172,7 @@ const skewOf = (offsetMs = 0) => (Math.abs(offsetMs) < 60_000 ? 0 : offsetMs);
 function clockOffset(answer: unknown, askedAt: number): number | undefined {
   const { headers } = (answer as { response?: { headers?: Record<string, string> } }).response ?? {};
   const date = Date.parse(headers?.date ?? '');
-  return Number.isNaN(date) ? undefined : date + 500 - (askedAt + Date.now()) / 2;
+  return Number.isNaN(date) ? undefined : Math.round(date + 500 - (askedAt + Date.now()) / 2);
 }
 
 async function whoIsCalling(client: STSClient): Promise<GetCallerIdentityCommandOutput> {

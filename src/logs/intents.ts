@@ -9,6 +9,7 @@ import { isNamed } from '../aws/error-names.ts';
 import type { Stack } from '../pattern/stack.ts';
 import type { Intent } from './failures.ts';
 import { patiently } from './patiently.ts';
+import { anyOf } from './term.ts';
 
 /** Of the record log, beside the streams that EventBridge makes there. */
 export const INTENT_STREAM = 'destined/replay';
@@ -19,7 +20,6 @@ export interface StoredIntent extends Intent {
   eventId: string;
 }
 
-/** A pattern has 1024 characters at most. */
 const PLAIN_ID = /^[\w-]{1,40}$/;
 
 export interface ReadIntents {
@@ -36,12 +36,13 @@ export interface ReadIntents {
 export async function readIntents({ aws, stack, from, of, signal }: ReadIntents): Promise<StoredIntent[]> {
   const client = aws.client(CloudWatchLogsClient);
   const intents: StoredIntent[] = [];
+  // An id that is none could say anything in a pattern; and one pattern has to do.
+  const [narrow, ...further] = of?.every((id) => PLAIN_ID.test(id)) ? anyOf(of) : [];
   const input: FilterLogEventsCommandInput = {
     logGroupName: stack.recordLog.name,
     logStreamNames: [INTENT_STREAM],
-    startTime: Math.max(0, from),
-    // Quoted terms, any of which is enough (aws-facts 7.1). An id that is none could say anything in a pattern.
-    ...(of?.every((id) => PLAIN_ID.test(id)) && { filterPattern: of.map((id) => `?"${id}"`).join(' ') }),
+    startTime: Math.max(0, Math.floor(from)),
+    ...(narrow !== undefined && further.length === 0 && { filterPattern: narrow }),
   };
   try {
     do {
@@ -77,7 +78,7 @@ export function parseIntent(line: string, time: number): Intent | undefined {
     destinedId,
     attempt: attempt as number,
     time,
-    ...(typeof requestId === 'string' && { requestId }),
+    ...(typeof requestId === 'string' && PLAIN_ID.test(requestId) && { requestId }),
     ...(withdrawn === true && { withdrawn }),
   };
 }

@@ -4,9 +4,7 @@ import { createFailures, type Link } from './failures.ts';
 import { readIntents } from './intents.ts';
 import { readRecords } from './records.ts';
 import type { ReadOptions } from './sightings.ts';
-
-/** A filter pattern may have 1024 characters, an id has 36. */
-const IDS_A_PATTERN = 20;
+import { anyOf } from './term.ts';
 
 /** Answers whether a replay of this failure succeeded by now, or a replay of a replay. */
 export type IsRecovered = (record: Link) => boolean;
@@ -24,10 +22,7 @@ export async function readRecoveries(
     failures.intend(intent);
     if (intent.requestId) requests.push(intent.requestId);
   }
-  for (let at = 0; at === 0 || at < requests.length; at += IDS_A_PATTERN) {
-    const ids = [ATTRIBUTE.replayOf, ...requests.slice(at, at + IDS_A_PATTERN)];
-    // A hyphen outside of quotes excludes (aws-facts 7.1).
-    const filterPattern = ids.map((id) => `?"${id}"`).join(' ');
+  for (const filterPattern of anyOf([ATTRIBUTE.replayOf, ...requests])) {
     for await (const { records } of readRecords({ ...range, follow: false, filterPattern })) {
       for (const { record, outcome } of records) if (!record.probe) failures.see(record, outcome);
     }

@@ -38,7 +38,7 @@ export async function* readRange({ aws, logGroup, from, to, filterPattern, signa
   const idOf = identities();
   let nextToken: string | undefined;
   do {
-    const input = { logGroupName: logGroup, startTime: Math.max(0, from), endTime: to, filterPattern, nextToken };
+    const input = { logGroupName: logGroup, ...whole(from, to), filterPattern, nextToken };
     const page = await patiently({ aws, signal, what: 'CloudWatch Logs' }, () =>
       client.send(new FilterLogEventsCommand(input), { abortSignal: signal }),
     );
@@ -46,6 +46,12 @@ export async function* readRange({ aws, logGroup, from, to, filterPattern, signa
     yield inTime((page.events ?? []).map((event) => lineOf(logGroup, event, idOf)));
   } while (nextToken && !signal.aborted);
 }
+
+/** Times are whole numbers in AWS's model, and CloudWatch Logs knows none before 1970. */
+const whole = (from: number, to?: number) => ({
+  startTime: Math.max(0, Math.floor(from)),
+  endTime: to === undefined ? undefined : Math.ceil(to),
+});
 
 function lineOf(logGroup: string, event: FilteredLogEvent, idOf: (event: FilteredLogEvent) => string): LogLine {
   return {

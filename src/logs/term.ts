@@ -19,15 +19,19 @@ export function termOf(id: string): string | undefined {
   return pattern === '' ? undefined : pattern;
 }
 
-/** Finds lines with any of these ids; so many as fit a pattern are taken at a time. */
+/** Finds lines with any of these terms; one alone is asked for without the sign of a choice. */
+export const eitherOf = (terms: readonly string[]): string =>
+  terms.length === 1 ? terms[0]! : terms.map((term) => `?${term}`).join(' ');
+
+/** Finds lines with any of these ids, which hold no sign of patterns; so many as fit a pattern are taken at a time. */
 export function anyOf(ids: readonly string[]): string[] {
-  const patterns: string[] = [];
+  const patterns: string[][] = [];
   for (const id of ids) {
-    const next = `?"${id}"`;
+    // A hyphen outside of quotes excludes (aws-facts 7.1).
+    const term = `"${id}"`;
     const last = patterns.at(-1);
-    if (last !== undefined && last.length + 1 + next.length <= LONGEST)
-      patterns[patterns.length - 1] = `${last} ${next}`;
-    else patterns.push(next);
+    if (last && eitherOf([...last, term]).length <= LONGEST) last.push(term);
+    else patterns.push([term]);
   }
-  return patterns;
+  return patterns.map(eitherOf);
 }

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Aws } from '../../src/aws/aws.ts';
 import { createAws } from '../../src/aws/create-aws.ts';
 import { type FollowOptions, follow } from '../../src/logs/follow.ts';
-import type { LogLine } from '../../src/logs/source.ts';
+import { type LogLine, readRange } from '../../src/logs/source.ts';
 import { startTestEndpoint, type TestEndpoint } from '../support/endpoint.ts';
 import { withFaults } from '../support/faults.ts';
 
@@ -237,4 +237,20 @@ describe('following', () => {
     }
     expect(controller.signal.aborted).toBe(true);
   });
+});
+
+it('asks in whole milliseconds, as AWS models them, and loses nothing at the edges', async () => {
+  const logGroup = await newGroup();
+  const now = Date.now();
+  await put(
+    logGroup,
+    0,
+    [0, 1, 2].map((at) => ({ timestamp: now + at, message: `m${at}` })),
+  );
+  const { aws: asking, sent } = withFaults(aws, { FilterLogEvents: ({ pass }) => pass() });
+  const lines: LogLine[] = [];
+  const range = { aws: asking, logGroup, from: now + 0.5, to: now + 1.5, signal: new AbortController().signal };
+  for await (const page of readRange(range)) lines.push(...page);
+  expect(lines.map(({ message }) => message)).toEqual(['m0', 'm1', 'm2']);
+  expect(sent).toMatchObject([{ input: { startTime: now, endTime: now + 2 } }]);
 });

@@ -68,10 +68,9 @@ describe('a run that is killed half-way', () => {
 
   it('is interrupted: what was sent is told, and what was not', async () => {
     const { ids, flags } = await failed(3);
-    const running = stage.start(['replay', ...flags, '--rate', '1', '-o', 'json']);
-    stage.onCall = ({ operation }) => {
-      if (operation === 'Publish') setImmediate(() => running.child.kill('SIGINT'));
-    };
+    const running = stage.start(['replay', ...flags, '--rate', '0.1', '-o', 'json', '-v']);
+    await running.says(/SNS\.Publish \d+ ms/);
+    running.child.kill('SIGINT');
     const { code, stdout } = await running.ended;
     expect(code).toBe(130);
     const { replayed, skipped } = JSON.parse(stdout);
@@ -83,8 +82,11 @@ describe('a run that is killed half-way', () => {
   it('is interrupted while an intent is stored: whether that counts is not known, which is told', async () => {
     const { ids, flags } = await failed(1);
     const running = stage.start(['replay', ...flags, '-o', 'json']);
-    stage.onCall = ({ operation }) => {
-      if (operation === 'PutLogEvents') running.child.kill('SIGINT');
+    stage.onCall = async ({ operation }) => {
+      if (operation !== 'PutLogEvents') return;
+      running.child.kill('SIGINT');
+      // Not answered before the run knows of it.
+      await running.says(/stopping/);
     };
     const { code, stdout } = await running.ended;
     stage.onCall = undefined;

@@ -210,7 +210,9 @@ describe('a message that is sent again', () => {
     const id = await stage.send('please fail');
     const { code, stdout } = await stage.run(['replay', '--id', id]);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^sent {7}please fail\n {2}of [0-9a-f-]{36}\n {2}as [0-9a-f-]{36}\nreplayed 1 of 1 failure\n$/);
+    expect(stdout).toMatch(
+      /^sent {7}please fail\n {2}of [0-9a-f-]{36}\n {2}as [0-9a-f-]{36}\nreplayed 1 of 1 failure\n$/,
+    );
     const waited = await stage.run(['replay', '--id', id, '--wait', '--again']);
     expect(waited.stdout).toMatch(/^failure {4}please fail {2}Error: please fail {2}after [\d.]+ ms\n/);
     expect(waited.stdout).toMatch(/replayed 1 of 1 failure: 1 failure\n$/);

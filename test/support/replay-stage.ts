@@ -39,8 +39,8 @@ export interface ReplayStage {
   /** What was published by the binary, since the last `forget`. */
   published: PublishInput[];
   forget(): void;
-  /** Sees every call before it happens; one at a time. */
-  onCall: ((call: IncomingCall) => void) | undefined;
+  /** Sees every call before it happens, and holds it up until what it answers has resolved. */
+  onCall: ((call: IncomingCall) => void | Promise<void>) | undefined;
   deploy(code: keyof typeof CODE): Promise<void>;
   /** Publishes a message, and waits for its record. Answers its MessageId. */
   send(text: string, more?: { Subject?: string; attributes?: Record<string, MessageAttributeValue> }): Promise<string>;
@@ -58,10 +58,10 @@ export interface ReplayStage {
 export async function setReplayStage(...flags: string[]): Promise<ReplayStage> {
   const hooks: Pick<ReplayStage, 'onCall' | 'published'> = { onCall: undefined, published: [] };
   const endpoint = await startTestEndpoint({
-    faults(call) {
+    async faults(call) {
       if (call.operation === 'Publish' && isReplay(call.input as PublishInput))
         hooks.published.push(call.input as PublishInput);
-      hooks.onCall?.(call);
+      await hooks.onCall?.(call);
       return undefined;
     },
   });

@@ -112,5 +112,8 @@ describe('the pattern that finds an id', () => {
     const patterns = anyOf(ids);
     expect(patterns.every(({ length }) => length <= 1_024)).toBe(true);
     expect(patterns.join(' ').split(' ')).toEqual(ids.map((id) => `?"${id}"`));
+    expect(patterns.length).toBeLessThan(5);
+    // One alone is no choice.
+    expect(anyOf(['a-b'])).toEqual(['"a-b"']);
   });
 });

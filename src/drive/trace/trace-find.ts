@@ -7,7 +7,7 @@ import { type DestinationRecord, parseRecord } from '../../logs/record.ts';
 import type { Searcher } from '../../logs/search.ts';
 import { recordGroups } from '../../logs/sightings.ts';
 import type { LogLine } from '../../logs/source.ts';
-import { termOf } from '../../logs/term.ts';
+import { eitherOf, termOf } from '../../logs/term.ts';
 import { FUNCTIONS, type Stack } from '../../pattern/stack.ts';
 
 /** What is known of a message before any log is read. */
@@ -134,7 +134,7 @@ export async function findMessage(
 /** Two ids of one message are one question, where each is one term. */
 function oneIfItCan(terms: string[]): string[] {
   const areWhole = terms.length > 1 && terms.every((term) => /^"[^"]*"$/.test(term));
-  return areWhole ? [terms.map((term) => `?${term}`).join(' ')] : terms;
+  return areWhole ? [eitherOf(terms)] : terms;
 }
 
 /** The newest record that is no probe, for whoever sent nothing from here. */
