@@ -1,5 +1,6 @@
 /** Members whose length or value has bounds: what is beyond is refused before the operation is looked at. */
 
+import { APIGatewayClient, CreateDeploymentCommand } from '@aws-sdk/client-api-gateway';
 import * as Logs from '@aws-sdk/client-cloudwatch-logs';
 import * as Events from '@aws-sdk/client-eventbridge';
 import * as Iam from '@aws-sdk/client-iam';
@@ -173,4 +174,38 @@ it('the bounds themselves are taken, and none', async () => {
   await expect(iam.send(new Iam.UntagRoleCommand({ RoleName: 'r', TagKeys }))).rejects.toMatchObject(absent);
   for (const MaxItems of [undefined, 1, 50])
     await expect(clients.lambda().send(new Lambda.ListLayersCommand({ MaxItems }))).resolves.toBeDefined();
+});
+
+describe('a number with a fraction', () => {
+  it.each<[string, Service, AnyCommand, object]>([
+    ['startTime', 'logs', Logs.FilterLogEventsCommand, { logGroupName: 'none', startTime: 1.5 }],
+    ['retentionInDays', 'logs', Logs.PutRetentionPolicyCommand, { logGroupName: 'none', retentionInDays: 1.5 }],
+    [
+      'logEvents.1.member.timestamp',
+      'logs',
+      Logs.PutLogEventsCommand,
+      { logGroupName: 'none', logStreamName: 's', logEvents: [{ timestamp: 0.5, message: 'm' }] },
+    ],
+    ['memorySize', 'lambda', Lambda.UpdateFunctionConfigurationCommand, { FunctionName: 'none', MemorySize: 128.5 }],
+  ])('is refused where AWS models a whole one: %s', async (at, service, Command, input) => {
+    await expect(send(service, Command, input)).rejects.toMatchObject({
+      name: 'SerializationException',
+      message: `'${at}' can not be converted to Integer`,
+    });
+  });
+
+  it('is taken where AWS models a fraction', async () => {
+    const input = { restApiId: 'none', canarySettings: { percentTraffic: 0.5 } };
+    const answer = endpoint.clientOf(APIGatewayClient).send(new CreateDeploymentCommand(input));
+    await expect(answer).rejects.not.toMatchObject({ name: 'SerializationException' });
+    await expect(
+      clients.lambda().send(
+        new Lambda.UpdateAliasCommand({
+          FunctionName: 'none',
+          Name: 'a',
+          RoutingConfig: { AdditionalVersionWeights: { 2: 0.5 } },
+        }),
+      ),
+    ).rejects.not.toMatchObject({ name: 'SerializationException' });
+  });
 });

@@ -6,6 +6,13 @@ import { membersOf } from './codec.ts';
 export type InputFault = { kind: 'missing' | 'type'; path: string; wanted: string };
 
 /**
+ * The numbers that AWS models as double or float, of all that can be sent to the services here. The SDK's schemas tell them from
+ * whole ones no more, and its clients send what they are given.
+ */
+const FRACTIONS =
+  /(^|\.)(additionalVersionWeights\..*|targetValue|executionEnvironmentMemoryGiBPerVCpu|percentTraffic|throttlingRateLimit|rateLimit|defaultValue|minValue|maxValue)$/;
+
+/**
  * The first fault of an input, or undefined. `form`: awsQuery, whose forms can't carry an empty map or structure, so
  * that their absence proves nothing.
  */
@@ -14,6 +21,9 @@ export function checkInput(schema: NormalizedSchema, value: unknown, form: boole
   if (schema.isDocumentSchema() || schema.isUnitSchema()) return undefined;
   const wanted = typeName(schema);
   if (!isOfType(schema, value)) return { kind: 'type', path, wanted };
+  if (typeof value === 'number' && !Number.isInteger(value) && !FRACTIONS.test(path)) {
+    return { kind: 'type', path, wanted: 'Integer' };
+  }
   const join = (name: string) => (path ? `${path}.${name}` : name);
   if (schema.isStructSchema()) return checkStructure(schema, membersOf(value), form, join);
   if (schema.isListSchema() && Array.isArray(value)) {
