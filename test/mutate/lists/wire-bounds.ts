@@ -10,6 +10,23 @@ export default {
   everyRow: true,
   mutations: [
     mutation(
+      'check-input',
+      'fractions are whole numbers',
+      "typeof value === 'number' && !Number.isInteger(value)",
+      'false',
+      'is refused where AWS models a whole one: startTime',
+      'is refused where AWS models a whole one: retentionInDays',
+      'is refused where AWS models a whole one: logEvents.1.member.timestamp',
+      'is refused where AWS models a whole one: memorySize',
+    ),
+    mutation(
+      'check-input',
+      'no fraction is taken anywhere',
+      ' && !FRACTIONS.test(path)',
+      '',
+      'is taken where AWS models a fraction',
+    ),
+    mutation(
       'endpoint',
       'no bound is looked at',
       ' ?? checkBounds(operation.bounds, input)',
