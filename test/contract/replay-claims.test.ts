@@ -93,6 +93,10 @@ describe('an intent', () => {
     expect(others.filter((other) => other !== undefined)).toEqual([]);
     expect(many.attempts.filter((operation) => operation === 'PutLogEvents').length).toBeLessThanOrEqual(4);
     expect(await run().claim(intent('late', ids[44]))).toMatchObject({ destinedId: 'd44' });
+    // As a pattern it would exclude every intent.
+    const excluding = 'm" -"replayOf';
+    expect(await run().claim(intent('first', excluding))).toBeUndefined();
+    expect(await run().claim(intent('second', excluding))).toMatchObject({ destinedId: 'first' });
   });
 
   it('that can not be stored is nobody’s, whatever refuses it', async () => {
