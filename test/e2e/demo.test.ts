@@ -60,7 +60,8 @@ it('is one document in JSON', async () => {
 
 it.each([
   ['while it makes the stack', '+ AWS::', '$ destined send'],
-  ['between two steps', '$ destined tail', '$ destined down'],
+  ['between two steps', 'success after', '$ destined send --mode fail'],
+  ['in the middle of one', '$ destined trace', '$ destined replay'],
 ])('leaves nothing at Ctrl-C either, goes no step further, and tells nobody to go on: %s', async (_, at, next) => {
   const preload = resolve(import.meta.dirname, '../support/interrupts-itself.cjs');
   const env = {
