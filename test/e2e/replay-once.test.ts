@@ -19,7 +19,9 @@ afterAll(() => stage?.end());
 
 /** That many new failures, and the function mended after them: their MessageIds, and the flags that mean them alone. */
 async function failed(count: number): Promise<{ ids: string[]; flags: string[] }> {
-  const ids = await Promise.all(Array.from({ length: count }, (_, index) => stage.send(`please fail ${index}`)));
+  const ids: string[] = [];
+  // One after the other: each waits for its record, so that the order of their times is known.
+  for (let index = 0; index < count; index += 1) ids.push(await stage.send(`please fail ${index}`));
   await stage.deploy('mended');
   return { ids, flags: ids.flatMap((id) => ['--id', id]) };
 }
