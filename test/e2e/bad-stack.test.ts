@@ -20,10 +20,10 @@ beforeAll(async () => {
 afterAll(() => endpoint?.stop());
 
 /** Each has a home of its own: most wait for somebody who does not answer, and wait side by side. */
-const it = plain.extend<{ cli: Cli }>({
-  // biome-ignore lint/correctness/noEmptyPattern: Vitest wants a pattern.
-  cli: async ({}, use) => {
-    const cli = await createCli();
+const it = plain.extend<{ homes: { create(): Promise<Cli> }; cli: Cli }>({
+  homes: { create: createCli },
+  cli: async ({ homes }, use) => {
+    const cli = await homes.create();
     await use(cli);
     await cli.end();
   },

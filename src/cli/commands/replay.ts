@@ -74,7 +74,7 @@ async function run(session: Session, options: object): Promise<number> {
   const { resends, unedited } = await chooseResends(session, selected, plan, editor);
 
   const tally = replayTallyOf(resends.map(({ chain }) => chain.newest));
-  for (const each of [...asked, ...unedited]) tally.skip(each);
+  for (const each of [...asked, ...unedited]) tally.leaveOut(each);
   if (plan.dryRun) {
     await showPlan(session, resends, tally);
     return EXIT.done;

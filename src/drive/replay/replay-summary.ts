@@ -32,7 +32,7 @@ export interface ReplayDocument {
 
 export interface ReplayTally {
   add(event: ReplayEvent): void;
-  skip(skipped: Skipped): void;
+  leaveOut(skipped: Skipped): void;
   /** It was not sent, and its intent may be stored. */
   unsure(failure: FailedMessage): void;
   /** To be asked at the end: what was not sent by then is skipped. */
@@ -63,7 +63,7 @@ export function replayTallyOf(all: readonly FailedMessage[]): ReplayTally {
   };
 
   return {
-    skip: (each) => void skipped.push(each),
+    leaveOut: (each) => void skipped.push(each),
     unsure: (failure) => void unsure.add(failure),
     add(event) {
       const { of, message } = event;

@@ -20,7 +20,7 @@ export function parseMix(text: string): Share[] {
   const twice = shares.find(({ mode }, at) => shares.findIndex((other) => other.mode === mode) < at);
   if (twice) throw wrong(text, `${twice.mode} is there twice`);
   const sum = shares.reduce((total, { weight }) => total + weight, 0);
-  if (sum === 0) throw wrong(text, 'no mode has any weight');
+  if (sum === 0) throw wrong(text, 'the weights are all 0');
   if (!Number.isFinite(sum)) throw wrong(text, 'its weights are too large');
   return shares;
 }
