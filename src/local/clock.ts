@@ -7,6 +7,8 @@ export interface Clock {
   now(): number;
   /** Runs `task` after AWS's delay of `ms`, scaled. Timers don't keep the process alive. */
   after(ms: number, task: () => void): Cancel;
+  /** When AWS's delay of `ms`, scaled, that begins now will be over. */
+  dueAt(ms: number): number;
 }
 
 /** How much faster AWS's delays pass with `--clock fast`. */
@@ -22,6 +24,7 @@ export function createClock(kind: 'fast' | 'real'): Clock {
       timer.unref();
       return () => clearTimeout(timer);
     },
+    dueAt: (ms) => Math.ceil(Date.now() + ms / factor),
   };
 }
 
@@ -36,6 +39,7 @@ export function createManualClock(start = Date.UTC(2026, 0, 1)): ManualClock {
   return {
     kind: 'manual',
     now: () => now,
+    dueAt: (ms) => now + ms,
     after(ms, task) {
       const entry = { at: now + ms, task };
       tasks.push(entry);

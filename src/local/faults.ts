@@ -4,9 +4,10 @@ import type { ServiceName } from './wire/services.ts';
 
 /**
  * How a call goes wrong: the connection is cut `before` it happened, or `after` (whatever came of it, an error as well, nobody
- * is told); it is throttled, or answered by a 500, and does not happen; or it hangs, unanswered, and does not happen.
+ * is told); it is throttled, or answered by a 500, and does not happen; it hangs, unanswered, and does not happen; or it is answered
+ * by a page that is `empty`, with a token that goes on where this call would have read (aws-facts 7.1).
  */
-export const FAULTS = ['before', 'after', 'throttle', 'error', 'hang'] as const;
+const FAULTS = ['before', 'after', 'throttle', 'error', 'hang', 'empty'] as const;
 export type Fault = (typeof FAULTS)[number];
 
 /** A call that was understood, before it is authorized. */
@@ -50,7 +51,15 @@ export const namesOf = (service: ServiceName, operation: string): string[] => {
 };
 
 /** Which of these names a rule means. */
-export const wantedBy = ({ operation }: FaultRule): string => operation.toLowerCase().replace(':', '.');
+export const wantedBy = ({ operation }: Pick<FaultRule, 'operation'>): string =>
+  operation.toLowerCase().replace(':', '.');
+
+/** The one operation of ours whose pages may be empty and yet carry a token (aws-facts 7.1). */
+const EMPTY_PAGES = ['logs', 'FilterLogEvents'] as const;
+
+/** May `empty` be the fault of its calls? */
+export const hasEmptyPages = (service: ServiceName, operation: string): boolean =>
+  service === EMPTY_PAGES[0] && operation === EMPTY_PAGES[1];
 
 /** Faults by the rules of a script; of several that fit, the first. */
 export function faultsOf(rules: readonly FaultRule[]): (call: IncomingCall) => Fault | undefined {
@@ -123,6 +132,9 @@ function parseRule(rule: unknown, index: number): FaultRule {
     throw new Error(`${at}.operation must name an operation, e.g. "lambda:CreateFunction"`);
   }
   if (!FAULTS.includes(fault as Fault)) throw new Error(`${at}.fault must be one of ${FAULTS.join(', ')}`);
+  if (fault === 'empty' && !namesOf(...EMPTY_PAGES).includes(wantedBy({ operation }))) {
+    throw new Error(`${at}.fault empty is for ${EMPTY_PAGES.join(':')} alone: no page of ${operation} is ever empty`);
+  }
   const count = (name: string, otherwise: number): number => {
     const value = members[name] ?? otherwise;
     if (value === Number.POSITIVE_INFINITY || (Number.isSafeInteger(value) && (value as number) > 0))

@@ -1,4 +1,6 @@
 /** How slow AWS is to agree with itself, as knobs: what is made and not seen yet, gone and still in the way, or asked too often. */
+import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import { mersenne } from 'pure-rand/generator/mersenne';
 import type { Clock } from './clock.ts';
 import { QUOTAS, type Quota } from './quotas.ts';
 
@@ -34,6 +36,12 @@ export interface Slowness {
   deploymentMs: number;
   /** How often what may be asked (5.1). */
   quotas: readonly Quota[];
+  /** A stored log event is readable only after a while: up to so long, drawn for each, so that of two the later may come first (7.2). */
+  logIngestionMs: number;
+  /** Pages of FilterLogEvents end after so many events at most, drawn for each page, and 0 is drawn as often as any (7.1). 0: as AWS's bounds alone have it. */
+  logPageEvents: number;
+  /** What is drawn is drawn by it: 32 bits. */
+  seed: number;
 }
 
 /** As AWS is; where the sheet tells no time, in its order of magnitude (unverified). */
@@ -53,6 +61,9 @@ export const AWS_SLOWNESS: Slowness = {
   apiChangeMs: 200,
   deploymentMs: 2_000,
   quotas: QUOTAS,
+  logIngestionMs: 0,
+  logPageEvents: 0,
+  seed: 1,
 };
 
 /** Everything at once. */
@@ -72,10 +83,19 @@ export const NO_SLOWNESS: Slowness = {
   apiChangeMs: 0,
   deploymentMs: 0,
   quotas: [],
+  logIngestionMs: 0,
+  logPageEvents: 0,
+  seed: 1,
 };
 
 /** Runs `task` once so many of AWS's milliseconds have passed; where there are none to pass, before it returns. */
 export function later(clock: Pick<Clock, 'after'>, ms: number, task: () => void): void {
   if (ms === 0) task();
   else clock.after(ms, task);
+}
+
+/** Draws whole numbers from 0 to `most`, the same ones in the same order for the same seed. */
+export function drawsOf(seed: number): (most: number) => number {
+  const random = mersenne(seed);
+  return (most) => uniformInt(random, 0, most);
 }

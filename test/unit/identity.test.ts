@@ -8,7 +8,7 @@ const ROLE = 'arn:aws:iam::000000000000:role/r';
 
 it('forgets sessions that expired behind one that never does', () => {
   let now = 0;
-  const clock = { kind: 'manual' as const, now: () => now, after: () => () => {} };
+  const clock = { kind: 'manual' as const, now: () => now, after: () => () => {}, dueAt: () => now };
   const roles = { byArn: () => ({ id: 'AROA' }) } as unknown as Roles;
   const root = { accessKeyId: 'AKIA', secretAccessKey: 's' };
   const identity = createIdentity(

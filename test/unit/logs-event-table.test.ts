@@ -32,7 +32,7 @@ it('keeps every timeline sorted by timestamp, then arrival, through deletions', 
         const batch = times.map((timestamp, i) => ({ timestamp, message: `m${count + i} ü€` }));
         count += batch.length;
         model.push(...batch.map((event) => ({ ...event, stream })));
-        table.add(streams[stream]!, batch, 7);
+        table.add(streams[stream]!, batch, () => 7);
       }
       // Array.sort is stable: equal timestamps stay in order of arrival.
       const sorted = [...model].sort((a, b) => a.timestamp - b.timestamp);
@@ -40,7 +40,7 @@ it('keeps every timeline sorted by timestamp, then arrival, through deletions', 
       for (const [i, { timeline }] of streams.entries()) {
         const own = sorted.filter(({ stream }) => stream === i);
         expect(messages(table, timeline)).toEqual(own.map(({ message }) => message));
-        expect([table.first(timeline), table.last(timeline)]).toEqual([own[0]?.timestamp, own.at(-1)?.timestamp]);
+        expect([table.first(timeline, 7), table.last(timeline, 7)]).toEqual([own[0]?.timestamp, own.at(-1)?.timestamp]);
       }
       const bytes = model.reduce((sum, { message }) => sum + Buffer.byteLength(message) + EVENT_OVERHEAD, 0);
       expect([table.usage().logBytes, group.bytes]).toEqual([bytes, bytes]);
@@ -54,7 +54,7 @@ it('finds where a time begins', () => {
   table.add(
     stream,
     [5, 10, 10, 20].map((timestamp) => ({ timestamp, message: 'x' })),
-    0,
+    () => 0,
   );
   const at = (timestamp: number, id = 0) => table.position(stream.timeline, timestamp, id);
   expect([at(0), at(5), at(6), at(10), at(10, 2), at(11), at(21)]).toEqual([0, 0, 1, 1, 2, 3, 4]);
@@ -66,7 +66,7 @@ it('drops the oldest arrivals of all groups first, and counts bytes as CloudWatc
   const [a, b] = [createTimeline(), createTimeline()];
   const [inA, inB] = [table.stream('s', a), table.stream('s', b)];
   const write = (stream: EventStream, message: string, timestamp: number) =>
-    table.add(stream, [{ timestamp, message }], 0);
+    table.add(stream, [{ timestamp, message }], () => 0);
   write(inA, 'a--1', 5);
   write(inB, 'b--2', 1);
   write(inA, 'a--3', 2);
@@ -85,13 +85,13 @@ it('takes an event bigger than a chunk, and drops one bigger than the cap', () =
   const group = createTimeline();
   const stream = table.stream('s', group);
   const big = 'x'.repeat(600_000);
-  table.add(stream, [{ timestamp: 1, message: big }], 0);
-  table.add(stream, [{ timestamp: 2, message: 'small' }], 0);
+  table.add(stream, [{ timestamp: 1, message: big }], () => 0);
+  table.add(stream, [{ timestamp: 2, message: 'small' }], () => 0);
   expect(messages(table, group)).toEqual([big, 'small']);
-  table.add(stream, [{ timestamp: 3, message: big.repeat(2) }], 0);
+  table.add(stream, [{ timestamp: 3, message: big.repeat(2) }], () => 0);
   expect(messages(table, group)).toEqual([]);
   expect(table.usage().logBytes).toBe(0);
-  table.add(stream, [{ timestamp: 4, message: 'again' }], 0);
+  table.add(stream, [{ timestamp: 4, message: 'again' }], () => 0);
   expect(messages(table, group)).toEqual(['again']);
 });
 
@@ -99,7 +99,7 @@ it('holds no more than the cap while far more flows through', () => {
   const table = createEventTable(100_000);
   const group = createTimeline();
   const stream = table.stream('s', group);
-  for (let i = 0; i < 50_000; i += 1) table.add(stream, [{ timestamp: i, message: 'x'.repeat(74) }], i);
+  for (let i = 0; i < 50_000; i += 1) table.add(stream, [{ timestamp: i, message: 'x'.repeat(74) }], () => i);
   expect(table.usage().logBytes).toBe(100_000);
   expect(messages(table, group)).toHaveLength(1000);
   expect(group.ids.length).toBeLessThan(2200);
@@ -112,9 +112,9 @@ it('gives memory back that deletions left in many places', () => {
   const keep = table.stream('s', kept);
   // One event to keep in each chunk that is otherwise deleted: only a bound on what is held frees any of it.
   for (let i = 0; i < 100; i += 1) {
-    table.add(keep, [{ timestamp: i, message: `kept ${i}` }], 0);
+    table.add(keep, [{ timestamp: i, message: `kept ${i}` }], () => 0);
     const go = table.stream('s', gone);
-    table.add(go, [{ timestamp: i, message: 'x'.repeat(250_000) }], 0);
+    table.add(go, [{ timestamp: i, message: 'x'.repeat(250_000) }], () => 0);
     table.end(go);
   }
   const left = messages(table, kept);

@@ -18,7 +18,7 @@ const LOG_BYTES = 256 * 1024 * 1024;
 
 /** `logBytes`: at most this many bytes of events (text and 26 each) over all groups and regions; the oldest go first. */
 export function createLogs(
-  world: Pick<World, 'account' | 'partition' | 'clock' | 'identity' | 'tagged'>,
+  world: Pick<World, 'account' | 'partition' | 'clock' | 'slowness' | 'identity' | 'tagged'>,
   { logBytes = LOG_BYTES }: { logBytes?: number } = {},
 ): ServiceModule<Logs> & { store: LogStore } {
   const logs = createLogGroups(world, createEventTable(logBytes));

@@ -1,6 +1,6 @@
 /** The generic AWS endpoint: finds the operation of a request, decodes, authorizes, calls the handler, encodes. */
 import { randomUUID } from 'node:crypto';
-import { type Faults, throttled } from '../faults.ts';
+import { type Faults, hasEmptyPages, throttled } from '../faults.ts';
 import type { Caller, Identity } from '../world.ts';
 import { demand } from './authorize.ts';
 import { AwsError, awsError } from './aws-error.ts';
@@ -104,6 +104,10 @@ async function answer(
     if (fault === 'throttle') throw throttled(call.service);
     if (fault === 'error') throw awsError(INTERNAL, 'internal failure', {}, 500);
     if (fault === 'hang') return lost('hung');
+    if (fault === 'empty') {
+      if (!hasEmptyPages(call.service, operation.name)) throw new Error(`no page of ${operation.name} is ever empty`);
+      context.emptyPage = true;
+    }
     if (fault === 'before') return lost('cut');
     if (fault === 'after') {
       await handle().catch(() => {});

@@ -56,6 +56,8 @@ export interface Context {
   caller: Caller;
   service: Service;
   operation: Operation;
+  /** Answer a page without anything and a token that goes on where this one would have begun: a fault, of FilterLogEvents alone. */
+  emptyPage?: boolean;
 }
 
 /** An operation schema is [9, ns, name, traits, input, output], an error schema [-3, ns, name, traits, names, members]. */

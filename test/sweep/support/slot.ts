@@ -31,6 +31,7 @@ export interface Slot {
 const AT_ONCE: Clock = {
   kind: 'fast',
   now: Date.now,
+  dueAt: (ms) => Math.ceil(Date.now() + ms / 10_000),
   after(ms, task) {
     const timer = setTimeout(task, ms / 10_000);
     timer.unref();

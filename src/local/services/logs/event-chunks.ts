@@ -15,6 +15,8 @@ export interface EventChunks {
   /** Its timestamp is remembered after its deletion, until `forget` was called twice: once for each list that holds it. */
   timestamp(id: number): number;
   forget(id: number): void;
+  /** NaN once it is forgotten. */
+  ingestionTime(id: number): number;
   /** 0 once it is deleted. */
   owner(id: number): number;
   read(id: number): StoredEvent | undefined;
@@ -107,6 +109,8 @@ export function createEventChunks(): EventChunks {
     },
 
     timestamp: (id) => chunkOf(id)?.timestamps[id % CHUNK_EVENTS] ?? Number.NaN,
+
+    ingestionTime: (id) => chunkOf(id)?.ingestionTimes[id % CHUNK_EVENTS] ?? Number.NaN,
 
     forget(id) {
       const chunk = chunkOf(id);

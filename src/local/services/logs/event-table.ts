@@ -24,16 +24,22 @@ export interface LogEvent extends StoredEvent {
 export interface EventTable {
   /** A new stream of a group. */
   stream(name: string, group: Timeline): EventStream;
-  /** Stores a batch in one stream; timestamps may be in any order. */
-  add(stream: EventStream, batch: readonly { timestamp: number; message: string }[], ingestionTime: number): void;
+  /**
+   * Stores a batch in one stream; timestamps may be in any order. Each event is readable from its ingestion time on, but has its place,
+   * and counts, from the beginning: nothing is kept elsewhere that could be lost, or stay when its group goes.
+   */
+  add(stream: EventStream, batch: readonly { timestamp: number; message: string }[], ingestionTime: () => number): void;
   /** Deletes a stream with its events. */
   end(stream: EventStream): void;
   /** Where the first event at or after (timestamp, id) stands in the timeline's ids. */
   position(timeline: Timeline, timestamp: number, id: number): number;
   timestamp(id: number): number;
-  /** Timestamps of the first and last event that are there. */
-  first(timeline: Timeline): number | undefined;
-  last(timeline: Timeline): number | undefined;
+  /** Is it stored, and not to be seen at `now` yet? */
+  isPending(id: number, now: number): boolean;
+  /** Timestamps of the first and last event that are readable at `now`, and the latest of their ingestion times. */
+  first(timeline: Timeline, now: number): number | undefined;
+  last(timeline: Timeline, now: number): number | undefined;
+  lastIngestion(timeline: Timeline, now: number): number | undefined;
   /** The stream of an event, undefined once it is deleted. */
   streamOf(id: number): EventStream | undefined;
   /** The event, undefined once it is deleted. */
@@ -58,6 +64,7 @@ export function createEventTable(logBytesMax: number): EventTable {
   const { timestamp } = chunks;
   const timeOf = (id: number | undefined) => (id === undefined ? undefined : timestamp(id));
   const isThere = (id: number) => chunks.owner(id) > 0;
+  const isReadable = (id: number, now: number) => isThere(id) && chunks.ingestionTime(id) <= now;
 
   function count({ timeline, group }: EventStream, bytes: number): void {
     logBytes += bytes;
@@ -126,7 +133,7 @@ export function createEventTable(logBytesMax: number): EventTable {
     add(stream, batch, ingestionTime) {
       const ids = batch.map(({ timestamp: time, message }) => {
         count(stream, Buffer.byteLength(message) + EVENT_OVERHEAD);
-        return chunks.store(stream.index, Math.trunc(time), message, ingestionTime);
+        return chunks.store(stream.index, Math.trunc(time), message, ingestionTime());
       });
       ids.sort((a, b) => timestamp(a) - timestamp(b) || a - b);
       for (const timeline of [stream.timeline, stream.group]) merge(timeline, ids);
@@ -139,8 +146,14 @@ export function createEventTable(logBytesMax: number): EventTable {
     },
     position,
     timestamp,
-    first: ({ ids }) => timeOf(ids.find(isThere)),
-    last: ({ ids }) => timeOf(ids.findLast(isThere)),
+    isPending: (id, now) => chunks.ingestionTime(id) > now,
+    first: ({ ids }, now) => timeOf(ids.find((id) => isReadable(id, now))),
+    last: ({ ids }, now) => timeOf(ids.findLast((id) => isReadable(id, now))),
+    lastIngestion({ ids }, now) {
+      let latest: number | undefined;
+      for (const id of ids) if (isReadable(id, now)) latest = Math.max(latest ?? 0, chunks.ingestionTime(id));
+      return latest;
+    },
     streamOf: (id) => streams[chunks.owner(id)],
     read(id) {
       const event = chunks.read(id);

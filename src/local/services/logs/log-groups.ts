@@ -1,6 +1,7 @@
 /** Log groups and their streams, region by region, and how a request names them. */
 import type { LogGroupClass } from '@aws-sdk/client-cloudwatch-logs';
 import type { Policy } from '../../policy/policy.ts';
+import { drawsOf } from '../../slowness.ts';
 import { awsError } from '../../wire/aws-error.ts';
 import type { World } from '../../world.ts';
 import { createTimeline, type EventStream, type EventTable, type Timeline } from './event-table.ts';
@@ -9,6 +10,7 @@ export interface LogStream {
   name: string;
   created: number;
   events: EventStream;
+  /** The latest ingestion time of what was stored in it: perhaps yet to come. */
   lastIngestion?: number;
 }
 export interface ResourcePolicy {
@@ -44,17 +46,18 @@ export interface LogGroups {
   byArn(arn: string | undefined): LogGroup | undefined;
   create(region: string, name: string, logClass?: LogGroup['logClass']): LogGroup;
   createStream(group: LogGroup, name: string): LogStream;
-  /** Stores events in a stream. */
+  /** Stores events in a stream; each is readable at once, or as late as `slowness` has it. */
   store(stream: LogStream, batch: { timestamp: number; message: string }[]): void;
 }
 
 const NAME = /^[.\-_/#A-Za-z0-9]+$/;
 
 export function createLogGroups(
-  { account, partition, clock }: Pick<World, 'account' | 'partition' | 'clock'>,
+  { account, partition, clock, slowness }: Pick<World, 'account' | 'partition' | 'clock' | 'slowness'>,
   events: EventTable,
 ): LogGroups {
   const regions = new Map<string, Region>();
+  const draw = drawsOf(slowness.seed);
   const missing = () => awsError('ResourceNotFoundException', 'The specified log group does not exist.');
   return {
     events,
@@ -124,8 +127,12 @@ export function createLogGroups(
       return stream;
     },
     store(stream, batch) {
-      stream.lastIngestion = clock.now();
-      events.add(stream.events, batch, stream.lastIngestion);
+      const now = clock.now();
+      events.add(stream.events, batch, () => {
+        const time = slowness.logIngestionMs === 0 ? now : clock.dueAt(draw(slowness.logIngestionMs));
+        stream.lastIngestion = Math.max(stream.lastIngestion ?? 0, time);
+        return time;
+      });
     },
   };
 }

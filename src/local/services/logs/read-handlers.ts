@@ -1,4 +1,6 @@
 /** Reading events: FilterLogEvents over the streams of a group, GetLogEvents along one stream. */
+
+import { drawsOf } from '../../slowness.ts';
 import { awsError } from '../../wire/aws-error.ts';
 import type { Handlers } from '../../wire/service.ts';
 import type { World } from '../../world.ts';
@@ -33,8 +35,12 @@ interface Found extends LogEvent {
   id: number;
 }
 
-export function readHandlers({ clock }: Pick<World, 'clock'>, logs: LogGroups): Handlers<Logs> {
+export function readHandlers({ clock, slowness }: Pick<World, 'clock' | 'slowness'>, logs: LogGroups): Handlers<Logs> {
   const table = logs.events;
+  const draw = drawsOf(slowness.seed);
+  /** Where AWS ends a page is its own affair: a reader that goes by its length, or stops at an empty one, loses lines (aws-facts 7.1). */
+  const pageLimit = (limit: number) =>
+    slowness.logPageEvents === 0 ? limit : Math.min(limit, draw(slowness.logPageEvents));
   /** Events past the group's retention are not given any more. */
   const floor = ({ retentionInDays }: LogGroup) =>
     retentionInDays === undefined ? Number.NEGATIVE_INFINITY : clock.now() - retentionInDays * DAY;
@@ -46,6 +52,10 @@ export function readHandlers({ clock }: Pick<World, 'clock'>, logs: LogGroups): 
     const reached = token && table.position(timeline, token.timestamp, token.id);
     if (reached !== undefined && token?.forward) low = Math.max(low, reached);
     if (reached !== undefined && !token?.forward) high = Math.min(high, reached);
+    // What nobody may see yet is no reason for another page.
+    const now = clock.now();
+    while (low < high && table.isPending(timeline.ids[high - 1]!, now)) high -= 1;
+    while (low < high && table.isPending(timeline.ids[low]!, now)) low += 1;
     return { low, high };
   }
 
@@ -66,10 +76,11 @@ export function readHandlers({ clock }: Pick<World, 'clock'>, logs: LogGroups): 
     let bytes = 0;
     let scannedBytes = 0;
     const until = performance.now() + PAGE_SCAN_MS;
+    const now = clock.now();
     for (let scanned = 0; range.low < range.high && scanned < scan && found.length < limit; scanned += 1) {
       const id = ids[forward ? range.low : range.high - 1]!;
       const stream = table.streamOf(id);
-      const event = stream && inScope(stream) ? table.read(id) : undefined;
+      const event = stream && !table.isPending(id, now) && inScope(stream) ? table.read(id) : undefined;
       if (event) scannedBytes += event.message.length;
       if (event && wanted(event)) {
         bytes += Buffer.byteLength(event.message) + EVENT_OVERHEAD;
@@ -84,7 +95,7 @@ export function readHandlers({ clock }: Pick<World, 'clock'>, logs: LogGroups): 
   }
 
   return {
-    FilterLogEvents(input, { region }) {
+    FilterLogEvents(input, { region, emptyPage }) {
       const group = logs.named(region, input.logGroupName, input.logGroupIdentifier);
       const limit = limitOf(input.limit, PAGE_EVENTS);
       const pattern = filterPattern(input.filterPattern ?? '');
@@ -94,18 +105,7 @@ export function readHandlers({ clock }: Pick<World, 'clock'>, logs: LogGroups): 
       const end = (input.endTime ?? Number.MAX_SAFE_INTEGER - 1) + 1;
       const token = input.nextToken === undefined ? undefined : readToken(input.nextToken, group, clock.now());
       const forward = token ? token.forward : input.startFromHead !== false;
-      const range = rangeOf(timeline, start, end, token);
-      const matches = ({ message }: LogEvent) => pattern.matches(message);
-      const found = readPage(
-        timeline,
-        range,
-        { forward, limit, scan: PAGE_SCAN, scanBytes: PAGE_SCAN_BYTES },
-        matches,
-        inScope,
-      );
-      const next = range.low < range.high ? timeline.ids[forward ? range.low : range.high - 1] : undefined;
-      const place = next === undefined ? undefined : { timestamp: table.timestamp(next), id: next + (forward ? 0 : 1) };
-      return {
+      const answer = (found: Found[], next: Token | undefined) => ({
         events: found.map((event) => ({
           logStreamName: event.streamName,
           ...shown(event),
@@ -113,8 +113,21 @@ export function readHandlers({ clock }: Pick<World, 'clock'>, logs: LogGroups): 
         })),
         // Empty since 2020 (aws-facts 7.1).
         searchedLogStreams: [],
-        nextToken: place && writeToken(group, { forward, ...place }, clock.now()),
-      };
+        nextToken: next && writeToken(group, next, clock.now()),
+      });
+      if (emptyPage) return answer([], token ?? { forward, timestamp: forward ? start : end, id: 0 });
+      const range = rangeOf(timeline, start, end, token);
+      const matches = ({ message }: LogEvent) => pattern.matches(message);
+      const found = readPage(
+        timeline,
+        range,
+        { forward, limit: pageLimit(limit), scan: PAGE_SCAN, scanBytes: PAGE_SCAN_BYTES },
+        matches,
+        inScope,
+      );
+      const next = range.low < range.high ? timeline.ids[forward ? range.low : range.high - 1] : undefined;
+      if (next === undefined) return answer(found, undefined);
+      return answer(found, { forward, timestamp: table.timestamp(next), id: next + (forward ? 0 : 1) });
     },
 
     GetLogEvents(input, { region }) {

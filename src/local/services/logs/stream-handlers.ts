@@ -32,16 +32,17 @@ export function streamHandlers({ clock }: Pick<World, 'clock'>, logs: LogGroups)
       if (prefix !== undefined && orderBy === 'LastEventTime') {
         throw awsError('InvalidParameterException', 'Cannot order by LastEventTime with a logStreamNamePrefix.');
       }
+      const now = clock.now();
       const keyOf = (stream: LogStream) =>
         orderBy === 'LastEventTime'
-          ? `${String(logs.events.last(stream.events.timeline) ?? 0).padStart(16, '0')}/${stream.name}`
+          ? `${String(logs.events.last(stream.events.timeline, now) ?? 0).padStart(16, '0')}/${stream.name}`
           : stream.name;
       const found = [...group.streams.values()]
         .filter(({ name }) => prefix === undefined || name.startsWith(prefix))
         .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
       if (descending) found.reverse();
       const { items, nextToken } = page(found, keyOf, input.nextToken, limitOf(input.limit, 50), { descending });
-      return { logStreams: items.map((stream) => described(group, stream, logs.events)), nextToken };
+      return { logStreams: items.map((stream) => described(group, stream, logs.events, now)), nextToken };
     },
 
     // Bounds: [D PutLogEvents]; texts [K].
@@ -106,14 +107,15 @@ export function streamHandlers({ clock }: Pick<World, 'clock'>, logs: LogGroups)
 }
 
 /** `uploadSequenceToken` and `storedBytes` are kept by AWS for form only. */
-function described(group: LogGroup, stream: LogStream, events: EventTable) {
+function described(group: LogGroup, stream: LogStream, events: EventTable, now: number) {
   const { timeline } = stream.events;
+  const isPending = stream.lastIngestion !== undefined && stream.lastIngestion > now;
   return {
     logStreamName: stream.name,
     creationTime: stream.created,
-    firstEventTimestamp: events.first(timeline),
-    lastEventTimestamp: events.last(timeline),
-    lastIngestionTime: stream.lastIngestion,
+    firstEventTimestamp: events.first(timeline, now),
+    lastEventTimestamp: events.last(timeline, now),
+    lastIngestionTime: isPending ? events.lastIngestion(timeline, now) : stream.lastIngestion,
     uploadSequenceToken: String(stream.created).padStart(56, '4'),
     arn: `${group.arn}:log-stream:${stream.name}`,
     storedBytes: 0,
