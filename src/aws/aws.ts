@@ -39,5 +39,7 @@ export interface Aws {
   waiting(message: string): void;
   /** Aborted by Ctrl-C: no new call is started, those in flight end. */
   readonly signal: AbortSignal;
+  /** Gets fresh credentials for all clients, where those at hand were refused as expired. Throws where there are none. */
+  renew(): Promise<void>;
   destroy(): void;
 }

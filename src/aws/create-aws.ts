@@ -50,6 +50,7 @@ interface Middleware {
 }
 interface AnyClient {
   middlewareStack: Middleware;
+  config: { credentials(options: { forceRefresh: boolean }): Promise<unknown> };
   destroy(): void;
 }
 
@@ -126,10 +127,12 @@ export async function createAws(options: AwsOptions): Promise<Aws> {
     return client;
   };
 
+  const all = () => Object.values(clients).flatMap((made) => [...made.values()]);
   const destroy = () => {
-    for (const made of Object.values(clients)) for (const client of made.values()) client.destroy();
+    for (const client of all()) client.destroy();
     requestHandler.destroy();
   };
+  let renewing: Promise<unknown> | undefined;
   try {
     const caller = await whoIsCalling(make(STSClient));
     const [, partition = 'aws'] = (caller.Arn ?? '').split(':');
@@ -157,6 +160,13 @@ export async function createAws(options: AwsOptions): Promise<Aws> {
       },
       waiting: (message) => options.onWaiting?.(message),
       signal,
+      async renew() {
+        // Calls that run at once are refused at once: one look at the source is enough for all of them.
+        renewing ??= Promise.all(all().map(({ config }) => config.credentials({ forceRefresh: true }))).finally(() => {
+          renewing = undefined;
+        });
+        await renewing;
+      },
       destroy,
     };
   } catch (error) {

@@ -48,7 +48,7 @@ export function createSession({ options, terminal, signal }: SessionOptions): Op
   };
   const session: Session = { options, terminal, signal, open, tellBesideError };
 
-  async function open({ start, changes, own, looks }: OpenOptions): Promise<Place> {
+  async function open({ start, changes, own, looks, finishes }: OpenOptions): Promise<Place> {
     const name = own ? OWN_STACK : options.stack;
     if (own) {
       refuseTargetFlags(options);
@@ -66,16 +66,18 @@ export function createSession({ options, terminal, signal }: SessionOptions): Op
     const abandon = async () => {
       if (user === undefined || own || !(await releaseLocal(state, { user, onlyLeft: !started }))) return;
       const whose = started ? 'that was started for it' : 'that others left to it';
-      terminal.warn(`nothing was made: the local endpoint ${whose} is ended again`);
+      terminal.warn(`${start ? 'nothing was made: ' : ''}the local endpoint ${whose} is ended again`);
     };
     const { endpoint, profile } = target;
     // A run's own endpoint can't be made anew.
     const isOurs = target.kind === 'local' && !own;
     asked = { endpoint, profile, ...(isOurs && { revive: `run ${commandFor('up', name)}${flagsText(options)}` }) };
-    const aws = await connect(resolved).catch(async (error: unknown) => {
+    const opening = finishes ? whileOpening(signal) : { signal };
+    const aws = await connect(resolved, opening.signal).catch(async (error: unknown) => {
       await abandon();
       throw error;
     });
+    opening.done?.();
     target.account = aws.account;
     sayTarget(`${targetText(target)}${resolved.started ? ' (started)' : ''}`);
     refuseOtherAccount(name, resolved);
@@ -127,14 +129,14 @@ export function createSession({ options, terminal, signal }: SessionOptions): Op
     }
   }
 
-  async function connect({ target }: Resolved): Promise<Aws> {
+  async function connect({ target }: Resolved, ending: AbortSignal): Promise<Aws> {
     const { createAws } = await import('../aws/create-aws.ts');
     const connecting = createAws({
       region: target.region,
       endpoint: target.endpoint,
       credentials: target.credentials,
       cliFlags: flagsText({ endpointUrl: target.endpoint, profile: target.profile, region: target.region }),
-      signal,
+      signal: ending,
       onCall: options.verbose ? sayCall : undefined,
       onWaiting: terminal.waiting,
     });
@@ -171,6 +173,15 @@ export function createSession({ options, terminal, signal }: SessionOptions): Op
       for (const end of closing.reverse()) await end();
     },
   };
+}
+
+/** A signal that follows another until it is done. */
+function whileOpening(signal: AbortSignal): { signal: AbortSignal; done?: () => void } {
+  const controller = new AbortController();
+  const end = () => controller.abort(signal.reason);
+  if (signal.aborted) end();
+  signal.addEventListener('abort', end);
+  return { signal: controller.signal, done: () => signal.removeEventListener('abort', end) };
 }
 
 /** `Lambda.CreateFunction 12 ms`, with the error's name if it failed. */

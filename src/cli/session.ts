@@ -98,6 +98,8 @@ export interface OpenOptions {
   own?: boolean;
   /** Whether all that is remembered stays, a target that is gone included. */
   looks?: boolean;
+  /** Whether Ctrl-C ends only the opening: calls may be made after it, by a command that finishes what it owes. */
+  finishes?: boolean;
 }
 
 export interface Session {

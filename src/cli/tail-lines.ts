@@ -1,69 +1,77 @@
 /** Prints stored log lines as they come: untouched (`--raw`), or one function's, with the platform's folded (`--function`). */
-
 import { isLoopback } from '../aws/is-loopback.ts';
-import { follow } from '../logs/follow.ts';
+import { type Batch, follow } from '../logs/follow.ts';
 import { inOrder } from '../logs/in-order.ts';
 import { foldInvocations } from '../logs/invocations.ts';
-import { probeInvocations } from '../logs/probe-invocations.ts';
+import { messageInvocations } from '../logs/message-invocations.ts';
+import { isCalled } from '../logs/record.ts';
 import type { LogLine } from '../logs/source.ts';
 import { functionLine, functionText, rawLine, rawText } from './report/log-lines.ts';
-import type { Place, Session } from './session.ts';
-import type { Tailed, TailPlan } from './tail-plan.ts';
+import type { Session } from './session.ts';
+import type { LeftOut } from './tail-output.ts';
+import type { TailPlan } from './tail-plan.ts';
+import { goThrough } from './tail-rounds.ts';
+import { HOLD_MS, type Tailing } from './tailing.ts';
 
-export async function tailLines(
-  { terminal, options, signal }: Session,
-  { aws, stack }: Pick<Place, 'aws' | 'stack'>,
-  plan: TailPlan,
-  whenEmpty: () => void,
-): Promise<Tailed> {
-  const { functionRole, limit, from, to } = plan;
+export async function tailLines(tailing: Tailing): Promise<boolean> {
+  const { session, place, plan, filter, output, account, signal } = tailing;
+  const { aws, stack } = place;
+  const { functionRole, from, to } = plan;
   const roles = Object.values(stack.functions).map(({ logGroup }) => logGroup);
   const logGroups = functionRole ? [stack.functions[functionRole].logGroup] : [...roles, stack.recordLog.name];
-  const order = inOrder<LogLine>(isLoopback(aws.endpoint) ? 100 : 1_000);
-  const textOf = formatter({ terminal, options }, plan);
-  const ofProbe =
-    functionRole && !plan.probes
-      ? await probeInvocations({ aws, stack, from, to, follow: false, signal }, functionRole)
-      : undefined;
+  const order = inOrder<LogLine>(isLoopback(aws.endpoint) ? HOLD_MS.local : HOLD_MS.aws);
+  const read = formatter(session, plan);
+  const unwanted = await sieve(tailing);
   let backlog = true;
-  let shown = 0;
-  let leftOut = 0;
-  let found = false;
 
-  for await (const { lines, caughtUp, missing } of follow({ aws, logGroups, from, to, follow: plan.follow, signal })) {
-    found ||= missing.length < logGroups.length;
-    if (caughtUp && !found) whenEmpty();
-    // What was waited for, a throttle perhaps, is over.
-    if (caughtUp) terminal.progress(undefined);
-    const now = Date.now();
-    let text = '';
-    for (const line of inTurn(lines, now)) {
-      if (shown === limit) break;
-      const isProbe = ofProbe?.(line);
-      const shownText = textOf(line);
-      if (shownText === undefined) continue;
-      if (isProbe) {
-        leftOut += 1;
-        continue;
-      }
-      shown += 1;
-      text += shownText;
+  // What is asked for by id is not in each line of an invocation.
+  const filterPattern = functionRole && plan.filter === undefined ? undefined : filter.pattern;
+  const range = { aws, logGroups, from, to, follow: plan.follow, filterPattern, signal, account };
+  return goThrough(follow(range), { ...tailing, groups: logGroups.length, take });
+
+  function take({ lines, caughtUp, last }: Batch): void {
+    for (const line of inTurn(lines, last === true)) {
+      const why = unwanted(line);
+      const text = read(line);
+      if (text === undefined) output.leaveOut(why === 'probe' ? why : 'folded');
+      else if (why) output.leaveOut(why);
+      else if (!output.isFull) output.show(text, line.time);
     }
-    if (text) await terminal.out(text);
-    if (shown === limit) break;
     if (caughtUp) backlog = false;
   }
-  const hidden = leftOut === 0 ? '' : `; ${plural(leftOut, 'line')} of probes left out (--probes shows them)`;
-  return { shown, note: `shown ${plural(shown, 'line')}${hidden}`, found };
 
   /** A backlog is read in order already; what comes later is held for a moment. */
-  function inTurn(lines: LogLine[], now: number): LogLine[] {
+  function inTurn(lines: LogLine[], all: boolean): LogLine[] {
+    if (backlog) {
+      const newest = lines.at(-1);
+      if (newest) order.pass(newest.time);
+      return lines;
+    }
+    const now = Date.now();
     for (const line of lines) order.push(line, line.time, now);
-    return order.release(now, { all: backlog }).map(({ item, late }) => (late ? { ...item, late } : item));
+    return order.release(now, { all }).map(({ item, late }) => (late ? { ...item, late } : item));
   }
 }
 
-const plural = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`;
+/** Answers why a line isn't wanted; to be asked of each, in their order. */
+async function sieve({ place, plan, filter, signal }: Tailing): Promise<(line: LogLine) => LeftOut | undefined> {
+  const { functionRole, probes, id, from, to } = plan;
+  const range = { ...place, from, to, follow: false, signal };
+  const ofProbe =
+    functionRole && !probes ? await messageInvocations(range, functionRole, ({ probe }) => probe) : undefined;
+  const ofMessage =
+    functionRole && id !== undefined
+      ? await messageInvocations(range, functionRole, (record) => isCalled(record, id))
+      : undefined;
+  const escaped = id === undefined ? '' : JSON.stringify(id).slice(1, -1);
+  const isMeant = (line: LogLine) =>
+    id === undefined || ofMessage?.(line) || line.message.includes(id) || line.message.includes(escaped);
+  return (line) => {
+    const isProbe = ofProbe?.(line);
+    if (!isMeant(line) || !filter.matches(line.message)) return 'filter';
+    return isProbe ? 'probe' : undefined;
+  };
+}
 
 /** Answers a line's text; undefined for a line that is folded into another. */
 function formatter(

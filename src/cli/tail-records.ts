@@ -1,26 +1,23 @@
 /** Prints records as they come: the text that a person reads, or a JSON object a line. */
 import { isLoopback } from '../aws/is-loopback.ts';
 import type { JudgedRecord } from '../logs/outcomes.ts';
-import { readRecords } from '../logs/records.ts';
+import { type DestinationRecord, isCalled } from '../logs/record.ts';
+import { type RecordBatch, readRecords } from '../logs/records.ts';
 import { readRecoveries } from '../logs/recoveries.ts';
 import { recordGroups } from '../logs/sightings.ts';
 import { recordLine, recordText, type ToldRecord } from './report/records.ts';
-import type { Place, Session } from './session.ts';
-import type { Tailed, TailPlan } from './tail-plan.ts';
+import type { LeftOut } from './tail-output.ts';
+import { goThrough } from './tail-rounds.ts';
+import { HOLD_MS, type Tailing } from './tailing.ts';
 
-export async function tailRecords(
-  { terminal, options, signal }: Session,
-  { aws, stack }: Pick<Place, 'aws' | 'stack'>,
-  { outcome, from, to, follow, full, limit, probes, utc }: TailPlan,
-  whenEmpty: () => void,
-): Promise<Tailed> {
+export async function tailRecords(tailing: Tailing): Promise<boolean> {
+  const { session, place, plan, filter, output, account, signal } = tailing;
+  const { terminal, options } = session;
+  const { aws, stack } = place;
+  const { outcome, from, to, follow, full, probes, utc, id } = plan;
   const json = options.output === 'json';
   const groups = recordGroups(stack).size;
-  let shown = 0;
-  let leftOut = 0;
-  let found = false;
-  // A round of polling is how late a record commonly is.
-  const holdMs = isLoopback(aws.endpoint) ? 100 : 1_000;
+  const holdMs = isLoopback(aws.endpoint) ? HOLD_MS.local : HOLD_MS.aws;
   // What comes while this follows is open when it is shown, and the replay that makes it good says so later.
   // What made a failure good may have come after the range.
   const isRecovered = outcome === 'success' ? undefined : await readRecoveries({ aws, stack, from, signal });
@@ -28,31 +25,38 @@ export async function tailRecords(
     if (!isRecovered || judged.record.condition === 'Success') return judged;
     return { ...judged, state: isRecovered(judged.record) ? 'recovered' : 'open' };
   };
+  const why = ({ record, outcome: was }: JudgedRecord): LeftOut | undefined => {
+    if (id !== undefined && !isCalled(record, id)) return 'filter';
+    if (!filter.matches(...textsOf(record))) return 'filter';
+    if (record.probe && !probes) return 'probe';
+    return outcome === 'all' || outcome === was ? undefined : 'outcome';
+  };
 
-  for await (const { records, missing, caughtUp } of readRecords({ aws, stack, from, to, follow, signal, holdMs })) {
-    found ||= missing.length < groups;
-    if (caughtUp && !found) whenEmpty();
-    // What was waited for, a throttle perhaps, is over.
-    if (caughtUp) terminal.progress(undefined);
-    let text = '';
+  // What became of a record the functions' logs tell, whose lines are no JSON: there a pattern for JSON finds nothing.
+  const filterPattern =
+    filter.isJson && filter.pattern !== undefined ? new Map([[stack.recordLog.name, filter.pattern]]) : filter.pattern;
+  const range = { aws, stack, from, to, follow, signal, holdMs, filterPattern, account, inRecordLog: filter.isJson };
+  return goThrough(readRecords(range), { ...tailing, groups, take });
+
+  function take({ records }: RecordBatch): void {
     for (const judged of records) {
-      if (outcome !== 'all' && judged.outcome !== outcome) continue;
-      if (judged.record.probe && !probes) {
-        leftOut += 1;
-        continue;
+      const reason = why(judged);
+      if (reason) output.leaveOut(reason);
+      else if (!output.isFull) {
+        output.show(
+          json
+            ? `${JSON.stringify(recordLine(told(judged)))}\n`
+            : recordText(told(judged), { style: terminal.style, utc, full, width: terminal.width }),
+          Date.parse(judged.record.time),
+        );
       }
-      if (shown === limit) break;
-      shown += 1;
-      text += json
-        ? `${JSON.stringify(recordLine(told(judged)))}\n`
-        : recordText(told(judged), { style: terminal.style, utc, full, width: terminal.width });
     }
-    if (text) await terminal.out(text);
-    if (shown === limit) break;
   }
-
-  const hidden = leftOut === 0 ? '' : `; ${plural(leftOut, 'probe')} left out (--probes shows them)`;
-  return { shown, note: `shown ${plural(shown, 'record')}${hidden}`, found };
 }
 
-const plural = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`;
+/** What an expression is tried on: the record as it is stored, and its texts without JSON's escapes. */
+const textsOf = ({ event, message, errorMessage }: DestinationRecord): string[] => [
+  JSON.stringify(event),
+  message,
+  ...(errorMessage === undefined ? [] : [errorMessage]),
+];

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Aws } from '../aws/aws.ts';
 import { isNamed } from '../aws/error-names.ts';
 import { isLoopback } from '../aws/is-loopback.ts';
+import type { Account } from './account.ts';
 import { merge } from './merge.ts';
 import { paceOf } from './pace.ts';
 import { type SeenWindow, seenWindow } from './seen-window.ts';
@@ -14,11 +15,14 @@ export interface FollowOptions {
   /** Timestamps, inclusive, in ms since 1970. */
   from: number;
   to?: number;
-  /** Go on when the end is reached; without it one range is read. */
+  /** Go on when the end is reached, until `to` has passed; without it one range is read. */
   follow: boolean;
-  filterPattern?: string;
+  /** For all groups, or by group: what isn't named is read whole. */
+  filterPattern?: string | ReadonlyMap<string, string>;
   /** Ends the following, without an error. */
   signal: AbortSignal;
+  /** Compares at the end of following, however it ends, what was handed on with what is stored; what was missed is handed on then. */
+  account?: Account;
 }
 
 export interface Batch {
@@ -28,29 +32,39 @@ export interface Batch {
   caughtUp: boolean;
   /** Groups that do not exist (yet): before a first run this is normal (aws-facts 7.1). */
   missing: readonly string[];
+  /** Nothing comes after this one. */
+  last?: true;
 }
 
 /** A busy window is not read whole each time, but whole again at least this often, for the lines that come late. */
 const WHOLE_EVERY_MS = 5_000;
 const BUSY = 500;
+/** How long the comparison at the end may take: somebody waits for the prompt. */
+const COMPARE_MS = 10_000;
+/** How late a line commonly is at the most (aws-facts 7.2). */
+const LATE_MS = 15_000;
 
 /**
- * Yields batches until the signal, or in one range until its end. Never loses a line that arrives up to a minute behind
- * the newest of its group; memory is bounded by a minute of lines. Errors that stay (access denied) are thrown.
+ * Yields batches until the signal, `to`, or in one range until its end. Never loses a line that arrives up to a minute behind
+ * the newest of its group, and with an account none at all; memory is bounded by a minute of lines. Errors that stay (access
+ * denied) are thrown.
  */
 export async function* follow(options: FollowOptions): AsyncGenerator<Batch> {
-  const { aws, logGroups, from, to, filterPattern, signal } = options;
+  const { aws, logGroups, from, to, filterPattern, signal, account } = options;
   const windows = new Map(logGroups.map((logGroup) => [logGroup, seenWindow(from)]));
   const missing = new Set<string>();
   const pace = paceOf(aws.endpoint, logGroups.length);
-  const short = isLoopback(aws.endpoint) ? 500 : 15_000;
+  const local = isLoopback(aws.endpoint);
+  const short = local ? 500 : LATE_MS;
   let wholeAt = 0;
+  let isBacklog = true;
 
-  async function* news(logGroup: string, window: SeenWindow, start: number): AsyncGenerator<LogLine[]> {
+  async function* pagesOf(logGroup: string, start: number, end: number | undefined, until: AbortSignal) {
+    const pattern = typeof filterPattern === 'object' ? filterPattern.get(logGroup) : filterPattern;
+    const paced = isBacklog || until !== signal ? {} : { turn: pace.turn, onThrottle: pace.throttled };
+    const range = { aws, logGroup, from: start, to: end, filterPattern: pattern, signal: until, ...paced };
     try {
-      for await (const page of readRange({ aws, logGroup, from: start, to, filterPattern, signal })) {
-        yield page.filter((line) => window.take(line));
-      }
+      yield* readRange(range);
       missing.delete(logGroup);
     } catch (error) {
       if (!isNamed(error, 'ResourceNotFoundException')) throw error;
@@ -58,25 +72,46 @@ export async function* follow(options: FollowOptions): AsyncGenerator<Batch> {
     }
   }
 
+  async function* news(logGroup: string, window: SeenWindow, start: number): AsyncGenerator<LogLine[]> {
+    for await (const page of pagesOf(logGroup, start, to, signal)) {
+      yield options.follow ? page.filter((line) => window.take(line)) : page;
+    }
+  }
+
   while (!signal.aborted) {
     const now = Date.now();
     const whole = now - wholeAt >= WHOLE_EVERY_MS;
     if (whole) wholeAt = now;
+    const isOver = !options.follow || (to !== undefined && now > to + (local ? 0 : LATE_MS));
     let found = false;
     try {
       const sources = [...windows].map(([logGroup, window]) =>
-        news(logGroup, window, window.start(now, whole || window.size < BUSY ? undefined : short)),
+        news(logGroup, window, window.start(now, whole || isOver || window.size < BUSY ? undefined : short)),
       );
       for await (const lines of merge(sources)) {
         found ||= lines.length > 0;
+        if (account) for (const line of lines) account.take(line);
         yield { lines, caughtUp: false, missing: [...missing] };
       }
-      yield { lines: [], caughtUp: true, missing: [...missing] };
-      if (!options.follow) return;
+      isBacklog = false;
+      const last = isOver && !account ? ({ last: true } as const) : {};
+      yield { lines: [], caughtUp: true, missing: [...missing], ...last };
+      if (isOver) break;
       await sleep(pace.pause(found, Date.now() - now), undefined, { signal });
     } catch (error) {
-      if (signal.aborted) return;
-      throw error;
+      if (!signal.aborted) throw error;
     }
+  }
+  // Who stopped it before the backlog was read doesn't want the rest of it.
+  const lines = account && !isBacklog ? await missed(account) : [];
+  if (account) yield { lines, caughtUp: true, missing: [...missing], last: true };
+
+  function missed(balanced: Account): Promise<LogLine[]> {
+    const until = AbortSignal.timeout(COMPARE_MS);
+    return balanced.compare(Date.now(), async function* (begin, end) {
+      yield* merge(logGroups.map((logGroup) => pagesOf(logGroup, begin, end ?? to, until)));
+      // Reading ends at a signal without a word: a part of it would be taken for all.
+      until.throwIfAborted();
+    });
   }
 }

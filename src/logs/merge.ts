@@ -2,38 +2,53 @@
 import type { LogLine } from './source.ts';
 
 interface Head {
-  page: LogLine[];
+  page: readonly LogLine[];
   at: number;
   next: Promise<IteratorResult<LogLine[]>>;
   pages: AsyncIterator<LogLine[]>;
 }
 
-/** Yields batches; each source's next page is fetched while the one before is handed on. Errors of a source are thrown. */
+/**
+ * Yields batches, each as long as the pages at hand allow; each source's next page is fetched while the one before is handed
+ * on. Errors of a source are thrown.
+ */
 export async function* merge(sources: readonly AsyncIterable<LogLine[]>[]): AsyncGenerator<LogLine[]> {
   const heads: Head[] = sources.map((source) => {
     const pages = source[Symbol.asyncIterator]();
     return { page: [], at: 0, next: ahead(pages), pages };
   });
   try {
-    let active = await filled(heads);
-    while (active.length > 0) {
-      active.sort((a, b) => timeOf(a) - timeOf(b));
-      const [first, second] = active;
-      const until = second ? timeOf(second) : Number.POSITIVE_INFINITY;
-      const begin = first!.at;
-      while (first!.at < first!.page.length && timeOf(first!) <= until) first!.at += 1;
-      yield first!.page.slice(begin, first!.at);
-      if (first!.at === first!.page.length) active = await filled(active);
-    }
+    for (let active = await filled(heads); active.length > 0; active = await filled(active)) yield mergePages(active);
   } finally {
     await Promise.allSettled(heads.map(({ pages }) => pages.return?.()));
+  }
+}
+
+/** All that is known to come next: until one of the pages is used up, for what follows it may come before the others. */
+function mergePages(heads: readonly Head[]): LogLine[] {
+  const lines: LogLine[] = [];
+  for (;;) {
+    let first = heads[0]!;
+    let until = Number.POSITIVE_INFINITY;
+    for (const head of heads.slice(1)) {
+      if (timeOf(head) < timeOf(first)) {
+        until = Math.min(until, timeOf(first));
+        first = head;
+      } else until = Math.min(until, timeOf(head));
+    }
+    const { page } = first;
+    while (first.at < page.length && page[first.at]!.time <= until) {
+      lines.push(page[first.at]!);
+      first.at += 1;
+    }
+    if (first.at === page.length) return lines;
   }
 }
 
 const timeOf = (head: Head) => head.page[head.at]!.time;
 
 /** Brings every head that ran out to its next page with lines; heads at their end are left out. */
-async function filled(heads: Head[]): Promise<Head[]> {
+async function filled(heads: readonly Head[]): Promise<Head[]> {
   const living = await Promise.all(
     heads.map(async (head) => {
       while (head.at >= head.page.length) {

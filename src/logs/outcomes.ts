@@ -44,10 +44,16 @@ export interface Outcomes {
 /**
  * `fits` answers whether a record fits any rule of the bus but records, undefined when that can't be known (`routing.ts`).
  * Without a record log every record is read from a function's log and so is routed: misrouted can't be told from lost.
+ * With `inRecordLog` only those are judged that were seen in the record log, as where nothing else can be searched for them.
  */
-export function createOutcomes(fits: (record: DestinationRecord) => Promise<boolean | undefined>): Outcomes {
+export function createOutcomes(
+  fits: (record: DestinationRecord) => Promise<boolean | undefined>,
+  { inRecordLog = false }: { inRecordLog?: boolean } = {},
+): Outcomes {
   const pending = new Map<string, Pending>();
   const decided = new Map<string, number>();
+  /** Seen routed, and not in the record log yet. */
+  const routed = new Map<string, number>();
   let newest = 0;
   let forgetAt = 10_000;
 
@@ -55,11 +61,15 @@ export function createOutcomes(fits: (record: DestinationRecord) => Promise<bool
     pending.delete(record.eventId);
     decided.set(record.eventId, lineTime);
     newest = Math.max(newest, lineTime);
-    if (decided.size >= forgetAt) {
-      for (const [id, time] of decided) if (time < newest - REMEMBERED_MS) decided.delete(id);
-      forgetAt = Math.max(10_000, decided.size * 2);
-    }
+    forget();
     return { record, outcome, logGroup };
+  }
+  function forget(): void {
+    if (decided.size + routed.size < forgetAt) return;
+    for (const ids of [decided, routed]) {
+      for (const [id, time] of ids) if (time < newest - REMEMBERED_MS) ids.delete(id);
+    }
+    forgetAt = Math.max(10_000, (decided.size + routed.size) * 2);
   }
   const byCondition = (record: DestinationRecord): Outcome => (record.condition === 'Success' ? 'success' : 'failure');
 
@@ -67,7 +77,15 @@ export function createOutcomes(fits: (record: DestinationRecord) => Promise<bool
     see(sighting, now) {
       const { record, where } = sighting;
       if (decided.has(record.eventId)) return undefined;
-      if (where !== 'records') return decide(pending.get(record.eventId) ?? sighting, byCondition(record));
+      const known = pending.get(record.eventId);
+      if (where !== 'records' && inRecordLog && !known) {
+        routed.set(record.eventId, sighting.lineTime);
+        newest = Math.max(newest, sighting.lineTime);
+        forget();
+        return undefined;
+      }
+      if (where !== 'records') return decide(known ?? sighting, byCondition(record));
+      if (routed.delete(record.eventId)) return decide(sighting, byCondition(record));
       if (!pending.has(record.eventId)) pending.set(record.eventId, { ...sighting, seenAt: now });
       return undefined;
     },

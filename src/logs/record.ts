@@ -98,6 +98,17 @@ function recordOf(event: Json): DestinationRecord | undefined {
   };
 }
 
+/** Whether it is what somebody calls so: by the message's id or ours, by API Gateway's, Lambda's or EventBridge's, or as a replay of it. */
+export const isCalled = (record: DestinationRecord, id: string): boolean =>
+  [
+    record.messageId,
+    record.destinedId,
+    record.requestId,
+    record.eventId,
+    record.apiRequestId,
+    record.replayOf,
+  ].includes(id);
+
 /** SNS hands Lambda one message per invocation (aws-facts 2.1). */
 function notificationOf(payload: unknown): Json | undefined {
   const records = asObject(payload)?.Records;

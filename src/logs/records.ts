@@ -2,12 +2,15 @@
 import { setMaxListeners } from 'node:events';
 import { inOrder } from './in-order.ts';
 import { createOutcomes, type JudgedRecord } from './outcomes.ts';
+import type { DestinationRecord } from './record.ts';
 import { routing } from './routing.ts';
 import { type ReadOptions, readSightings } from './sightings.ts';
 
 export interface ReadRecords extends ReadOptions {
-  /** Hand them on in the order of their times, holding each this many ms, and mark those that come later as late. */
+  /** Hand them on in the order of their times, each once it is so many ms old, and mark those that come later as late. */
   holdMs?: number;
+  /** Only records that were seen in the record log. */
+  inRecordLog?: boolean;
 }
 
 export interface RecordBatch {
@@ -16,20 +19,36 @@ export interface RecordBatch {
   caughtUp: boolean;
   /** Log groups that do not exist; with the record log among them, misrouted can't be told from lost. */
   missing: readonly string[];
+  /** Nothing comes after this one. */
+  last?: true;
 }
 
-/** Yields after every round of reading, also when it found nothing. Ends with the range, or at the signal without an error. */
-export async function* readRecords({ holdMs, ...options }: ReadRecords): AsyncGenerator<RecordBatch> {
-  const { aws, stack } = options;
+/** How long EventBridge is asked about the last records, once the signal came. */
+const FINISH_MS = 10_000;
+
+/**
+ * Yields after every round of reading, also when it found nothing. Ends with the range, or at the signal without an error: with
+ * an account not before what is held or undecided was handed on.
+ */
+export async function* readRecords({ holdMs, inRecordLog, ...options }: ReadRecords): AsyncGenerator<RecordBatch> {
+  const { aws, stack, account } = options;
   const signal = AbortSignal.any([options.signal]);
+  const asking = account ? outlasting(signal, FINISH_MS) : signal;
   // Each call in flight listens to it, and there are more than ten.
-  setMaxListeners(0, signal);
-  const outcomes = createOutcomes(routing(aws, stack, signal));
+  for (const each of [signal, asking]) setMaxListeners(0, each);
+  const ask = routing(aws, stack, asking);
+  const fits = (record: DestinationRecord) =>
+    ask(record).catch((error) => {
+      // Nobody can be asked any more: its condition decides.
+      if (account && asking.aborted) return undefined;
+      throw error;
+    });
+  const outcomes = createOutcomes(fits, { inRecordLog });
   const order = inOrder<JudgedRecord>(holdMs ?? 0);
   let backlog = true;
 
   try {
-    for await (const { sightings, caughtUp, missing } of readSightings({ ...options, signal })) {
+    for await (const { sightings, caughtUp, missing, last } of readSightings({ ...options, signal })) {
       const judged: JudgedRecord[] = [];
       // While a backlog is read, the logs' own clock says how long a record has waited for its target.
       let now = backlog ? 0 : Date.now();
@@ -42,12 +61,11 @@ export async function* readRecords({ holdMs, ...options }: ReadRecords): AsyncGe
         backlog = false;
         now = Date.now();
       }
-      const ended = caughtUp && !options.follow;
-      judged.push(...(await outcomes.due(now, ended)));
-      yield { records: ordered(judged, now, ended), caughtUp, missing };
+      judged.push(...(await outcomes.due(now, last)));
+      yield { records: ordered(judged, now, last === true), caughtUp, missing, ...(last && { last }) };
     }
   } catch (error) {
-    if (!signal.aborted) throw error;
+    if (!asking.aborted && !(signal.aborted && !account)) throw error;
   }
 
   function ordered(judged: JudgedRecord[], now: number, all: boolean): JudgedRecord[] {
@@ -57,4 +75,13 @@ export async function* readRecords({ holdMs, ...options }: ReadRecords): AsyncGe
       .release(now, { before: outcomes.oldestPending, all })
       .map(({ item, late }) => (late ? { ...item, late } : item));
   }
+}
+
+/** Aborted so many ms after `signal` is. */
+function outlasting(signal: AbortSignal, ms: number): AbortSignal {
+  const controller = new AbortController();
+  const end = () => void setTimeout(() => controller.abort(signal.reason), ms).unref();
+  if (signal.aborted) end();
+  else signal.addEventListener('abort', end, { once: true });
+  return controller.signal;
 }

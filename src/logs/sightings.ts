@@ -1,6 +1,7 @@
 /** Reads the logs in which records can be seen: the record log and the logs of the rules' target functions. */
 import type { Aws } from '../aws/aws.ts';
 import type { Stack } from '../pattern/stack.ts';
+import type { Account } from './account.ts';
 import { follow } from './follow.ts';
 import type { Sighting, Where } from './outcomes.ts';
 import { parseRecord } from './record.ts';
@@ -13,9 +14,11 @@ export interface ReadOptions {
   to?: number;
   /** Go on when the end is reached. */
   follow: boolean;
-  /** A CloudWatch filter pattern for the lines that hold the records. */
-  filterPattern?: string;
+  /** A CloudWatch filter pattern for the lines that hold the records; by log group, what isn't named is read whole. */
+  filterPattern?: string | ReadonlyMap<string, string>;
   signal: AbortSignal;
+  /** Compares at the end, however it ends, with what is stored: then whatever was missed is handed on. */
+  account?: Account;
 }
 
 export interface SightingBatch {
@@ -24,6 +27,8 @@ export interface SightingBatch {
   caughtUp: boolean;
   /** Log groups that do not exist. */
   missing: readonly string[];
+  /** Nothing comes after this one. */
+  last?: true;
 }
 
 /** Where records are looked for. A record log that isn't there (`--no-records`) is empty, not an error. */
@@ -38,12 +43,12 @@ export function recordGroups(stack: Stack): Map<string, Where> {
 /** Every record, each time it is seen, in the order of the lines that hold it. Lines that hold none are passed over. */
 export async function* readSightings({ stack, ...options }: ReadOptions): AsyncGenerator<SightingBatch> {
   const groups = recordGroups(stack);
-  for await (const { lines, caughtUp, missing } of follow({ ...options, logGroups: [...groups.keys()] })) {
+  for await (const { lines, ...state } of follow({ ...options, logGroups: [...groups.keys()] })) {
     const sightings: Sighting[] = [];
     for (const { message, logGroup, time } of lines) {
       const record = parseRecord(message);
       if (record) sightings.push({ record, where: groups.get(logGroup)!, logGroup, lineTime: time });
     }
-    yield { sightings, caughtUp, missing };
+    yield { sightings, ...state };
   }
 }

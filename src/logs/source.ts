@@ -27,21 +27,28 @@ export interface Range {
   /** A CloudWatch filter pattern. */
   filterPattern?: string;
   signal: AbortSignal;
+  /** Waited for before each call. */
+  turn?: (signal: AbortSignal) => Promise<void>;
+  /** Told of each throttle. */
+  onThrottle?: () => void;
 }
 
 /**
  * Yields the pages of the range, each in the order of time (aws-facts 7.1: pages may be empty and yet carry a token).
  * A group that isn't there throws `ResourceNotFoundException`.
  */
-export async function* readRange({ aws, logGroup, from, to, filterPattern, signal }: Range): AsyncGenerator<LogLine[]> {
-  const client = aws.client(CloudWatchLogsClient);
+export async function* readRange(range: Range): AsyncGenerator<LogLine[]> {
+  const { aws, logGroup, from, to, filterPattern, signal, turn, onThrottle } = range;
+  // Tried again here, where throttles are counted and nothing is given up that passes.
+  const client = aws.client(CloudWatchLogsClient, { attempts: 1 });
   const idOf = identities();
   let nextToken: string | undefined;
   do {
     const input = { logGroupName: logGroup, ...whole(from, to), filterPattern, nextToken };
-    const page = await patiently({ aws, signal, what: 'CloudWatch Logs' }, () =>
-      client.send(new FilterLogEventsCommand(input), { abortSignal: signal }),
-    );
+    const page = await patiently({ aws, signal, what: 'CloudWatch Logs', onThrottle }, async () => {
+      await turn?.(signal);
+      return client.send(new FilterLogEventsCommand(input), { abortSignal: signal });
+    });
     nextToken = page.nextToken;
     yield inTime((page.events ?? []).map((event) => lineOf(logGroup, event, idOf)));
   } while (nextToken && !signal.aborted);

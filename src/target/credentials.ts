@@ -47,18 +47,23 @@ export async function awsCredentials(options: CredentialOptions): Promise<AwsCre
     clientConfig,
     // Not in clientConfig, where it would overrule sso_region.
     parentClientConfig: { region },
+    // What expires may be renewed from outside meanwhile, in the files of the profiles.
+    ignoreCache: true,
     mfaCodeProvider: (serial) =>
       options.mfaCode(serial).catch((error: unknown) => {
         asking = error;
         throw error;
       }),
   });
-  try {
-    await provider();
-  } catch (error) {
-    throw asking ?? unusable(profile, error as Error, reason());
-  }
-  return () => provider();
+  const provide: AwsCredentialIdentityProvider = async (how) => {
+    try {
+      return await provider(how);
+    } catch (error) {
+      throw asking ?? unusable(profile, error as Error, reason());
+    }
+  };
+  await provide();
+  return provide;
 }
 
 /** The chain ends in the words of its last link, whatever it was that failed: why the profile did, only its log tells. */

@@ -49,8 +49,8 @@ export function withFaults(aws: Aws, faults: Faults): { aws: Aws; attempts: stri
   const counts = new Map<string, number>();
   const faulty: Aws = Object.create(aws, {
     client: {
-      value<C>(clientClass: ClientClass<C>): C {
-        const client = aws.client(clientClass);
+      value<C>(clientClass: ClientClass<C>, options?: { attempts?: 1 }): C {
+        const client = aws.client(clientClass, options);
         (client as AnyClient).middlewareStack.add(
           (next, context) => async (args) => {
             const operation = (context.commandName ?? '').replace(/Command$/, '');

@@ -21,7 +21,11 @@ describe('troubleOf', () => {
 
 describe('patiently', () => {
   const waited: string[] = [];
-  const aws = { endpoint: 'http://127.0.0.1:1', waiting: (message: string) => void waited.push(message) };
+  const aws = {
+    endpoint: 'http://127.0.0.1:1',
+    waiting: (message: string) => void waited.push(message),
+    renew: async () => {},
+  };
   const patience = { aws, signal: new AbortController().signal, what: 'CloudWatch Logs' };
 
   it('outlasts a throttle, and says so', async () => {

@@ -13,8 +13,10 @@ import { downText, upText } from '../report/provision-text.ts';
 import { recordLine } from '../report/records.ts';
 import { replayEventText } from '../report/replay.ts';
 import { eventText } from '../report/send.ts';
+import { runTail } from '../run-tail.ts';
 import type { Place, Session } from '../session.ts';
-import { tailRecords } from '../tail-records.ts';
+import { createFilter } from '../tail-filter.ts';
+import { planTail } from '../tail-plan.ts';
 import { takeDown } from './down.ts';
 import { command as trace } from './trace.ts';
 import { bringUp } from './up.ts';
@@ -77,15 +79,8 @@ async function run(session: Session): Promise<number> {
   const replayed = await replayAll(session, place, say, from);
 
   await step('destined tail --no-follow', 'each record as EventBridge logged it, and what became of it');
-  const tail = {
-    from,
-    to: Date.now() + 60_000,
-    follow: false,
-    outcome: 'all',
-    limit: Number.POSITIVE_INFINITY,
-  } as const;
-  const flags = { raw: false, full: false, probes: false, utc: false };
-  if (!json) await tailRecords(session, place, { ...tail, ...flags }, () => {});
+  const plan = planTail({ outcome: 'all', since: new Date(from).toISOString(), follow: false });
+  if (!json) await runTail(session, place, plan, await createFilter(plan));
 
   await step('destined down', 'removes everything, then looks again whether anything is left');
   const callsBefore = place.aws.calls;

@@ -1,0 +1,36 @@
+/** Goes through what a tail reads, round by round, and ends it where its flags say so. */
+import type { Batch } from '../logs/follow.ts';
+import type { Session } from './session.ts';
+import type { TailOutput } from './tail-output.ts';
+
+export interface Rounds<B> {
+  session: Pick<Session, 'terminal'>;
+  output: TailOutput;
+  /** How many log groups are read. */
+  groups: number;
+  /** Ends the following; what is owed is read to its end all the same. */
+  stop: AbortController;
+  /** Called when none of the groups is there. */
+  whenEmpty(): void;
+  take(batch: B): void;
+}
+
+/** Answers whether there was any log group at all. */
+export async function goThrough<B extends Pick<Batch, 'caughtUp' | 'missing' | 'last'>>(
+  batches: AsyncIterable<B>,
+  { session: { terminal }, output, groups, stop, whenEmpty, take }: Rounds<B>,
+): Promise<boolean> {
+  let found = false;
+  for await (const batch of batches) {
+    const { caughtUp, missing, last } = batch;
+    found ||= missing.length < groups;
+    if (caughtUp && !found) whenEmpty();
+    // What was waited for, a throttle perhaps, is over.
+    if (caughtUp) terminal.progress(undefined);
+    take(batch);
+    await output.flush();
+    if (output.isFull) break;
+    if (caughtUp && !last && output.isIdle()) stop.abort();
+  }
+  return found;
+}
