@@ -83,7 +83,7 @@ export function createTailOutput(
       await this.flush();
       if (this.isFull) return `shown ${counted(shown)} (--limit)`;
       const of = (why: LeftOut) => leftOut.get(why) ?? 0;
-      const stored = shown + [...leftOut.values()].reduce((sum, count) => sum + count, 0) - (balance?.gone ?? 0);
+      const stored = shown + [...leftOut.values()].reduce((sum, count) => sum + count, 0);
       const lines = raw || functionRole !== undefined;
       const parts = [
         of('probe') &&

@@ -56,6 +56,39 @@ describe('a number or a time', () => {
   table([
     [['tail', '--since', '2999-01-01'], '--since "2999-01-01" is yet to come', 'use a time that is past, such as 10m'],
     [['tail', '--limit', '0'], '--limit "0" is not a count', 'use a whole number from 1 to 999999999'],
+    [['tail', '--until', 'x'], '--until "x" is no time', 'use one such as 10m, 2h, 1d or 2026-11-23T10:00Z'],
+    [['tail', '--until', '20m'], '--until "20m" is before --since "10m"', 'exchange them'],
+    [['tail', '--exit-idle', 'x'], '--exit-idle "x" is no duration', 'use one such as 30s'],
+    [['tail', '--exit-idle', '0s'], '--exit-idle "0s" is no duration', 'use one such as 30s'],
+    [
+      ['tail', '--exit-idle', '1s', '--no-follow'],
+      '--exit-idle is for a tail that follows',
+      'leave it out, or --no-follow and an --until that is past',
+    ],
+    [['tail', '--expect-count', 'x'], '--expect-count "x" is not a count', 'use a whole number from 0 to 999999999'],
+    [
+      ['tail', '--expect-count', '0'],
+      '--expect-count 0 can be told only of a tail that ends',
+      'add --exit-idle, --until or --no-follow',
+    ],
+    [
+      ['tail', '--expect-count', '3', '--limit', '2'],
+      '--limit 2 shows fewer than --expect-count 3',
+      'raise --limit, or leave it out',
+    ],
+    [['tail', '--filter', ' '], '--filter is empty', 'leave it out, or name what is to be found'],
+    [
+      ['tail', '--filter', '/aws'],
+      '--filter "/aws" begins a regular expression that has no end',
+      `end it with /, or put a term that begins with / in quotes: --filter '"/aws"'`,
+    ],
+    [['tail', '--filter', '/a/g'], '--filter "/a/g" has a flag that is not known', 'use i, m or s'],
+    [
+      ['tail', '--filter', '/(a/'],
+      '--filter "/(a/" is no regular expression: error parsing regexp: missing closing ): `(a`',
+      'use the syntax of RE2: no look-around, no back-references',
+    ],
+    [['tail', '--id', ''], '--id is empty', 'give the id of a message, a request or a record'],
     [['tail', '--limit', 'x'], '--limit "x" is not a count', 'use a whole number from 1 to 999999999'],
   ]);
   const throttles = [

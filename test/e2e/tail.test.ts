@@ -43,7 +43,7 @@ describe('tail --no-follow', () => {
       logGroup: '/aws/events/destined/the-destined-lambda',
       record: { source: 'lambda', detail: { requestContext: { condition: 'RetriesExhausted' } } },
     });
-    expect(stderr).toMatch(/shown 3 records; [2-9]\d* probes left out \(--probes shows them\)/);
+    expect(stderr).toMatch(/shown 3 of ([5-9]|\d\d+) stored; ([2-9]|\d\d+) probes left out \(--probes shows them\)/);
   });
 
   it('shows probes when asked', async () => {
@@ -57,8 +57,19 @@ describe('tail --no-follow', () => {
     expect(records.map((record) => record.outcome)).toEqual([outcome]);
   });
 
-  it('--limit and --since bound it', async () => {
-    expect((await lines('--limit', '2')).lines).toHaveLength(2);
+  it('--limit takes the newest, --since and --until bound it', async () => {
+    const newest = await lines('--limit', '2');
+    expect(newest.lines.map(({ message }) => message)).toEqual(['please fail', 'please reroute']);
+    expect(newest.stderr).toMatch(
+      /shown 2 of \d+ stored; \d+ probes left out \(--probes shows them\), 1 older \(--limit\)/,
+    );
+    const [first, second, third] = (await lines()).lines;
+    const between = await lines('--since', first.time, '--until', second.time);
+    expect(between.lines.map(({ time }) => time)).toEqual([first.time, second.time]);
+    // What is past ends by itself.
+    const ended = await cli.run(['tail', '-o', 'json', '--since', second.time, '--until', third.time]);
+    expect(ended).toMatchObject({ code: 0 });
+    expect(ended.stdout.trim().split('\n')).toHaveLength(2);
     expect((await lines('--since', new Date(Date.now() + 50_000).toISOString())).lines).toEqual([]);
   });
 
@@ -106,7 +117,9 @@ describe('tail --no-follow', () => {
     const { lines: own, stderr } = await lines('--function', role);
     expect(own.filter(({ type }) => type === 'summary')).toHaveLength(invocations);
     expect(JSON.stringify(own)).not.toContain('probe-');
-    expect(stderr).toMatch(/shown \d+ lines; ([2-9]|[1-9]\d+) lines of probes left out \(--probes shows them\)/);
+    expect(stderr).toMatch(
+      /shown \d+ of \d+ stored; ([2-9]|[1-9]\d+) lines of probes left out \(--probes shows them\), \d+ folded/,
+    );
     const { lines: all, stderr: note } = await lines('--function', role, '--probes');
     expect(all.length).toBeGreaterThan(own.length);
     expect(note).not.toContain('left out');
@@ -126,7 +139,136 @@ describe('tail --no-follow', () => {
   });
 });
 
+describe('what is picked out', () => {
+  const FAILURE = '{ $.detail.requestContext.condition = "RetriesExhausted" }';
+
+  it.each([
+    ['words, by CloudWatch Logs', ['--filter', '"please fail"'], ['please fail']],
+    ['fields of the record log', ['--filter', FAILURE], ['please fail']],
+    ['an expression, done here', ['--filter', '/PLEASE (fail|reroute)/i'], ['please fail', 'please reroute']],
+    ['what no line holds', ['--filter', 'nowhere'], []],
+  ])('--filter takes %s', async (_what, flags, messages) => {
+    const { lines: records } = await lines(...flags);
+    expect(records.map(({ message }) => message)).toEqual(messages);
+  });
+
+  it('--filter tells what of all that is stored it left out', async () => {
+    const { stderr } = await lines('--filter', '/please fail/');
+    expect(stderr).toMatch(/shown 1 of (\d+) stored; .*, \d+ other than asked for\n$/);
+  });
+
+  it('--filter is pushed to CloudWatch Logs, and what that refuses is told with the fix', async () => {
+    const quiet = await cli.run(['tail', '--no-follow', '--raw', '--filter', '"REPORT RequestId"']);
+    expect(
+      quiet.stdout
+        .trim()
+        .split('\n')
+        .every((line) => line.startsWith('REPORT RequestId: ')),
+    ).toBe(true);
+    const { code, document } = await cli.json<object>(['tail', '--no-follow', '--filter', '{ $.x = ']);
+    expect(code).toBe(254);
+    expect(document).toMatchObject({
+      error: {
+        code: 'InvalidParameterException',
+        message: expect.stringContaining('CloudWatch Logs refused --filter "{ $.x = "'),
+        fix: expect.stringContaining(`--filter '"please fail"'`),
+      },
+    });
+  });
+
+  it('--id finds a message by any of its ids, its lines, too', async () => {
+    const [, failure] = (await lines()).lines;
+    for (const id of [failure.messageId, failure.destinedId, failure.requestId, failure.record.id]) {
+      const { lines: found } = await lines('--id', id);
+      expect(found.map(({ message }) => message)).toEqual(['please fail']);
+    }
+    const { lines: own } = await lines('--function', 'destined', '--id', failure.messageId);
+    expect(own.map(({ requestId }) => requestId)).toEqual(own.map(() => failure.requestId));
+    expect(own.filter(({ type }) => type === 'summary')).toHaveLength(1);
+    expect(own.map(({ message }) => message)).toContain('message: please fail');
+    const { lines: raw } = await lines('--raw', '--id', failure.requestId);
+    expect(new Set(raw.map(({ logGroup }) => logGroup))).toContain('/aws/lambda/the-destined-lambda-destined');
+    for (const { message } of raw) expect(message).toContain(failure.requestId);
+  });
+});
+
 describe('tail', () => {
+  it('--exit-idle ends it once nothing comes, --expect-count says whether that was all', async () => {
+    const tail = ['tail', '-o', 'json', '--outcome', 'misrouted', '--exit-idle', '300ms'];
+    const told = await cli.run([...tail, '--expect-count', '1']);
+    expect(told.code, told.stderr).toBe(0);
+    expect(told.stderr).toMatch(/shown 1 of \d+ stored; /);
+    const short = await cli.run([...tail, '--expect-count', '2']);
+    expect(short.code).toBe(1);
+    expect(short.stderr).toContain('expected 2, and 1 was shown');
+  });
+
+  it('--expect-count alone ends with the last that was waited for', async () => {
+    const running = cli.start(['tail', '-o', 'json', '--since', '0s', '--expect-count', '2']);
+    await running.says(/target:/);
+    expect(await cli.run(['send', '-n', '2', '--wait'])).toMatchObject({ code: 0 });
+    const { code, stdout, stderr } = await running.ended;
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+    expect(stdout.trim().split('\n')).toHaveLength(2);
+  });
+
+  it('--until that is yet to come ends it then', async () => {
+    const until = new Date(Date.now() + 2_500).toISOString();
+    const { code, stderr } = await cli.run(['tail', '--until', until]);
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+    expect(Date.now()).toBeGreaterThan(Date.parse(until));
+    expect(stderr).toMatch(/shown [1-9]\d* of \d+ stored/);
+  });
+
+  it('accounts for every line when it is stopped', async () => {
+    const running = cli.start(['tail', '--raw']);
+    await running.says(/REPORT RequestId/);
+    running.child.kill('SIGINT');
+    const { code, stdout, stderr } = await running.ended;
+    expect(code).toBe(130);
+    const [, shown, stored] = /shown ([\d,]+) of ([\d,]+) stored\n$/.exec(stderr) ?? [];
+    expect(shown).toBe(stored);
+    expect(stdout.trimEnd().split('\n')).toHaveLength(Number(shown?.replace(',', '')));
+  });
+
+  it('survives `down` and `up` of the stack', async () => {
+    const own = await createCli();
+    try {
+      expect(await own.run(['up', '--no-verify'])).toMatchObject({ code: 0 });
+      const running = own.start(['tail', '-o', 'json', '--since', '1m']);
+      await running.says(/target:/);
+      expect(await own.run(['send', '--message', 'before', '--wait'])).toMatchObject({ code: 0 });
+      await running.says(/"message":"before"/);
+      expect(await own.run(['down'])).toMatchObject({ code: 0 });
+      expect(await own.run(['up', '--no-verify'])).toMatchObject({ code: 0 });
+      expect(await own.run(['send', '--message', 'after', '--wait'])).toMatchObject({ code: 0 });
+      await running.says(/"message":"after"/);
+      running.child.kill('SIGINT');
+      const { code, stderr } = await running.ended;
+      expect(code).toBe(130);
+      expect(stderr).toMatch(/shown 2 of 2 stored; \d+ lines deleted meanwhile\n$/);
+    } finally {
+      await own.end();
+    }
+  });
+
+  it('ends a local endpoint that `down` left to it', async () => {
+    const own = await createCli();
+    try {
+      expect(await own.run(['up', '--no-verify'])).toMatchObject({ code: 0 });
+      const running = own.start(['tail']);
+      await running.says(/target:/);
+      expect(await own.run(['down'])).toMatchObject({ code: 0 });
+      expect((await own.json(['local', 'status'])).document).toMatchObject({ running: true });
+      running.child.kill('SIGINT');
+      const { stderr } = await running.ended;
+      expect(stderr).toContain('the local endpoint that others left to it is ended again');
+      expect((await own.json(['local', 'status'])).document).toMatchObject({ running: false });
+    } finally {
+      await own.end();
+    }
+  });
+
   it('follows until Ctrl-C, and shows what comes', async () => {
     const running = cli.start(['tail', '-o', 'json', '--since', '1s', '--outcome', 'failure']);
     await running.says(/target:/);

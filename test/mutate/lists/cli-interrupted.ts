@@ -47,9 +47,9 @@ export default {
     mutation(
       'cli/create-session',
       'an endpoint that nobody can use stays',
-      `const aws = await connect(resolved).catch(async (error: unknown) => {
+      `const aws = await connect(resolved, opening.signal).catch(async (error: unknown) => {
       await abandon();`,
-      `const aws = await connect(resolved).catch(async (error: unknown) => {`,
+      `const aws = await connect(resolved, opening.signal).catch(async (error: unknown) => {`,
       'end the endpoint again that was started for it',
     ),
     mutation(

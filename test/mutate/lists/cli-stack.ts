@@ -54,7 +54,7 @@ export default {
     mutation(
       'cli/commands/tail',
       'no log at all is an empty one',
-      'if (!found && shown === 0 && !plan.follow) throw noSuchStack(stack);',
+      'if (!found && shown === 0 && !plan.follow) throw noSuchStack(place.stack);',
       '',
       'tail --no-follow',
     ),

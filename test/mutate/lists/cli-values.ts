@@ -90,8 +90,14 @@ export default {
       'if (from > Number.POSITIVE_INFINITY)',
       '["tail","--since","2999-01-01"]',
     ),
-    mutation(TAIL, 'none is a limit', '!/^[1-9]\\d{0,8}$/', '!/^\\d{1,9}$/', '["tail","--limit","0"]'),
-    mutation(TAIL, 'any text is a limit', '!/^[1-9]\\d{0,8}$/.test(limit)', 'limit === "0"', '["tail","--limit","x"]'),
+    mutation(TAIL, 'none is a limit', ' && Number(text) >= least', '', '["tail","--limit","0"]'),
+    mutation(
+      TAIL,
+      'any text is a limit',
+      '/^\\d{1,9}$/.test(text) && Number(text) >= least',
+      'text !== "0"',
+      '["tail","--limit","x"]',
+    ),
     mutation('pattern/choices', 'a rate may be nothing', '!(rate > 0)', 'rate < 0', '["up","--throttle","0,1"]'),
     mutation(
       'pattern/choices',
