@@ -10,6 +10,8 @@ try {
   // What is measured in its process finds the package around its bundle.
   for (const name of ['package.json', 'assets']) await symlink(join(root, name), join(folder, name));
   await bundle({ entry: 'test/bench/bench.ts', name: 'bench', folder });
+  // A program of its own, bundled as ours are.
+  await bundle({ entry: 'test/bench/plain-loop.ts', name: 'plain-loop', folder, split: true });
   const { bench } = await import(pathToFileURL(join(folder, 'bench.js')).href);
   process.exitCode = await bench({ root, folder, args: process.argv.slice(2) });
 } finally {

@@ -3,11 +3,13 @@ import { availableParallelism, cpus, loadavg } from 'node:os';
 import { type Batch, openChain } from './chain.ts';
 import { coldStarts, lives, sending } from './commands.ts';
 import { functionFloor } from './floor.ts';
-import { createPlace } from './place.ts';
-import { type Provisioning, provisioning } from './provisioning.ts';
+import { createPlace, type Place } from './place.ts';
+import { provisioning } from './provisioning.ts';
 import { provisioningReport, report, throughputReport } from './report.ts';
 import { round } from './statistics.ts';
-import { type Throughput, throughput } from './throughput.ts';
+import { type TailingPlan, tailing } from './tailing.ts';
+import { tailingReport } from './tailing-report.ts';
+import { throughput } from './throughput.ts';
 import { timeouts } from './timeouts.ts';
 
 const FULL = {
@@ -20,6 +22,15 @@ const FULL = {
   floor: 20_000,
   timeouts: 5_000,
   batches: Array<number>(10).fill(10_000),
+  tail: {
+    sizes: [
+      { lines: 1_000, rounds: 10 },
+      { lines: 100_000, rounds: 5 },
+      { lines: 1_000_000, rounds: 5 },
+    ],
+    screens: 200,
+    install: true,
+  } as TailingPlan,
 };
 const QUICK = {
   colds: 10,
@@ -31,7 +42,16 @@ const QUICK = {
   floor: 5_000,
   timeouts: 50,
   batches: [3_000],
+  tail: {
+    sizes: [
+      { lines: 1_000, rounds: 1 },
+      { lines: 10_000, rounds: 1 },
+    ],
+    screens: 5,
+    install: false,
+  },
 };
+const PARTS = ['provisioning', 'sending', 'tailing'];
 
 export interface BenchOptions {
   /** Of the package, with a fresh dist/. */
@@ -44,9 +64,9 @@ export type Figures = Awaited<ReturnType<typeof measure>>;
 
 /** Answers the exit code. */
 export async function bench({ root, folder, args }: BenchOptions): Promise<number> {
-  const unknown = args.find((arg) => !['--quick', '--json', 'provisioning', 'sending'].includes(arg));
+  const unknown = args.find((arg) => !['--quick', '--json', ...PARTS].includes(arg));
   if (unknown !== undefined) {
-    process.stderr.write(`usage: npm run bench -- [provisioning | sending] [--quick] [--json], not ${unknown}\n`);
+    process.stderr.write(`usage: npm run bench -- [${PARTS.join(' | ')}] [--quick] [--json], not ${unknown}\n`);
     return 252;
   }
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
@@ -54,9 +74,16 @@ export async function bench({ root, folder, args }: BenchOptions): Promise<numbe
     const sizes = args.includes('--quick') ? QUICK : FULL;
     const tell = <T>(figures: T, text: (figures: T) => string) =>
       process.stdout.write(args.includes('--json') ? `${JSON.stringify(figures, null, 2)}\n` : text(figures));
-    if (args.includes('provisioning')) tell(await measureFar(root, folder, sizes), provisioningReport);
-    else if (args.includes('sending')) tell(await measureFast(root, folder, sizes), throughputReport);
-    else tell(await measure(root, folder, sizes), report);
+    if (args.includes('provisioning')) {
+      const far = await alone(root, folder, 'up and down, far away', (place) => provisioning(place, sizes.far));
+      tell(far, provisioningReport);
+    } else if (args.includes('sending')) {
+      const fast = (place: Place) => throughput(place, sizes.fast, sizes.fastRounds);
+      tell(await alone(root, folder, 'send against autocannon', fast), throughputReport);
+    } else if (args.includes('tailing')) {
+      const tail = (place: Place) => tailing(place, sizes.tail);
+      tell(await alone(root, folder, 'tail against others', tail), tailingReport);
+    } else tell(await measure(root, folder, sizes), report);
     return 0;
   } catch (error) {
     process.stderr.write(`bench: ${error instanceof Error ? error.stack : error}\n`);
@@ -66,18 +93,11 @@ export async function bench({ root, folder, args }: BenchOptions): Promise<numbe
 
 const say = (what: string) => process.stderr.write(`measuring ${what} …\n`);
 
-/** This part alone. */
-async function measureFar(root: string, folder: string, sizes: typeof FULL): Promise<Provisioning> {
+/** A part alone, at a place of its own. */
+async function alone<T>(root: string, folder: string, what: string, part: (place: Place) => Promise<T>): Promise<T> {
   const place = await createPlace(root, folder);
-  say('up and down, far away');
-  return provisioning(place, sizes.far).finally(() => place.end());
-}
-
-/** This part alone. */
-async function measureFast(root: string, folder: string, sizes: typeof FULL): Promise<Throughput> {
-  const place = await createPlace(root, folder);
-  say('send against autocannon');
-  return throughput(place, sizes.fast, sizes.fastRounds).finally(() => place.end());
+  say(what);
+  return part(place).finally(() => place.end());
 }
 
 async function measure(root: string, folder: string, sizes: typeof FULL) {
@@ -94,6 +114,8 @@ async function measure(root: string, folder: string, sizes: typeof FULL) {
     const send = await sending(place, sizes.sends);
     say('send against autocannon');
     const fast = await throughput(place, sizes.fast, sizes.fastRounds);
+    say('tail against others');
+    const tail = await tailing(place, sizes.tail);
     say('what functions alone allow');
     const floorPerSecond = await functionFloor(place, sizes.floor);
     say(`${sizes.batches.reduce((sum, count) => sum + count, 0)} messages through the whole chain`);
@@ -111,6 +133,7 @@ async function measure(root: string, folder: string, sizes: typeof FULL) {
       far,
       send,
       fast,
+      tail,
       chain: {
         idleMb: chain.idleMb,
         floorPerSecond,

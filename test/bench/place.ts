@@ -11,6 +11,8 @@ export interface Ran {
 export interface Place {
   root: string;
   folder: string;
+  /** The variables of its commands. */
+  env: NodeJS.ProcessEnv;
   /** Runs Node; throws where it ends with anything but 0. */
   node(args: readonly string[]): Promise<Ran>;
   /** Runs the command. */
@@ -53,6 +55,7 @@ export async function createPlace(root: string, folder: string, more: Record<str
   return {
     root,
     folder,
+    env,
     node,
     run,
     async json<T>(...args: string[]) {

@@ -1,12 +1,11 @@
 /** The figures of a bench as a table for people. */
 import type { Figures } from './bench.ts';
 import type { Provisioning, Run } from './provisioning.ts';
+import { row, spread } from './rows.ts';
 import type { Figure } from './statistics.ts';
+import { tailingReport } from './tailing-report.ts';
 import type { Throughput } from './throughput.ts';
 
-const row = (name: string, value: string | number, more = '') =>
-  `  ${name.padEnd(34)}${String(value).padStart(9)}  ${more}`.trimEnd();
-const spread = ({ low, high, samples }: Figure) => `${low} to ${high}, ${samples} samples`;
 const rows = (figures: Record<string, Figure>) =>
   Object.entries(figures).map(([name, figure]) => row(name, figure.median, spread(figure)));
 
@@ -48,7 +47,7 @@ export function throughputReport({ messages, concurrency, send, autocannon, rati
   return `${lines.join('\n')}\n`;
 }
 
-export function report({ machine, cold, provision, far, send, fast, chain, timeouts }: Figures): string {
+export function report({ machine, cold, provision, far, send, fast, tail, chain, timeouts }: Figures): string {
   const { node, cpu, processors, load } = machine;
   const lines = [
     `Node ${node}, ${processors} × ${cpu}, load ${load.toFixed(2)}; medians, and the middle half`,
@@ -60,6 +59,7 @@ export function report({ machine, cold, provision, far, send, fast, chain, timeo
     'send --wait, one message a command',
     ...rows(send),
     ...throughputReport(fast).trimEnd().split('\n'),
+    ...tailingReport(tail).trimEnd().split('\n'),
     'the whole chain, unthrottled',
     row('idle endpoint, MiB', chain.idleMb),
     row('function floor, invocations/s', chain.floorPerSecond),

@@ -9,10 +9,14 @@ export interface Figure {
 }
 
 export function figure(samples: readonly number[]): Figure {
+  const at = (share: number) => round(quantile(samples, share));
+  return { median: at(0.5), low: at(0.25), high: at(0.75), samples: samples.length };
+}
+
+/** The sample that a share of 1 of all are not above. */
+export function quantile(samples: readonly number[], share: number): number {
   const sorted = [...samples].sort((a, b) => a - b);
-  const at = (share: number) =>
-    round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN);
-  return { median: at(0.5), low: at(0.25), high: at(0.75), samples: sorted.length };
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
 
 /** Each round measures all of them once, one after the other, so that what disturbs one disturbs all. */
