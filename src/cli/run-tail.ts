@@ -39,8 +39,8 @@ export async function runTail(
   const tail = plan.raw || plan.functionRole ? tailLines : tailRecords;
   const place = { aws, stack };
   try {
-    const found = await tail({ session, place, plan, filter, output, account, signal, stop, whenEmpty });
-    const note = await output.close(account?.balance);
+    const { found, ended } = await tail({ session, place, plan, filter, output, account, signal, stop, whenEmpty });
+    const note = await output.close({ ended, balance: account?.balance });
     return { found, shown: output.shown, note };
   } catch (error) {
     // What was shown until then, and where to go on, is told beside what went wrong.

@@ -10,10 +10,10 @@ import { functionLine, functionText, rawLine, rawText } from './report/log-lines
 import type { Session } from './session.ts';
 import type { LeftOut } from './tail-output.ts';
 import type { TailPlan } from './tail-plan.ts';
-import { goThrough } from './tail-rounds.ts';
+import { goThrough, type Went } from './tail-rounds.ts';
 import { HOLD_MS, type Tailing } from './tailing.ts';
 
-export async function tailLines(tailing: Tailing): Promise<boolean> {
+export async function tailLines(tailing: Tailing): Promise<Went> {
   const { session, place, plan, filter, output, account, signal } = tailing;
   const { aws, stack } = place;
   const { functionRole, from, to } = plan;

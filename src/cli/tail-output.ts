@@ -20,10 +20,10 @@ export interface TailOutput {
   /** As many were shown as are wanted, and what is more is not looked at. */
   readonly isFull: boolean;
   readonly shown: number;
-  /** How far it came, where it can't go on: what was shown, and the command that goes on there. */
+  /** How far it came, where it can't go on: what was shown, and the flag that goes on there. */
   reached(): string;
-  /** Writes what is left, and answers the closing line. `balance` is that of following. */
-  close(balance?: Balance): Promise<string>;
+  /** Writes what is left, and answers the closing line. `ended`: it was read to its end; `balance` is that of following. */
+  close(how: { ended: boolean; balance?: Balance }): Promise<string>;
 }
 
 export function createTailOutput(
@@ -74,8 +74,8 @@ export function createTailOutput(
       return shown;
     },
     reached: () =>
-      `shown ${counted(shown)} until then; destined tail --since ${new Date(newestTime).toISOString()} goes on there`,
-    async close(balance) {
+      `shown ${counted(shown)} until then; the same with --since ${new Date(newestTime).toISOString()} goes on there`,
+    async close({ ended, balance }) {
       if (newest) {
         trim(newest, limit);
         text = newest.join('');
@@ -84,6 +84,7 @@ export function createTailOutput(
       if (this.isFull) return `shown ${counted(shown)} (--limit)`;
       const of = (why: LeftOut) => leftOut.get(why) ?? 0;
       const stored = shown + [...leftOut.values()].reduce((sum, count) => sum + count, 0);
+      const isWhole = balance ? balance.isWhole : ended;
       const lines = raw || functionRole !== undefined;
       const parts = [
         of('probe') &&
@@ -93,21 +94,22 @@ export function createTailOutput(
         of('folded') && `${counted(of('folded'))} folded into summaries`,
         of('older') && `${counted(of('older'))} older (--limit)`,
         balance?.gone && `${plural(balance.gone, 'line')} deleted meanwhile`,
-        balance && !balance.isWhole && uncompared(balance, utc),
+        !isWhole && uncompared(balance, utc),
       ].filter((part) => typeof part === 'string');
       const [first = '', ...more] = parts;
       const rest = parts.length === 0 ? '' : `; ${[first, ...more].join(', ')}`;
-      return `shown ${counted(shown)} of ${counted(stored)} stored${rest}`;
+      return `shown ${counted(shown)} of ${counted(stored)} ${isWhole ? 'stored' : 'read'}${rest}`;
     },
   };
 }
 
 /** What of a tail can't be vouched for, and why. */
-function uncompared({ comparedFrom, error }: Balance, utc: boolean): string {
-  const since = comparedFrom === undefined ? '' : ` before ${moment(comparedFrom, { utc })}`;
-  if (error === undefined && comparedFrom === undefined) return 'stopped before all was read';
-  const reason = error instanceof Error ? (networkReason(error) ?? visible(`${error.name}: ${error.message}`)) : '';
-  return `not compared with what is stored${since}${reason && ` (${reason})`}`;
+function uncompared({ comparedFrom, error }: Partial<Balance> = {}, utc = false): string {
+  if (comparedFrom === undefined && error === undefined) return 'stopped before all was read';
+  const reason =
+    error instanceof Error ? ` (${networkReason(error) ?? visible(`${error.name}: ${error.message}`)})` : '';
+  if (comparedFrom === undefined) return `not compared with what is stored${reason}`;
+  return `compared with what is stored since ${moment(comparedFrom, { utc })} only${reason}`;
 }
 
 const counted = (count: number): string => count.toLocaleString('en-US');

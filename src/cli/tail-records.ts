@@ -7,10 +7,10 @@ import { readRecoveries } from '../logs/recoveries.ts';
 import { recordGroups } from '../logs/sightings.ts';
 import { recordLine, recordText, type ToldRecord } from './report/records.ts';
 import type { LeftOut } from './tail-output.ts';
-import { goThrough } from './tail-rounds.ts';
+import { goThrough, type Went } from './tail-rounds.ts';
 import { HOLD_MS, type Tailing } from './tailing.ts';
 
-export async function tailRecords(tailing: Tailing): Promise<boolean> {
+export async function tailRecords(tailing: Tailing): Promise<Went> {
   const { session, place, plan, filter, output, account, signal } = tailing;
   const { terminal, options } = session;
   const { aws, stack } = place;

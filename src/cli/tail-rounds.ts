@@ -15,15 +15,24 @@ export interface Rounds<B> {
   take(batch: B): void;
 }
 
-/** Answers whether there was any log group at all. */
+/** How it went. */
+export interface Went {
+  /** Was there any log group at all? */
+  found: boolean;
+  /** Was it read to its end, rather than stopped? */
+  ended: boolean;
+}
+
 export async function goThrough<B extends Pick<Batch, 'caughtUp' | 'missing' | 'last'>>(
   batches: AsyncIterable<B>,
   { session: { terminal }, output, groups, stop, whenEmpty, take }: Rounds<B>,
-): Promise<boolean> {
+): Promise<Went> {
   let found = false;
+  let ended = false;
   for await (const batch of batches) {
     const { caughtUp, missing, last } = batch;
     found ||= missing.length < groups;
+    ended ||= last === true;
     if (caughtUp && !found) whenEmpty();
     // What was waited for, a throttle perhaps, is over.
     if (caughtUp) terminal.progress(undefined);
@@ -32,5 +41,5 @@ export async function goThrough<B extends Pick<Batch, 'caughtUp' | 'missing' | '
     if (output.isFull) break;
     if (caughtUp && !last && output.isIdle()) stop.abort();
   }
-  return found;
+  return { found, ended };
 }

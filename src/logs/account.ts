@@ -33,8 +33,8 @@ const FIRST_MS = 10 * MINUTE_MS;
 /** Lines that are known one by one: 8 bytes each. */
 const MOST_KNOWN = 2_000_000;
 
-/** Of lines from `from` on (ms since 1970). */
-export function createAccount(from: number): Account {
+/** Of lines from `from` on (ms since 1970); the newest `most` of them are known one by one. */
+export function createAccount(from: number, most = MOST_KNOWN): Account {
   /** Of each minute of the logs, its lines, by numbers that stand for them. */
   const minutes = new Map<number, number[]>();
   /** Before this nothing is known one by one. */
@@ -50,7 +50,7 @@ export function createAccount(from: number): Account {
     if (lines) lines.push(numberOf(line));
     else minutes.set(minute, [numberOf(line)]);
     known += 1;
-    while (known > MOST_KNOWN && minutes.size > 1) forgetOldest();
+    while (known > most && minutes.size > 1) forgetOldest();
   }
 
   function forgetOldest(): void {

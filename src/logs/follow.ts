@@ -59,9 +59,14 @@ export async function* follow(options: FollowOptions): AsyncGenerator<Batch> {
   let wholeAt = 0;
   let isBacklog = true;
 
+  const turn = async () => {
+    const ms = pace.turn(Date.now());
+    if (ms > 0) await sleep(ms, undefined, { signal });
+  };
+
   async function* pagesOf(logGroup: string, start: number, end: number | undefined, until: AbortSignal) {
     const pattern = typeof filterPattern === 'object' ? filterPattern.get(logGroup) : filterPattern;
-    const paced = isBacklog || until !== signal ? {} : { turn: pace.turn, onThrottle: pace.throttled };
+    const paced = isBacklog || until !== signal ? {} : { turn, onThrottle: pace.throttled };
     const range = { aws, logGroup, from: start, to: end, filterPattern: pattern, signal: until, ...paced };
     try {
       yield* readRange(range);

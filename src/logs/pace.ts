@@ -1,13 +1,12 @@
 /** How often a log is asked: quickly while lines come, slower when none do, never beyond the account's quota. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { isLoopback } from '../aws/is-loopback.ts';
 
 /** FilterLogEvents for the whole account, shared with everybody in it (aws-facts 5.4). */
 const CALLS_PER_SECOND = 5;
 
 export interface Pace {
-  /** Resolves when the next call may be made: no second holds more than the quota. */
-  turn(signal: AbortSignal): Promise<void>;
+  /** Takes a turn: ms to wait before that call may be made, so that no second holds more than the quota. */
+  turn(now: number): number;
   /** A call was throttled: rounds come further apart, and closer again as they go well. */
   throttled(): void;
   /** Ms to wait after a round of reading, by whether it found anything, and how many ms it took. */
@@ -25,7 +24,7 @@ export function intervalsOf(endpoint: string | undefined, groups: number): { sho
  * The pause grows by half with each round that finds nothing, and is the shortest again with the first that does; but no
  * more than half of the time is spent asking, so that a busy endpoint can do its work.
  */
-export function paceOf(endpoint: string | undefined, groups: number, now = Date.now): Pace {
+export function paceOf(endpoint: string | undefined, groups: number): Pace {
   const { shortest, longest } = intervalsOf(endpoint, groups);
   const isUnlimited = isLoopback(endpoint);
   /** When the last calls may be made, the oldest first. */
@@ -35,12 +34,12 @@ export function paceOf(endpoint: string | undefined, groups: number, now = Date.
   let slower = 1;
   let wasThrottled = false;
   return {
-    async turn(signal) {
-      if (isUnlimited) return;
+    turn(now) {
+      if (isUnlimited) return 0;
       const [oldest = Number.NEGATIVE_INFINITY] = turns.length < CALLS_PER_SECOND ? [] : turns.splice(0, 1);
-      const at = Math.max(now(), oldest + 1_000);
+      const at = Math.max(now, oldest + 1_000);
       turns.push(at);
-      if (at > now()) await sleep(at - now(), undefined, { signal });
+      return at - now;
     },
     throttled() {
       wasThrottled = true;

@@ -28,7 +28,7 @@ export interface Range {
   filterPattern?: string;
   signal: AbortSignal;
   /** Waited for before each call. */
-  turn?: (signal: AbortSignal) => Promise<void>;
+  turn?: () => Promise<void>;
   /** Told of each throttle. */
   onThrottle?: () => void;
 }
@@ -46,7 +46,7 @@ export async function* readRange(range: Range): AsyncGenerator<LogLine[]> {
   do {
     const input = { logGroupName: logGroup, ...whole(from, to), filterPattern, nextToken };
     const page = await patiently({ aws, signal, what: 'CloudWatch Logs', onThrottle }, async () => {
-      await turn?.(signal);
+      await turn?.();
       return client.send(new FilterLogEventsCommand(input), { abortSignal: signal });
     });
     nextToken = page.nextToken;

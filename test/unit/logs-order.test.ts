@@ -98,21 +98,45 @@ describe('inOrder', () => {
   const texts = (released: { item: string; late: boolean }[]) =>
     released.map(({ item, late }) => (late ? `${item}!` : item));
 
-  it('holds each for its moment, so that a late one finds its place', () => {
+  it('holds each until it is so old, so that a late one finds its place', () => {
     const order = inOrder<string>(100);
-    order.push('b', 2, 0);
+    order.push('b', 2, 2);
     order.push('a', 1, 50);
-    expect(order.release(99)).toEqual([]);
-    expect(texts(order.release(100))).toEqual(['a', 'b']);
+    expect(order.release(100)).toEqual([]);
+    expect(texts(order.release(102))).toEqual(['a', 'b']);
+  });
+
+  it('holds none that comes older than that, however many come', () => {
+    const order = inOrder<string>(100);
+    order.push('a', 1, 500);
+    order.push('b', 480, 500);
+    expect(texts(order.release(500))).toEqual(['a']);
+    expect(texts(order.release(580))).toEqual(['b']);
+  });
+
+  it('holds none for longer because its clock is ahead', () => {
+    const order = inOrder<string>(100);
+    order.push('a', 9_000, 500);
+    expect(order.release(599)).toEqual([]);
+    expect(texts(order.release(600))).toEqual(['a']);
   });
 
   it('marks what comes later than that, and drops nothing', () => {
     const order = inOrder<string>(100);
     order.push('b', 2, 0);
-    order.release(100);
+    order.release(102);
     order.push('a', 1, 200);
     order.push('c', 3, 200);
     expect(texts(order.release(300))).toEqual(['a!', 'c']);
+  });
+
+  it('marks what is older than what was in order already', () => {
+    const order = inOrder<string>(100);
+    order.pass(50);
+    order.pass(40);
+    order.push('a', 49, 500);
+    order.push('b', 50, 500);
+    expect(texts(order.release(500))).toEqual(['a!', 'b']);
   });
 
   it('waits for what is still undecided', () => {
@@ -146,5 +170,43 @@ describe('pace', () => {
     for (let round = 0; round < 20; round += 1) pace.pause(false);
     expect(pace.pause(false)).toBe(250);
     expect(pace.pause(true)).toBe(pauses[0]);
+  });
+
+  it('lets no second hold more than five calls of AWS, and counts none of an endpoint of this machine', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(700), { minLength: 6, maxLength: 60 }), (gaps) => {
+        const pace = paceOf(undefined, 4);
+        const made: number[] = [];
+        let now = 0;
+        for (const gap of gaps) {
+          now += gap;
+          made.push(now + pace.turn(now));
+        }
+        for (const [at, time] of made.entries()) {
+          const before = made[at - 5];
+          if (before !== undefined) expect(time - before).toBeGreaterThanOrEqual(1_000);
+        }
+      }),
+    );
+    const near = paceOf('http://127.0.0.1:1', 4);
+    expect(Array.from({ length: 50 }, () => near.turn(0))).toEqual(Array<number>(50).fill(0));
+  });
+
+  it('comes less often once calls are throttled, and as often as before in time', () => {
+    const pace = paceOf(undefined, 4);
+    const usual = pace.pause(true);
+    pace.throttled();
+    expect(pace.pause(true)).toBe(usual * 2);
+    pace.throttled();
+    expect(pace.pause(true)).toBe(usual * 4);
+    const after = Array.from({ length: 20 }, () => pace.pause(true));
+    expect(after).toEqual([...after].sort((a, b) => b - a));
+    expect(after.at(-1)).toBe(usual);
+    for (let round = 0; round < 10; round += 1) {
+      pace.throttled();
+      pace.pause(true);
+    }
+    pace.throttled();
+    expect(pace.pause(true)).toBe(usual * 8);
   });
 });

@@ -43,6 +43,23 @@ describe('a record seen in a target log', () => {
   });
 });
 
+describe('where only those of the record log are wanted', () => {
+  it('one is decided once it was seen there, in either order, and no other is', async () => {
+    const outcomes = createOutcomes(nobodyIsAsked, { inRecordLog: true });
+    expect(outcomes.see(sighting(successEvent(), 'success'), 0)).toBeUndefined();
+    expect(outcomes.see(sighting(successEvent(), 'records'), 1)).toMatchObject({
+      outcome: 'success',
+      logGroup: '/records',
+    });
+    expect(outcomes.see(sighting(failureEvent(), 'records'), 2)).toBeUndefined();
+    expect(outcomes.see(sighting(failureEvent(), 'failure'), 3)).toMatchObject({ outcome: 'failure' });
+    for (const where of ['records', 'failure', 'success'] as const) {
+      expect(outcomes.see(sighting(failureEvent(), where), 4)).toBeUndefined();
+    }
+    expect(await outcomes.due(1_000_000, true)).toEqual([]);
+  });
+});
+
 describe('a record seen in the record log alone', () => {
   it.each([
     [false, successEvent(), 'misrouted'],
