@@ -38,7 +38,14 @@ export async function tailRecords(tailing: Tailing): Promise<Went> {
   const range = { aws, stack, from, to, follow, signal, holdMs, filterPattern, account, inRecordLog: filter.isJson };
   return goThrough(readRecords(range), { ...tailing, groups, take });
 
-  function take({ records }: RecordBatch): void {
+  let warned = false;
+  function take({ records, missing }: RecordBatch): void {
+    if (filter.isJson && !warned && missing.includes(stack.recordLog.name)) {
+      terminal.warn(
+        'there is no record log, and --filter looks for JSON there: leave it out, or run destined up --records',
+      );
+      warned = true;
+    }
     for (const judged of records) {
       const reason = why(judged);
       if (reason) output.leaveOut(reason);

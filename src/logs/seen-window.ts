@@ -17,8 +17,10 @@ export function seenWindow(from: number, overlap = OVERLAP_MS): SeenWindow {
   const seen = new Map<string, number>();
   let newest = from;
   let pruneAt = 1_000;
+  /** Before this nothing is remembered any more: it is not read again, though a clock be set back. */
+  let forgotten = from;
   /** A line may be dated up to two hours ahead: such a one must not carry the window past those that follow. */
-  const start = (now: number, short = overlap) => Math.max(from, Math.min(newest, now) - short);
+  const start = (now: number, short = overlap) => Math.max(forgotten, Math.min(newest, now) - short);
 
   return {
     start,
@@ -27,8 +29,8 @@ export function seenWindow(from: number, overlap = OVERLAP_MS): SeenWindow {
       seen.set(line.eventId, line.time);
       newest = Math.max(newest, line.time);
       if (seen.size >= pruneAt) {
-        const oldest = start(Date.now());
-        for (const [id, time] of seen) if (time < oldest) seen.delete(id);
+        forgotten = start(Date.now());
+        for (const [id, time] of seen) if (time < forgotten) seen.delete(id);
         pruneAt = Math.max(1_000, seen.size * 2);
       }
       return true;

@@ -36,6 +36,14 @@ describe('seenWindow', () => {
     expect(window.start(100_000)).toBe(100_000 - OVERLAP_MS);
   });
 
+  it('reads nothing again that it remembers no more, though the clock be set back', () => {
+    const window = seenWindow(0);
+    for (let index = 0; index < 10_000; index += 1) window.take(line(index * 100));
+    const start = window.start(20_000);
+    expect(window.take(line(start - (start % 100)))).toBe(false);
+    expect(start).toBeGreaterThan(500_000);
+  });
+
   it('remembers a minute of lines, not all', () => {
     const window = seenWindow(0);
     for (let index = 0; index < 100_000; index += 1) window.take(line(index * 100));
