@@ -1,8 +1,12 @@
 /** Merges the pages of several log groups into one row in the order of time, holding no more than two pages of each. */
 import type { LogLine } from './source.ts';
 
+/** A batch is no longer, so that what is made of it stays small. */
+const MOST_LINES = 2_000;
+
 interface Head {
-  page: readonly LogLine[];
+  /** What was handed on is let go of. */
+  page: (LogLine | undefined)[];
   at: number;
   next: Promise<IteratorResult<LogLine[]>>;
   pages: AsyncIterator<LogLine[]>;
@@ -24,7 +28,7 @@ export async function* merge(sources: readonly AsyncIterable<LogLine[]>[]): Asyn
   }
 }
 
-/** All that is known to come next: until one of the pages is used up, for what follows it may come before the others. */
+/** What is known to come next: at most until one of the pages is used up, for what follows it may come before the others. */
 function mergePages(heads: readonly Head[]): LogLine[] {
   const lines: LogLine[] = [];
   for (;;) {
@@ -37,11 +41,12 @@ function mergePages(heads: readonly Head[]): LogLine[] {
       } else until = Math.min(until, timeOf(head));
     }
     const { page } = first;
-    while (first.at < page.length && page[first.at]!.time <= until) {
+    while (first.at < page.length && timeOf(first) <= until && lines.length < MOST_LINES) {
       lines.push(page[first.at]!);
+      page[first.at] = undefined;
       first.at += 1;
     }
-    if (first.at === page.length) return lines;
+    if (first.at === page.length || lines.length === MOST_LINES) return lines;
   }
 }
 

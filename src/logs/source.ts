@@ -50,7 +50,7 @@ export async function* readRange(range: Range): AsyncGenerator<LogLine[]> {
       return client.send(new FilterLogEventsCommand(input), { abortSignal: signal });
     });
     nextToken = page.nextToken;
-    yield inTime((page.events ?? []).map((event) => lineOf(logGroup, event, idOf)));
+    yield inTime(linesOf(logGroup, page.events ?? [], idOf));
   } while (nextToken && !signal.aborted);
 }
 
@@ -60,14 +60,14 @@ const whole = (from: number, to?: number) => ({
   endTime: to === undefined ? undefined : Math.ceil(to),
 });
 
-function lineOf(logGroup: string, event: FilteredLogEvent, idOf: (event: FilteredLogEvent) => string): LogLine {
-  return {
-    time: event.timestamp ?? 0,
-    logGroup,
-    logStream: event.logStreamName ?? '',
-    message: event.message ?? '',
-    eventId: idOf(event),
-  };
+function linesOf(logGroup: string, events: FilteredLogEvent[], idOf: (event: FilteredLogEvent) => string): LogLine[] {
+  let logStream = '';
+  return events.map((event) => {
+    const { timestamp = 0, message = '', logStreamName = '' } = event;
+    // One text for lines of a stream that come together, not a copy in each.
+    if (logStreamName !== logStream) logStream = logStreamName;
+    return { time: timestamp, logGroup, logStream, message, eventId: idOf(event) };
+  });
 }
 
 /**
