@@ -14,7 +14,7 @@ interface Head {
 
 /**
  * Yields batches, each as long as the pages at hand allow; each source's next page is fetched while the one before is handed
- * on. Errors of a source are thrown.
+ * on, and pages are emptied on the way. Errors of a source are thrown.
  */
 export async function* merge(sources: readonly AsyncIterable<LogLine[]>[]): AsyncGenerator<LogLine[]> {
   const heads: Head[] = sources.map((source) => {

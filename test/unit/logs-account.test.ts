@@ -29,9 +29,10 @@ describe('createAccount', () => {
     const taken = [line(5 * HOUR), line(5 * HOUR, 'twin'), line(20_000), line(20_000, '20000', '/other')];
     for (const each of taken) account.take(each);
     const missed = [line(9 * HOUR, 'ahead'), line(5 * HOUR, 'third'), line(20_000, 'first'), line(61_000)];
+    missed.push(line(20_000, '20000', '/third'));
     const { read } = storing(...taken, ...missed);
-    expect(idsOf(await account.compare(6 * HOUR, read))).toEqual(['first', '61000', 'third', 'ahead']);
-    expect(account.balance).toEqual({ handedOn: 8, gone: 0, isWhole: true, comparedFrom: 0 });
+    expect(idsOf(await account.compare(6 * HOUR, read))).toEqual(['first', '20000', '61000', 'third', 'ahead']);
+    expect(account.balance).toEqual({ handedOn: 9, gone: 0, isWhole: true, comparedFrom: 0 });
   });
 
   it('counts what is gone', async () => {

@@ -54,7 +54,8 @@ describe('seenWindow', () => {
 
 describe('merge', () => {
   async function* pages(...all: LogLine[][]) {
-    yield* all;
+    // Each is let go of as it is handed on.
+    for (const page of all) yield [...page];
   }
   const merged = async (...sources: AsyncIterable<LogLine[]>[]) => {
     const lines: LogLine[] = [];

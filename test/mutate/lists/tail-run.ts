@@ -1,0 +1,142 @@
+/** How a run of `tail` can lose a line, choose wrongly or say what it doesn't know: the built binary. */
+import { type MutationList, mutationsIn } from '../mutation.ts';
+
+const mutation = mutationsIn('src');
+const LATE = 'came later than any overlap';
+
+export default {
+  tests: ['test/e2e/tail.test.ts', 'test/e2e/tail-account.test.ts', 'test/e2e/tail-credentials.test.ts'],
+  mutations: [
+    mutation(
+      'logs/follow',
+      'nothing is compared',
+      'account && !isBacklog ? await missed(account) : []',
+      '[]',
+      LATE,
+      'counts what was deleted meanwhile',
+    ),
+    mutation(
+      'logs/follow',
+      'who stopped it is given the rest',
+      'account && !isBacklog ? await',
+      'account ? await',
+      'vouches for nothing',
+    ),
+    mutation(
+      'cli/create-session',
+      'nothing can be asked after Ctrl-C',
+      "signal.removeEventListener('abort', end)",
+      '{}',
+      LATE,
+    ),
+    mutation(
+      'cli/tail-lines',
+      'what is held is dropped at the end',
+      'inTurn(lines, last === true)',
+      'inTurn(lines, false)',
+      LATE,
+    ),
+    mutation(
+      'cli/tail-output',
+      'what was stopped is vouched for',
+      'const isWhole = balance ? balance.isWhole : ended;',
+      'const isWhole = balance ? balance.isWhole : true;',
+      'vouches for nothing that it was not let read (--no-follow)',
+    ),
+    mutation(
+      'cli/tail-output',
+      'what was not compared is vouched for',
+      'const isWhole = balance ? balance.isWhole : ended;',
+      'const isWhole = ended;',
+      'says what kept it from comparing',
+    ),
+    mutation(
+      'cli/tail-output',
+      'the oldest are shown',
+      'kept.splice(0, kept.length - limit)',
+      'kept.splice(limit)',
+      '--limit takes the newest',
+    ),
+    mutation(
+      'cli/tail-output',
+      'nothing is idle',
+      'now - idleSince >= exitIdleMs',
+      'now - idleSince < 0',
+      '--exit-idle ends it',
+    ),
+    mutation('cli/commands/tail', 'any count will do', 'shown === expectCount', 'shown >= 0', '--exit-idle ends it'),
+    mutation(
+      'cli/tail-plan',
+      'a count alone ends nothing',
+      '(isEndless ? expectCount : undefined)',
+      '(isEndless ? undefined : undefined)',
+      '--expect-count alone ends',
+    ),
+    mutation(
+      'cli/tail-plan',
+      'what is past is followed',
+      '(end === undefined || end > now)',
+      '(end === undefined || end > 0)',
+      '--limit takes the newest, --since and --until bound it',
+    ),
+    mutation(
+      'logs/follow',
+      'an end that is yet to come never comes',
+      'now > to + (local ? 0 : LATE_MS)',
+      'now < 0',
+      '--until that is yet to come',
+    ),
+    mutation(
+      'cli/tail-filter',
+      'an expression finds everything',
+      'found === undefined || texts.some(found)',
+      'found === undefined || texts.length > 0',
+      '--filter takes an expression',
+      '--filter tells what',
+    ),
+    mutation(
+      'cli/tail-records',
+      'a pattern for JSON finds what it does not find',
+      'inRecordLog: filter.isJson',
+      'inRecordLog: false',
+      '--filter takes fields of the record log',
+    ),
+    mutation(
+      'cli/tail-lines',
+      'ids choose no lines',
+      "if (!isMeant(line) || !filter.matches(line.message)) return 'filter';",
+      "if (!filter.matches(line.message)) return 'filter';",
+      '--id finds a message',
+    ),
+    mutation(
+      'cli/commands/tail',
+      'anybody takes the endpoint away',
+      'changes: plan.follow',
+      'changes: false',
+      'survives `down` and `up`',
+      'that `down` left to it',
+    ),
+    mutation(
+      'cli/commands/tail',
+      'an endpoint that nobody needs stays',
+      'if (plan.follow) await place.abandon();',
+      '',
+      'that `down` left to it',
+    ),
+    mutation(
+      'logs/patiently',
+      'what expired is not renewed',
+      'await aws.renew();',
+      '',
+      'takes new ones out of the file of profiles',
+    ),
+    mutation(
+      'target/credentials',
+      'files are read once',
+      'ignoreCache: true,',
+      '',
+      'takes new ones out of the file of profiles',
+    ),
+    mutation('cli/run-tail', 'nobody says where to go on', 'terminal.note(output.reached())', '{}', 'where to go on'),
+  ],
+} satisfies MutationList;
