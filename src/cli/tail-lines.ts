@@ -1,11 +1,13 @@
 /** Prints stored log lines as they come: untouched (`--raw`), or one function's, with the platform's folded (`--function`). */
 import { isLoopback } from '../aws/is-loopback.ts';
 import { type Batch, follow } from '../logs/follow.ts';
+import type { FunctionLine } from '../logs/function-line.ts';
 import { inOrder } from '../logs/in-order.ts';
-import { foldInvocations } from '../logs/invocations.ts';
+import { type Folded, foldInvocations } from '../logs/invocations.ts';
 import { messageInvocations } from '../logs/message-invocations.ts';
 import { isCalled } from '../logs/record.ts';
 import type { LogLine } from '../logs/source.ts';
+import { loadJsonLines } from './report/json-text.ts';
 import { functionLine, functionText, rawLine, rawText } from './report/log-lines.ts';
 import type { Session } from './session.ts';
 import type { LeftOut } from './tail-output.ts';
@@ -20,24 +22,39 @@ export async function tailLines(tailing: Tailing): Promise<Went> {
   const roles = Object.values(stack.functions).map(({ logGroup }) => logGroup);
   const logGroups = functionRole ? [stack.functions[functionRole].logGroup] : [...roles, stack.recordLog.name];
   const order = inOrder<LogLine>(isLoopback(aws.endpoint) ? HOLD_MS.local : HOLD_MS.aws);
-  const read = formatter(session, plan);
+  const folder = plan.raw ? undefined : foldInvocations();
+  const textOf = await formatter(session, plan);
   const unwanted = await sieve(tailing);
   let backlog = true;
 
   // What is asked for by id is not in each line of an invocation.
   const filterPattern = functionRole && plan.filter === undefined ? undefined : filter.pattern;
   const range = { aws, logGroups, from, to, follow: plan.follow, filterPattern, signal, account };
-  return goThrough(follow(range), { ...tailing, groups: logGroups.length, take });
+  const found = await goThrough(follow(range), { ...tailing, groups: logGroups.length, take });
+  if (folder && !output.isFull) showFolded(folder.rest());
+  return found;
 
   function take({ lines, caughtUp, last }: Batch): void {
-    for (const line of inTurn(lines, last === true)) {
-      const why = unwanted(line);
-      const text = read(line);
-      if (text === undefined) output.leaveOut(why === 'probe' ? why : 'folded');
-      else if (why) output.leaveOut(why);
-      else if (!output.isFull) output.show(text, line.time);
-    }
+    const sorted = inTurn(lines, last === true);
+    if (folder) showFolded(folder.fold(sorted, Date.now()));
+    else for (const line of sorted) show(line, [line]);
     if (caughtUp) backlog = false;
+  }
+
+  function showFolded({ shown, folded }: Folded): void {
+    for (const line of shown) show(line, line.stored);
+    for (const line of folded) output.leaveOut(unwanted(line) === 'probe' ? 'probe' : 'folded');
+  }
+
+  /** A line stands for what is stored: it is wanted if any of that is. */
+  function show(line: LogLine | FunctionLine, stored: readonly LogLine[]): void {
+    // The start of an environment belongs to the invocation that it was for, whose id it doesn't know.
+    const reasons = stored.map((each) => unwanted('requestId' in line ? { ...each, requestId: line.requestId } : each));
+    // Where only a part of an invocation is read, or wanted, nobody knows how it ended.
+    if (stored.length === 0) reasons.push(plan.filter === undefined ? unwanted(line) : 'filter');
+    const isWanted = reasons.includes(undefined);
+    for (const why of reasons.slice(isWanted ? 1 : 0, stored.length)) output.leaveOut(isWanted ? 'folded' : why!);
+    if (isWanted && !output.isFull) output.show(textOf(line), line.time, stored.length > 0);
   }
 
   /** A backlog is read in order already; what comes later is held for a moment. */
@@ -53,8 +70,10 @@ export async function tailLines(tailing: Tailing): Promise<Went> {
   }
 }
 
+type Asked = LogLine & { requestId?: string };
+
 /** Answers why a line isn't wanted; to be asked of each, in their order. */
-async function sieve({ place, plan, filter, signal }: Tailing): Promise<(line: LogLine) => LeftOut | undefined> {
+async function sieve({ place, plan, filter, signal }: Tailing): Promise<(line: Asked) => LeftOut | undefined> {
   const { functionRole, probes, id, from, to } = plan;
   const range = { ...place, from, to, follow: false, signal };
   const ofProbe =
@@ -64,7 +83,7 @@ async function sieve({ place, plan, filter, signal }: Tailing): Promise<(line: L
       ? await messageInvocations(range, functionRole, (record) => isCalled(record, id))
       : undefined;
   const escaped = id === undefined ? '' : JSON.stringify(id).slice(1, -1);
-  const isMeant = (line: LogLine) =>
+  const isMeant = (line: Asked) =>
     id === undefined || ofMessage?.(line) || line.message.includes(id) || line.message.includes(escaped);
   return (line) => {
     const isProbe = ofProbe?.(line);
@@ -73,20 +92,17 @@ async function sieve({ place, plan, filter, signal }: Tailing): Promise<(line: L
   };
 }
 
-/** Answers a line's text; undefined for a line that is folded into another. */
-function formatter(
+/** Answers how a line is shown. */
+async function formatter(
   { terminal, options }: Pick<Session, 'terminal' | 'options'>,
-  { raw, utc, full }: TailPlan,
-): (line: LogLine) => string | undefined {
-  const json = options.output === 'json';
-  if (raw) {
-    return (line) => (json ? `${JSON.stringify(rawLine(line))}\n` : rawText(line, terminal.width !== undefined));
-  }
-  const fold = foldInvocations();
+  { utc, full }: TailPlan,
+): Promise<(line: LogLine | FunctionLine) => string> {
+  const isJson = options.output === 'json';
+  const { style } = terminal;
+  const json = await loadJsonLines(style, full);
   return (line) => {
-    const folded = fold(line);
-    if (!folded) return undefined;
-    if (json) return `${JSON.stringify(functionLine(folded))}\n`;
-    return functionText(folded, { style: terminal.style, utc, full, width: terminal.width });
+    if (isJson) return `${JSON.stringify('type' in line ? functionLine(line) : rawLine(line))}\n`;
+    if (!('type' in line)) return rawText(line, terminal.width !== undefined);
+    return functionText(line, { style, utc, full, json, width: terminal.width });
   };
 }

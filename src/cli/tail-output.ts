@@ -10,8 +10,8 @@ import type { TailPlan } from './tail-plan.ts';
 export type LeftOut = 'probe' | 'outcome' | 'filter' | 'folded' | 'older';
 
 export interface TailOutput {
-  /** Takes the text of one that is to be shown, and its time in ms since 1970. */
-  show(text: string, time: number): void;
+  /** Takes the text of one that is to be shown, and its time in ms since 1970; what isn't `stored` is not counted. */
+  show(text: string, time: number, isStored?: boolean): void;
   leaveOut(why: LeftOut): void;
   /** Writes what is to be shown by now. */
   flush(): Promise<void>;
@@ -48,8 +48,12 @@ export function createTailOutput(
   }
 
   return {
-    show(one, time) {
-      shown += 1;
+    show(one, time, isStored = true) {
+      if (!isStored && newest && newest.length > 0) {
+        newest.push(`${newest.pop()}${one}`);
+        return;
+      }
+      if (isStored) shown += 1;
       newestTime = Math.max(newestTime, time);
       idleSince = undefined;
       if (newest) {

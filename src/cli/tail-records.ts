@@ -5,6 +5,7 @@ import { type DestinationRecord, isCalled } from '../logs/record.ts';
 import { type RecordBatch, readRecords } from '../logs/records.ts';
 import { readRecoveries } from '../logs/recoveries.ts';
 import { recordGroups } from '../logs/sightings.ts';
+import { loadJsonLines } from './report/json-text.ts';
 import { recordLine, recordText, type ToldRecord } from './report/records.ts';
 import type { LeftOut } from './tail-output.ts';
 import { goThrough, type Went } from './tail-rounds.ts';
@@ -15,7 +16,9 @@ export async function tailRecords(tailing: Tailing): Promise<Went> {
   const { terminal, options } = session;
   const { aws, stack } = place;
   const { outcome, from, to, follow, full, probes, utc, id } = plan;
-  const json = options.output === 'json';
+  const isJson = options.output === 'json';
+  const { style } = terminal;
+  const json = await loadJsonLines(style, full);
   const groups = recordGroups(stack).size;
   const holdMs = isLoopback(aws.endpoint) ? HOLD_MS.local : HOLD_MS.aws;
   // What comes while this follows is open when it is shown, and the replay that makes it good says so later.
@@ -51,9 +54,9 @@ export async function tailRecords(tailing: Tailing): Promise<Went> {
       if (reason) output.leaveOut(reason);
       else if (!output.isFull) {
         output.show(
-          json
+          isJson
             ? `${JSON.stringify(recordLine(told(judged)))}\n`
-            : recordText(told(judged), { style: terminal.style, utc, full, width: terminal.width }),
+            : recordText(told(judged), { style, utc, full, json, width: terminal.width }),
           Date.parse(judged.record.time),
         );
       }

@@ -1,4 +1,4 @@
-/** Rebuilds the runs of a function from its log: its attempts share a request id, so one is known by (request id, occurrence). */
+/** What the lines of a function's log tell of one run; its attempts share a request id, so one is known by (request id, occurrence). */
 import { parseLoggedError } from './function-error.ts';
 import { type LambdaLine, parseLambdaLine, type Report } from './lambda-line.ts';
 import { type DestinationRecord, parseRecord } from './record.ts';
@@ -10,11 +10,17 @@ export interface Attempt {
   from: number;
   /** Of its last line; undefined while no END or REPORT was read. */
   to?: number;
+  /** Its START was read. */
+  started?: true;
   report?: Report;
   /** `ok`, `error`, `timeout`, `crash`, or what the platform calls it; undefined while it runs, or as far as is known. */
   status?: string;
   /** Why it failed: `TypeError: …`, or the platform's words. */
   error?: string;
+  /** The platform's own words, where it failed. */
+  fault?: string;
+  /** The platform's name for how it failed. */
+  errorType?: string;
   /** Where its error was thrown: the first frame. */
   thrownAt?: string;
   /** How many lines the handler wrote itself. */
@@ -33,7 +39,6 @@ export interface Invocation {
 /** Of lines of one log group, in the order of time. Lines without a request id belong to nobody. */
 export function invocationsOf(lines: readonly LogLine[]): Invocation[] {
   const found = new Map<string, Invocation>();
-  const started = new Set<Attempt>();
   for (const line of lines) {
     const parsed = parseLambdaLine(line.message);
     const requestId = 'requestId' in parsed ? parsed.requestId : undefined;
@@ -44,22 +49,30 @@ export function invocationsOf(lines: readonly LogLine[]): Invocation[] {
       found.set(requestId, invocation);
     }
     let attempt = invocation.attempts.at(-1);
-    if (!attempt || (parsed.type === 'start' && (attempt.to !== undefined || started.has(attempt)))) {
-      attempt = { from: line.time, ownLines: 0 };
+    if (!attempt || beginsAnother(attempt, parsed)) {
+      attempt = attemptFrom(line.time);
       invocation.attempts.push(attempt);
     }
-    if (parsed.type === 'start') started.add(attempt);
-    take(attempt, parsed, line);
+    take(attempt, parsed, line.time);
     const record = parsed.type === 'handler' ? parseRecord(line.message) : undefined;
     if (record) invocation.records.push(record);
   }
   return [...found.values()];
 }
 
-function take(attempt: Attempt, parsed: LambdaLine, { time }: LogLine): void {
+/** An attempt of which the first line was read. */
+export const attemptFrom = (time: number): Attempt => ({ from: time, ownLines: 0 });
+
+/** Whether a line is of the attempt after this one, of the same request. */
+export const beginsAnother = (attempt: Attempt, { type }: LambdaLine): boolean =>
+  type === 'start' && (attempt.to !== undefined || attempt.started === true);
+
+/** Adds to an attempt what a line of it tells. */
+export function take(attempt: Attempt, parsed: LambdaLine, time: number): void {
   switch (parsed.type) {
     case 'start':
       attempt.from = time;
+      attempt.started = true;
       break;
     case 'handler': {
       const error = parsed.level === 'ERROR' ? parseLoggedError(parsed.text) : undefined;
@@ -74,17 +87,34 @@ function take(attempt: Attempt, parsed: LambdaLine, { time }: LogLine): void {
     case 'fault':
       attempt.status = parsed.fault;
       attempt.error = parsed.text;
+      attempt.fault = parsed.text;
+      attempt.errorType ??= parsed.errorType;
       break;
     case 'end':
       attempt.to = time;
+      if (parsed.ending) close(attempt, parsed.ending);
       break;
     case 'report':
       attempt.to = time;
       attempt.report = parsed.report;
-      attempt.status ??= parsed.report.status ?? 'ok';
-      if (attempt.status === 'ok') attempt.error = undefined;
+      close(attempt, parsed.report);
       break;
   }
+}
+
+/** What the platform says of the end; its words, and an error that was thrown, are told before. */
+function close(attempt: Attempt, { status, errorType }: Pick<Report, 'status' | 'errorType'>): void {
+  attempt.errorType ??= errorType;
+  if (attempt.status === undefined || attempt.status === 'ok') attempt.status = nameOf(status, errorType) ?? 'ok';
+  if (attempt.status === 'ok') attempt.error = undefined;
+  else attempt.error ??= errorType;
+}
+
+/** The platform calls a crash an error, or a failure, of a type of its own. */
+function nameOf(status: string | undefined, errorType: string | undefined): string | undefined {
+  if (status === undefined) return undefined;
+  if (errorType === 'Sandbox.Timedout') return 'timeout';
+  return errorType === 'Runtime.ExitError' || errorType === 'Runtime.OutOfMemory' ? 'crash' : status;
 }
 
 /** Whether an attempt is known to have failed. */

@@ -1,70 +1,189 @@
 /** Folds the platform's lines of a function's log into one summary per invocation; the handler's own lines stay. */
-import { parseLambdaLine, type Report } from './lambda-line.ts';
+import { type Attempt, attemptFrom, beginsAnother, take } from './attempts.ts';
+import { type FunctionLine, startLine, summaryLine } from './function-line.ts';
+import { type InitReport, type LambdaLine, parseLambdaLine } from './lambda-line.ts';
 import type { LogLine } from './source.ts';
 
-/** What one invocation took; `status` is `ok`, `timeout`, `crash`, or what the platform calls it. */
-interface Summary extends Omit<Report, 'status'> {
+/** Each line that was taken is of one that is shown, sooner or later, or is folded for good. */
+export interface Folded {
+  shown: FunctionLine[];
+  /** Came after the summary that it belongs to. */
+  folded: LogLine[];
+}
+
+export interface Folder {
+  /** Takes lines in their order, and answers what is to be shown by now; `now` in ms. */
+  fold(lines: readonly LogLine[], now: number): Folded;
+  /** What began and has not ended: to be told when nothing more is read. */
+  rest(): Folded;
+}
+
+/** What is kept of invocations that go on, and of those told: as many as an account could have running. */
+const MOST = 10_000;
+/** Lines come up to 15 s late (aws-facts 7.2): what ended so long ago gets no REPORT any more. */
+const PATIENCE_MS = 30_000;
+
+interface Open {
+  requestId: string;
+  attempt: Attempt;
   coldStart: boolean;
-  status: string;
-  /** The platform's words, where it failed. */
-  fault?: string;
+  /** The platform's lines of it. */
+  stored: LogLine[];
+  /** The last line of it, without its text if it is the handler's. */
+  line: LogLine;
+  /** When its end, or why it failed, was read. */
+  endedAt?: number;
+}
+/** An environment that starts. */
+interface Start {
+  /** Those that nothing is told of yet. */
+  stored: LogLine[];
+  failed?: InitReport;
 }
 
-export interface FunctionLine extends LogLine {
-  requestId?: string;
-  type: 'handler' | 'summary';
-  /** Of a handler line: DEBUG, INFO, WARN, ERROR, … */
-  level?: string;
-  summary?: Summary;
-}
+export function foldInvocations(): Folder {
+  const open = new Map<string, Open>();
+  /** Those told: how often each ran, and when the last ended. */
+  const told = new Map<string, { count: number; at: number }>();
+  /** By log stream: what starts there, and whose lines were read last. */
+  const starts = new Map<string, Start>();
+  const current = new Map<string, string>();
+  let hasStarts = false;
+  /** A summary is made at the end of a round: on AWS the words on why it failed follow the REPORT. */
+  let shown: (() => FunctionLine)[] = [];
+  let folded: LogLine[] = [];
+  const ending = new Map<string, Open>();
 
-/** Faults whose REPORT hasn't come yet: as many as an account could have running. */
-const MOST_FAULTS = 10_000;
+  function emitted(): Folded {
+    const lines = { shown: shown.map((each) => each()), folded };
+    shown = [];
+    folded = [];
+    ending.clear();
+    return lines;
+  }
 
-/** Answers a function that folds line by line: undefined for a line that goes into a summary. */
-export function foldInvocations(): (line: LogLine) => FunctionLine | undefined {
-  const faults = new Map<string, { fault: 'timeout' | 'crash'; text: string }>();
-  const failed = new Set<string>();
-  const reported = new Set<string>();
+  function read(line: LogLine, parsed: LambdaLine, now: number): void {
+    if (parsed.type === 'init' || parsed.type === 'initDone') readStart(line, parsed);
+    else if (parsed.type === 'handler') {
+      const { requestId, level, text, members } = parsed;
+      const own = { ...line, message: text, type: 'handler', level, members, stored: [line] } as const;
+      shown.push(() => ({ ...own, ...(requestId && { requestId }) }));
+      if (requestId !== undefined && !isTold(requestId)) add(openOf(requestId, line, parsed), line, parsed);
+    } else if (parsed.requestId === undefined) folded.push(line);
+    else readPlatform(line, parsed, parsed.requestId, now);
+  }
 
-  return (line) => {
-    const parsed = parseLambdaLine(line.message);
-    switch (parsed.type) {
-      case 'handler': {
-        const { requestId, level, text } = parsed;
-        if (requestId && /^Invoke Error\s/.test(text)) remember(failed, requestId);
-        return { ...line, message: text, ...(requestId && { requestId }), type: 'handler', level };
-      }
-      case 'fault':
-        if (parsed.requestId) {
-          faults.set(parsed.requestId, parsed);
-          if (faults.size > MOST_FAULTS) faults.delete(faults.keys().next().value!);
-        }
-        // Some platforms say it after the REPORT: then it can't be folded any more, and is shown by itself.
-        if (!parsed.requestId || !reported.has(parsed.requestId)) return undefined;
-        return { ...line, message: parsed.text, requestId: parsed.requestId, type: 'handler', level: 'ERROR' };
-      case 'report': {
-        const { requestId, report } = parsed;
-        const fault = faults.get(requestId);
-        const status = fault?.fault ?? report.status ?? (failed.has(requestId) ? 'error' : 'ok');
-        faults.delete(requestId);
-        failed.delete(requestId);
-        remember(reported, requestId);
-        const summary = {
-          ...report,
-          coldStart: report.initMs !== undefined,
-          status,
-          ...(fault && { fault: fault.text }),
-        };
-        return { ...line, message: line.message.trimEnd(), requestId, type: 'summary', summary };
-      }
-      default:
-        return undefined;
+  const isTold = (requestId: string) => told.has(requestId) && !open.has(requestId);
+
+  function readPlatform(line: LogLine, parsed: LambdaLine, requestId: string, now: number): void {
+    hasStarts ||= parsed.type === 'start';
+    // Of what was told already only a REPORT tells more, and a START that it begins anew, unless it came late.
+    const isNew = parsed.type === 'report' || (parsed.type === 'start' && line.time > (told.get(requestId)?.at ?? 0));
+    if (isTold(requestId) && !isNew) readLate(line, parsed, requestId);
+    else {
+      const each = openOf(requestId, line, parsed);
+      add(each, line, parsed);
+      if (parsed.type === 'report') end(each);
+      else if (parsed.type !== 'start') each.endedAt ??= now;
     }
+  }
+
+  function add(each: Open, line: LogLine, parsed: LambdaLine): void {
+    take(each.attempt, parsed, line.time);
+    if (parsed.type !== 'handler') {
+      each.stored.push(line);
+      each.line = line;
+    } else if (each.stored.length === 0) each.line = { ...line, message: '' };
+  }
+
+  function openOf(requestId: string, line: LogLine, parsed: LambdaLine): Open {
+    const found = open.get(requestId);
+    if (found && !beginsAnother(found.attempt, parsed)) return found;
+    if (found) end(found);
+    const stream = streamOf(line);
+    // Where the platform says nothing, the next invocation shows that the one before is over.
+    const before = open.get(current.get(stream) ?? '');
+    if (before && !hasStarts && before.stored.length === 0) end(before);
+    keep(current, stream, requestId);
+    const start = parsed.type === 'start' ? starts.get(stream) : undefined;
+    if (start) starts.delete(stream);
+    if (start?.failed) tellStart(start);
+    const stored = start?.stored ?? [];
+    const each = { requestId, attempt: attemptFrom(line.time), coldStart: start !== undefined, line, stored };
+    keep(open, requestId, each, end);
+    return each;
+  }
+
+  function end(each: Open): void {
+    const { requestId, attempt, coldStart, line, stored } = each;
+    const count = (told.get(requestId)?.count ?? 0) + 1;
+    open.delete(requestId);
+    told.delete(requestId);
+    keep(told, requestId, { count, at: attempt.to ?? line.time });
+    ending.set(requestId, each);
+    shown.push(() => summaryLine(each.line, stored, requestId, attempt, { coldStart, count }));
+  }
+
+  function readLate(line: LogLine, parsed: LambdaLine, requestId: string): void {
+    const each = ending.get(requestId);
+    if (each && parsed.type === 'fault') {
+      take(each.attempt, parsed, line.time);
+      each.stored.push(line);
+    } else if (parsed.type === 'fault') {
+      const { text } = parsed;
+      shown.push(() => ({ ...line, message: text, requestId, type: 'handler', level: 'ERROR', stored: [line] }));
+    } else folded.push(line);
+  }
+
+  function readStart(line: LogLine, parsed: LambdaLine & { type: 'init' | 'initDone' }): void {
+    const stream = streamOf(line);
+    const failed = parsed.type === 'initDone' && parsed.init.status !== undefined ? parsed.init : undefined;
+    // Within an invocation it is no start of the next one, unless it fails.
+    const begins = parsed.type === 'init' && parsed.phase !== 'invoke';
+    const start = starts.get(stream) ?? (begins || failed ? { stored: [] } : undefined);
+    if (!start) {
+      folded.push(line);
+      return;
+    }
+    start.stored.push(line);
+    if (failed) start.failed = failed;
+    keep(starts, stream, start, tellStart);
+    if (failed && parsed.type === 'initDone' && parsed.isReported) tellStart(start);
+  }
+
+  /** Of one that failed nothing is left to tell then. */
+  function tellStart(start: Start): void {
+    const { stored, failed } = start;
+    const line = stored.at(-1);
+    if (line) shown.push(() => startLine(line, stored, failed));
+    start.stored = [];
+    start.failed = undefined;
+  }
+
+  return {
+    fold(lines, now) {
+      for (const line of lines) read(line, parseLambdaLine(line.message), now);
+      for (const each of open.values()) {
+        if (each.endedAt !== undefined && now - each.endedAt >= PATIENCE_MS) end(each);
+      }
+      return emitted();
+    },
+    rest() {
+      for (const start of starts.values()) tellStart(start);
+      starts.clear();
+      for (const each of open.values()) end(each);
+      return emitted();
+    },
   };
 }
 
-function remember(set: Set<string>, id: string): void {
-  set.add(id);
-  if (set.size > MOST_FAULTS) set.delete(set.values().next().value!);
+const streamOf = ({ logGroup, logStream }: LogLine) => `${logGroup}\n${logStream}`;
+
+/** Sets, and lets go of the oldest beyond what may be kept. */
+function keep<T>(map: Map<string, T>, key: string, value: T, letGo: (value: T) => void = () => {}): void {
+  map.set(key, value);
+  if (map.size <= MOST) return;
+  const [oldest, lost] = map.entries().next().value!;
+  map.delete(oldest);
+  letGo(lost);
 }

@@ -6,7 +6,7 @@ import { type ReadOptions, readSightings } from './sightings.ts';
 import type { LogLine } from './source.ts';
 
 /** Answers whether a line is of such an invocation; lines are to be given in their order. */
-export type OfMessage = (line: LogLine) => boolean;
+export type OfMessage = (line: LogLine & { requestId?: string }) => boolean;
 
 /**
  * The destined function's lines don't name their message, but the record of an invocation carries its request id: those of
@@ -25,8 +25,8 @@ export async function messageInvocations(
     }
   }
   return (line) => {
-    const parsed = parseLambdaLine(line.message);
-    const requestId = 'requestId' in parsed ? parsed.requestId : undefined;
+    const known = 'requestId' in line ? line : parseLambdaLine(line.message);
+    const requestId = 'requestId' in known ? known.requestId : undefined;
     if (requestId === undefined) return false;
     const record = role === 'destined' ? undefined : parseRecord(line.message);
     if (record && isMeant(record)) ids.add(requestId);

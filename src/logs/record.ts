@@ -1,5 +1,6 @@
 /** Understands a destination record: the EventBridge event that Lambda makes of what an asynchronous invocation came to. */
 import { ATTRIBUTE, PROBE_PREFIX } from '../pattern/stack.ts';
+import { errorOf, type LoggedError } from './function-error.ts';
 import { parseLambdaLine } from './lambda-line.ts';
 
 export interface DestinationRecord {
@@ -32,6 +33,8 @@ export interface DestinationRecord {
   action?: string;
   errorType?: string;
   errorMessage?: string;
+  /** The error with its stack, where the function told one. */
+  error?: LoggedError;
   /** It is one of those that `up` sends to prove the chain. */
   probe: boolean;
   /** The whole event, as it was on the bus. */
@@ -93,6 +96,7 @@ function recordOf(event: Json): DestinationRecord | undefined {
     action: failed ? undefined : textOf(response.action),
     errorType: failed ? textOf(response.errorType) : undefined,
     errorMessage: failed ? textOf(response.errorMessage) : undefined,
+    error: failed ? errorIn(response) : undefined,
     probe: destinedId?.startsWith(PROBE_PREFIX) ?? false,
     event,
   };
@@ -108,6 +112,9 @@ export const isCalled = (record: DestinationRecord, id: string): boolean =>
     record.apiRequestId,
     record.replayOf,
   ].includes(id);
+
+/** Python's names the request once more. */
+const errorIn = ({ requestId: _, ...response }: Json) => errorOf(response);
 
 /** SNS hands Lambda one message per invocation (aws-facts 2.1). */
 function notificationOf(payload: unknown): Json | undefined {

@@ -18,7 +18,7 @@ it('shows the resources, a success, a failure with its cause, a replay, and noth
   expect(stdout).toMatch(/\+ AWS::Lambda::Function +demo-destined/);
   expect(stdout).toMatch(/\d+ created, verified/);
   expect(stdout).toMatch(/success +please success\n/);
-  expect(stdout).toMatch(/failure +Error: test {2}\(recovered\)\n +caused by {2}please fail\n/);
+  expect(stdout).toMatch(/failure +Error: test {2}\(recovered\)\n +at handler .*\n +caused by {2}please fail\n/);
   expect(stdout).toMatch(/\$ destined trace [0-9a-f-]{36}\n/);
   expect(stdout).toMatch(/\ntarget .* demo-failure ran /);
   expect(stdout).toMatch(/\$ destined replay --all --set mode=success --wait\n/);

@@ -1,4 +1,5 @@
 /** `destined tail` through the built binary: records with their outcomes, the lines beneath, following and ending. */
+import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Cli, createCli } from '../support/cli.ts';
 
@@ -76,9 +77,10 @@ describe('tail --no-follow', () => {
   it('reads as a person wants, in text', async () => {
     const { code, stdout } = await cli.run(['tail', '--no-follow', '--outcome', 'failure']);
     expect(code).toBe(0);
-    const [first, second] = stdout.split('\n');
+    const [first, second, third] = stdout.split('\n');
     expect(first).toMatch(/^\d\d:\d\d:\d\d\.\d{3} {2}failure {4}Error: test {2}\(open\)$/);
-    expect(second).toMatch(/^ +caused by {2}please fail$/);
+    expect(second).toMatch(/^ +at handler \(file:\S+:9:13\), and \d+ more \(--full shows them\)$/);
+    expect(third).toMatch(/^ +caused by {2}please fail$/);
     expect(stdout).not.toContain('\u001b');
     const whole = await cli.run(['tail', '--no-follow', '--outcome', 'failure', '--full']);
     expect(whole.stdout).toContain('"errorMessage": "test"');
@@ -286,7 +288,9 @@ describe('tail', () => {
 
   it('ends quietly with 0 when its reader leaves', async () => {
     const running = cli.start(['tail', '--raw']);
-    running.child.stdout.once('data', () => running.child.stdout.destroy());
+    await once(running.child.stdout, 'data');
+    running.child.stdout.destroy();
+    // It is noticed with the next line.
     await cli.run(['send', '-n', '3', '--wait']);
     const { code, stderr } = await running.ended;
     expect(code).toBe(0);

@@ -32,7 +32,7 @@ describe('without an account', () => {
 
     const tail = await cli.run(['tail', '--no-follow']);
     expect(tail).toMatchObject(done);
-    expect(tail.stdout).toMatch(/failure\s+Error: test {2}\(open\)\n\s+caused by\s+please fail\n/);
+    expect(tail.stdout).toMatch(/failure\s+Error: test {2}\(open\)\n\s+at handler .*\n\s+caused by\s+please fail\n/);
 
     const down = await cli.run(['down']);
     expect(down).toMatchObject(done);

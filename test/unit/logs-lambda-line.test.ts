@@ -1,6 +1,5 @@
-/** Lambda's log lines, text and JSON (aws-facts 1.10, 1.11), and their folding into summaries. */
+/** Lambda's log lines, text and JSON (aws-facts 1.10, 1.11). */
 import { describe, expect, it } from 'vitest';
-import { foldInvocations } from '../../src/logs/invocations.ts';
 import { parseLambdaLine } from '../../src/logs/lambda-line.ts';
 
 const ID = '8f507cfc-1a2b-4c3d-9e4f-0123456789ab';
@@ -41,6 +40,30 @@ describe('parseLambdaLine', () => {
       `RequestId: ${ID} Error: Runtime exited with error: exit status 1\n`,
       { type: 'fault', requestId: ID, fault: 'crash', text: 'Error: Runtime exited with error: exit status 1' },
     ],
+    [
+      `RequestId: ${ID} Error: Runtime exited with error: signal: killed\nRuntime.OutOfMemory\n`,
+      {
+        type: 'fault',
+        fault: 'crash',
+        text: 'Error: Runtime exited with error: signal: killed',
+        errorType: 'Runtime.OutOfMemory',
+      },
+    ],
+    [`RequestId: ${ID} Process exited before completing request\n`, { type: 'fault', fault: 'crash' }],
+    [
+      'INIT_REPORT Init Duration: 10008.46 ms\tPhase: init\tStatus: timeout\n',
+      { type: 'initDone', isReported: true, init: { initMs: 10008.46, phase: 'init', status: 'timeout' } },
+    ],
+    [
+      'INIT_REPORT Init Duration: 1236.04 ms\tPhase: invoke\tStatus: error\tError Type: Runtime.ExitError\n',
+      { type: 'initDone', init: { phase: 'invoke', status: 'error', errorType: 'Runtime.ExitError' } },
+    ],
+    ['RESTORE_START Runtime Version: python:3.12.v1\tRuntime Version ARN: a\n', { type: 'init' }],
+    ['RESTORE_REPORT Restore Duration: 233.03 ms\n', { type: 'initDone', init: { initMs: 233.03, status: undefined } }],
+    // What only looks like the platform's.
+    [`${ID} Task timed out after 3.00 seconds, I think\n`, { type: 'handler', level: 'INFO' }],
+    [`2025-11-24T23:21:20.500Z ${ID} Task timed out after 3.00 seconds of mine\n`, { type: 'handler' }],
+    ['EXTENSION\tName: x\tState: Ready\tEvents: [INVOKE]\n', { type: 'handler', text: expect.stringMatching(/^EXT/) }],
     ['written by process.stdout\n', { type: 'handler', level: 'INFO', text: 'written by process.stdout' }],
     ['{"my":"json"}\n', { type: 'handler', level: 'INFO', text: '{"my":"json"}' }],
     ['{not json\n', { type: 'handler', level: 'INFO', text: '{not json' }],
@@ -59,72 +82,110 @@ describe('parseLambdaLine', () => {
     });
   });
 
-  it('reads the JSON format', () => {
-    const report = {
-      time: '2025-11-24T23:21:20.500Z',
-      type: 'platform.report',
-      record: {
-        requestId: ID,
-        status: 'success',
-        metrics: { durationMs: 1.5, billedDurationMs: 2, memorySizeMB: 128, maxMemoryUsedMB: 66 },
-      },
-    };
-    expect(parseLambdaLine(JSON.stringify(report))).toMatchObject({
-      type: 'report',
-      requestId: ID,
-      report: { durationMs: 1.5, maxMemoryMb: 66, status: undefined },
-    });
-    expect(parseLambdaLine('{"time":"x","type":"platform.start","record":{"requestId":"x"}}')).toEqual({
-      type: 'start',
-      requestId: 'x',
-    });
-    const app = {
-      timestamp: '2025-11-24T23:21:20.500Z',
-      level: 'ERROR',
-      requestId: ID,
-      message: { errorType: 'Error' },
-    };
-    expect(parseLambdaLine(JSON.stringify(app))).toMatchObject({
-      type: 'handler',
-      requestId: ID,
-      level: 'ERROR',
-      text: '{"errorType":"Error"}',
-    });
+  it.each([
+    ['Status: timeout', { status: 'timeout', errorType: undefined }],
+    ['Status: error\tError Type: Runtime.ExitError', { status: 'error', errorType: 'Runtime.ExitError' }],
+    [
+      '\nXRAY TraceId: 1-5759e988-bd862e3fe1be46a994272793\tSegmentId: 0c0b7e2f3f0a7d5c\tSampled: true\t',
+      { status: undefined, xrayTraceId: '1-5759e988-bd862e3fe1be46a994272793' },
+    ],
+  ])('reads the end of REPORT: %j', (end, report) => {
+    const line = `REPORT RequestId: ${ID}\tDuration: 3.00 ms\tBilled Duration: 3 ms\tMemory Size: 128 MB\tMax Memory Used: 66 MB\t${end}\n`;
+    expect(parseLambdaLine(line)).toMatchObject({ report: { durationMs: 3, maxMemoryMb: 66, ...report } });
   });
 });
 
-describe('foldInvocations', () => {
-  const at = (message: string) => ({ time: 0, logGroup: '/g', logStream: 's', message, eventId: message });
-  const report = at(`REPORT RequestId: ${ID}\tDuration: 1.23 ms\tMemory Size: 128 MB\tMax Memory Used: 66 MB\t\n`);
-  const folded = (...messages: string[]) => {
-    const fold = foldInvocations();
-    return [...messages.map(at), report].map(fold).filter((line) => line !== undefined);
-  };
+describe('the JSON format', () => {
+  const time = '2025-11-24T23:21:20.500Z';
+  const platform = (type: string, record: object) => JSON.stringify({ time, type: `platform.${type}`, record });
+  const metrics = { durationMs: 1.5, billedDurationMs: 2, memorySizeMB: 128, maxMemoryUsedMB: 66 };
 
-  it('leaves one summary of the platform lines', () => {
-    const lines = folded(`START RequestId: ${ID} Version: $LATEST\n`, `x\t${ID}\tINFO\thi`, `END RequestId: ${ID}\n`);
-    expect(lines.map(({ type }) => type)).toEqual(['handler', 'summary']);
-    expect(lines[1]?.summary).toMatchObject({ status: 'ok', coldStart: false, durationMs: 1.23 });
+  it.each([
+    ['initStart', { phase: 'init', runtimeVersion: 'nodejs:22.v50' }, { type: 'init', phase: 'init' }],
+    ['initRuntimeDone', { phase: 'init', status: 'success' }, { type: 'initDone', isReported: false }],
+    [
+      'initReport',
+      { phase: 'init', status: 'success', metrics: { durationMs: 90 } },
+      { type: 'initDone', isReported: true, init: { phase: 'init', initMs: 90, status: undefined } },
+    ],
+    [
+      'initReport',
+      { phase: 'invoke', status: 'error', errorType: 'Runtime.ExitError', metrics: { durationMs: 90 } },
+      { type: 'initDone', init: { phase: 'invoke', status: 'error', errorType: 'Runtime.ExitError' } },
+    ],
+    ['start', { requestId: ID, version: '$LATEST' }, { type: 'start', requestId: ID }],
+    [
+      'runtimeDone',
+      { requestId: ID, status: 'success', metrics: { durationMs: 1.2 } },
+      { type: 'end', requestId: ID, ending: { durationMs: 1.2, status: undefined } },
+    ],
+    ['runtimeDone', { requestId: ID, status: 'timeout' }, { type: 'end', ending: { status: 'timeout' } }],
+    [
+      'report',
+      { requestId: ID, status: 'success', metrics },
+      {
+        type: 'report',
+        requestId: ID,
+        report: { durationMs: 1.5, billedMs: 2, memoryMb: 128, maxMemoryMb: 66, initMs: undefined, status: undefined },
+      },
+    ],
+    [
+      'report',
+      {
+        requestId: ID,
+        status: 'failure',
+        errorType: 'Runtime.ExitError',
+        metrics: { ...metrics, initDurationMs: 90 },
+        tracing: { type: 'X-Amzn-Trace-Id', value: 'Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1' },
+      },
+      {
+        report: {
+          status: 'failure',
+          errorType: 'Runtime.ExitError',
+          initMs: 90,
+          xrayTraceId: '1-5759e988-bd862e3fe1be46a994272793',
+        },
+      },
+    ],
+  ])('platform.%s %j', (type, record, parsed) => {
+    expect(parseLambdaLine(platform(type, record))).toMatchObject(parsed);
   });
 
   it.each([
-    [`2025-11-24T23:21:20.500Z ${ID} Task timed out after 3.00 seconds\n`, 'timeout'],
-    [`RequestId: ${ID} Error: Runtime exited with error: exit status 1\n`, 'crash'],
-  ])('says why an invocation failed: %j', (line, status) => {
-    const lines = folded(line);
-    expect(lines).toHaveLength(1);
-    expect(lines[0]?.summary).toMatchObject({ status, fault: expect.stringMatching(/Task timed out|Runtime exited/) });
+    ['logsDropped', { droppedRecords: 3, reason: 'slow' }],
+    ['extension', { name: 'x', state: 'Ready' }],
+    ['report', { metrics }],
+  ])('platform.%s is not folded away: nobody else tells it', (type, record) => {
+    const line = platform(type, record);
+    expect(parseLambdaLine(line)).toEqual({ type: 'handler', level: 'INFO', text: line });
   });
 
-  it('knows an error by the line that tells it', () => {
-    const lines = folded(`2025-11-24T23:21:20.500Z\t${ID}\tERROR\tInvoke Error \t{"errorType":"Error"}\n`);
-    expect(lines[1]?.summary?.status).toBe('error');
+  const app = { timestamp: time, level: 'ERROR', requestId: ID };
+  it.each([
+    [{ message: 'hi' }, { text: 'hi' }],
+    [{ message: { a: [1] } }, { text: '{"a":[1]}' }],
+    [{ message: null }, { text: 'null' }],
+    [{}, { text: 'null' }],
+    [{ message: { errorType: 'Error', stackTrace: [] } }, { text: '{"errorType":"Error","stackTrace":[]}' }],
+    [
+      { message: 'it failed', errorType: 'Error', errorMessage: 'no', stackTrace: ['Error: no'], tenantId: 't' },
+      {
+        text: 'it failed',
+        members: { errorType: 'Error', errorMessage: 'no', stackTrace: ['Error: no'], tenantId: 't' },
+      },
+    ],
+  ])('an application line of %j', (rest, parsed) => {
+    expect(parseLambdaLine(JSON.stringify({ ...app, ...rest }))).toEqual({
+      type: 'handler',
+      level: 'ERROR',
+      requestId: ID,
+      ...parsed,
+    });
   });
 
-  it('shows a fault that comes after its REPORT by itself', () => {
-    const fold = foldInvocations();
-    fold(report);
-    const late = fold(at(`2025-11-24T23:21:20.500Z ${ID} Task timed out after 3.00 seconds\n`));
-    expect(late).toMatchObject({ type: 'handler', level: 'ERROR', message: 'Task timed out after 3.00 seconds' });
+  it('a number that parsing would change is told as it was written', () => {
+    const line = `{"timestamp": "${time}", "level": "INFO", "requestId": "${ID}", "message": {"order": 12345678901234567890}}`;
+    expect(parseLambdaLine(line)).toMatchObject({ type: 'handler', requestId: ID, text: line });
+    expect(parseLambdaLine(line.replace('12345678901234567890', '17'))).toMatchObject({ text: '{"order":17}' });
   });
 });

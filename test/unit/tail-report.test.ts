@@ -1,6 +1,7 @@
 /** The flags of `tail`, its JSON lines, and the text that a person reads. */
 import { Chalk } from 'chalk';
 import { describe, expect, it } from 'vitest';
+import { loadJsonLines } from '../../src/cli/report/json-text.ts';
 import { functionText, rawText } from '../../src/cli/report/log-lines.ts';
 import { moment } from '../../src/cli/report/moment.ts';
 import { recordLine, recordText } from '../../src/cli/report/records.ts';
@@ -17,7 +18,9 @@ const judged = (event: object, outcome: Outcome): JudgedRecord => ({
   logGroup: '/aws/events/destined/N',
 });
 const sent = { destinedId: 'a1', mode: 'fail', status: 200, latencyMs: 5, outcomeMs: 1500 };
-const plain = { style: new Chalk({ level: 0 }), utc: true, full: false };
+const bare = new Chalk({ level: 0 });
+const plain = { style: bare, utc: true, full: false, json: await loadJsonLines(bare, false) };
+const whole = { ...plain, full: true, json: await loadJsonLines(bare, true) };
 
 describe('the JSON line', () => {
   it('has the members of the contract, and the whole record', () => {
@@ -42,12 +45,59 @@ describe('the text', () => {
     expect(recordText(judged(failureEvent(), 'failure'), plain)).toBe(
       [
         '2025-11-24 23:21:20.123Z  failure    Error: test',
+        '                                     at handler',
         '                                     caused by  please fail',
         '                                     message 33333333-3333-4333-8333-333333333333',
         '                                     id a1b2c3',
         '',
       ].join('\n'),
     );
+  });
+
+  it('of a failure tells where it was thrown, what the error carries, and its own cause', () => {
+    const trace = [
+      'Error: no',
+      '    at pay (file:///var/task/index.mjs:3:9)',
+      '    at handler (x:1:2)',
+      '    at run (y:1:2)',
+    ];
+    const cause = { errorType: 'TypeError', errorMessage: 'deeper', stackTrace: ['  at deep (z:1:1)'] };
+    const responsePayload = { errorType: 'Error', errorMessage: 'no', trace, code: 'E1', cause };
+    const text = recordText(judged(failureEvent({ responsePayload }), 'failure'), plain);
+    expect(text.split('\n').map((line) => line.slice(37))).toEqual([
+      'Error: no',
+      'at pay (file:///var/task/index.mjs:3:9), and 2 more (--full shows them)',
+      '{"code":"E1"}',
+      'cause:',
+      '  TypeError: deeper',
+      '  at deep (z:1:1)',
+      'caused by  please fail',
+      'message 33333333-3333-4333-8333-333333333333',
+      'id a1b2c3',
+      '',
+    ]);
+    const full = recordText(judged(failureEvent({ responsePayload }), 'failure'), whole);
+    expect(full).toContain(`${' '.repeat(37)}at run (y:1:2)\n`);
+    expect(full).not.toContain('more (--full');
+  });
+
+  it('of a failure in Python begins its stack where it was thrown, and leaves out the request', () => {
+    const stackTrace = [
+      '  File "/var/task/app.py", line 5, in handler\n    pay()\n',
+      '  File "/var/task/app.py", line 9, in pay\n    raise\n',
+    ];
+    const responsePayload = { errorType: 'ValueError', errorMessage: 'no', requestId: 'r', stackTrace };
+    const text = recordText(judged(failureEvent({ responsePayload }), 'failure'), plain);
+    expect(text.split('\n')[1]).toMatch(
+      /^ {37}File "\/var\/task\/app.py", line 9, in pay {2}raise, and 1 more \(--full shows them\)$/,
+    );
+    expect(text.split('\n')[2]).toContain('caused by');
+  });
+
+  it('tells how often it was tried', () => {
+    const { record, ...rest } = judged(failureEvent(), 'failure');
+    const text = recordText({ ...rest, record: { ...record, attempts: 3 } }, plain);
+    expect(text).toContain('failure    Error: test, after 3 attempts\n');
   });
 
   it('of a failure tells whether a replay made it good, and of a replay what it replays', () => {
@@ -88,15 +138,16 @@ describe('the text', () => {
 
   it('never passes on control characters', () => {
     const evil = '\u001b[2J\u0007\r\n\u009b31m';
-    const event = failureEvent({ message: `please ${evil}`, responsePayload: { errorType: evil, errorMessage: evil } });
-    for (const full of [false, true]) {
-      const text = recordText(judged(event, 'failure'), { ...plain, full });
+    const responsePayload = { errorType: evil, errorMessage: evil, trace: [`at ${evil}`], [evil]: evil, cause: evil };
+    const event = failureEvent({ message: `please ${evil}`, responsePayload });
+    for (const look of [plain, whole]) {
+      const text = recordText(judged(event, 'failure'), look);
       expect(text.replaceAll('\n', '')).not.toMatch(/[\u0000-\u001f\u007f-\u009f]/);
     }
   });
 
   it('is the whole record with full', () => {
-    const text = recordText(judged(failureEvent(), 'failure'), { ...plain, full: true });
+    const text = recordText(judged(failureEvent(), 'failure'), whole);
     const json = text.slice(text.indexOf('    {'));
     expect(JSON.parse(json)).toEqual(failureEvent());
   });
@@ -105,6 +156,12 @@ describe('the text', () => {
     const text = recordText(judged(failureEvent({ message: 'x'.repeat(5_000) }), 'failure'), plain);
     expect(text).toContain('… (4700 characters more)');
     expect(text.length).toBeLessThan(800);
+  });
+
+  it('cuts no emoji in two', () => {
+    const textOf = (message: string) => recordText(judged(successEvent({ message }), 'success'), plain);
+    expect(textOf(`${'x'.repeat(299)}🎉y`)).toContain(`${'x'.repeat(299)}… (3 characters more)`);
+    expect(textOf(`${'x'.repeat(298)}🎉y`)).toContain('x🎉… (1 characters more)');
   });
 
   it.each([
@@ -180,7 +237,7 @@ describe('moment', () => {
 });
 
 describe('lines', () => {
-  const line = { time: 0, logGroup: '/g', logStream: 's', message: 'a\u001b[2J\tb\n', eventId: 'e' };
+  const line = { time: 0, logGroup: '/g', logStream: 's', message: 'a\u001b[2J\tb\n', eventId: 'e', stored: [] };
   it('raw is byte-exact unless a terminal would obey it', () => {
     expect(rawText(line, false)).toBe('a\u001b[2J\tb\n');
     expect(rawText(line, true)).toBe('a\\u001b[2J\\tb\n');
@@ -215,6 +272,7 @@ describe('an error that the runtime logged', () => {
     requestId: '8f507cfc-1a2b',
     type: 'handler',
     level: 'ERROR',
+    stored: [],
   } as const;
   const head = '1970-01-01 00:00:00.000Z  8f507cfc  ';
   const textOf = (message: string, style = {}) => functionText({ ...line, message }, { ...plain, ...style });
@@ -225,8 +283,8 @@ describe('an error that the runtime logged', () => {
       expect(textOf(message)).toBe(
         `${head}ERROR Error: test \\u001b[2J\n${' '.repeat(head.length)}at handler (file:///var/task/index.mjs:8:13), and 1 more (--full shows them)\n`,
       );
-      const whole = textOf(message, { full: true }).trimEnd().split('\n');
-      expect(whole.slice(1).map((text) => text.trim())).toEqual(stack.slice(1).map((text) => text.trim()));
+      const all = textOf(message, whole).trimEnd().split('\n');
+      expect(all.slice(1).map((text) => text.trim())).toEqual(stack.slice(1).map((text) => text.trim()));
     },
   );
 

@@ -1,10 +1,13 @@
 /** Stored log lines as tail shows them: untouched with `--raw`, understood with `--function`. */
-import { type LoggedError, parseLoggedError } from '../../logs/function-error.ts';
-import type { FunctionLine } from '../../logs/invocations.ts';
+import { errorOf, parseLoggedError } from '../../logs/function-error.ts';
+import type { FunctionLine } from '../../logs/function-line.ts';
 import type { LogLine } from '../../logs/source.ts';
-import { hanging } from './hanging.ts';
+import { beside } from './beside.ts';
+import { errorLines, memberLines } from './error-lines.ts';
 import { moment } from './moment.ts';
 import type { RecordStyle } from './records.ts';
+import { summaryLines } from './summary-lines.ts';
+import { type TextStyle, textLines } from './text-lines.ts';
 import { visible } from './visible.ts';
 
 /** `--raw` in JSON. */
@@ -20,42 +23,43 @@ export function rawText({ message }: LogLine, terminal: boolean): string {
 
 /** `--function` in JSON. */
 export function functionLine(line: FunctionLine) {
-  const { requestId, type, level, summary } = line;
-  return { ...rawLine(line), requestId, type, level, summary };
+  const { requestId, type, level, members, summary } = line;
+  return { ...rawLine(line), requestId, type, level, members, summary };
 }
+
+/** As much of a request id as tells the invocations on a screen apart. */
+const ID_WIDTH = 8;
 
 /** `--function` in text; ends in a newline. */
-export function functionText(line: FunctionLine, { style, utc, full, width }: RecordStyle): string {
+export function functionText(line: FunctionLine, look: RecordStyle): string {
+  const { style, utc, width } = look;
   const clock = moment(line.time, { utc });
-  const head = `${style.dim(clock)}  ${style.dim((line.requestId ?? '').slice(0, 8).padEnd(8))}`;
-  const column = clock.length + 2 + 8 + 2;
-  const beside = (text: string) => hanging(text, column, width);
-  const late = line.late ? style.yellow('  (late)') : '';
-  const { summary } = line;
-  if (!summary) {
-    const level = line.level && line.level !== 'INFO' ? `${style.red(visible(line.level))} ` : '';
-    const error = line.level === 'ERROR' ? parseLoggedError(line.message) : undefined;
-    if (!error) return `${head}  ${beside(`${level}${visible(line.message)}${late}`)}\n`;
-    const { errorType, errorMessage } = error;
-    const title = `${level}${visible(errorType)}: ${visible(errorMessage)}${late}`;
-    const lines = [title, ...stackText(error, full).map((text) => style.dim(text))];
-    return `${head}  ${lines.map(beside).join(`\n${' '.repeat(column)}`)}\n`;
-  }
-  const { status, durationMs, coldStart, initMs, maxMemoryMb, memoryMb, fault } = summary;
-  const parts = [
-    (status === 'ok' ? style.green : style.red)(visible(status)),
-    durationMs !== undefined && `in ${durationMs} ms`,
-    coldStart && `cold start ${initMs} ms`,
-    maxMemoryMb !== undefined && `${maxMemoryMb} of ${memoryMb} MB`,
-    fault && visible(fault),
-  ];
-  return `${head}  ${beside(`${parts.filter(Boolean).join(', ')}${late}`)}\n`;
+  const id = visible(line.requestId ?? '').slice(0, ID_WIDTH);
+  const column = clock.length + 2 + ID_WIDTH + 2;
+  const [first = '', ...more] = line.summary ? summaryLines(line, line.summary, look) : handlerLines(line, look);
+  const lines = [`${first}${line.late ? style.yellow('  (late)') : ''}`, ...more];
+  return `${style.dim(clock)}  ${style.dim(id.padEnd(ID_WIDTH))}  ${beside(lines, column, width)}\n`;
 }
 
-/** Where it was thrown; with `full`, the way there as well. */
-function stackText({ frames }: LoggedError, full: boolean): string[] {
-  const [first, ...more] = frames.map(visible);
-  if (first === undefined) return [];
-  if (full) return [first, ...more];
-  return [more.length === 0 ? first : `${first}, and ${more.length} more (--full shows them)`];
+function handlerLines({ level = 'INFO', message, members }: FunctionLine, look: TextStyle): string[] {
+  const [first = '', ...more] = saidLines(level, message, members, look);
+  return [`${levelText(level, look)}${first}`, ...more];
+}
+
+function saidLines(level: string, message: string, members: FunctionLine['members'], look: TextStyle): string[] {
+  const error = /^(WARN|ERROR|FATAL)$/.test(level) ? parseLoggedError(message) : undefined;
+  if (error) return [...errorLines(error, look), ...(members ? memberLines(members, look) : [])];
+  const said = textLines(message, look);
+  if (!members) return said;
+  // Where an error stands among what was logged, the text has it already (aws-facts 1.11).
+  const { errorType, errorMessage, stackTrace, ...others } = members;
+  const isSaid = errorOf(members) !== undefined && message.includes(String(errorMessage));
+  const left = isSaid ? others : members;
+  return Object.keys(left).length === 0 ? said : [...said, ...memberLines(left, look)];
+}
+
+function levelText(level: string, { style }: TextStyle): string {
+  if (level === 'INFO') return '';
+  const colour = level === 'WARN' ? style.yellow : /^(DEBUG|TRACE)$/.test(level) ? style.dim : style.red;
+  return `${colour(visible(level))} `;
 }

@@ -2,9 +2,12 @@
 import type { ChalkInstance } from 'chalk';
 import type { JudgedRecord, Outcome } from '../../logs/outcomes.ts';
 import type { DestinationRecord } from '../../logs/record.ts';
-import { hanging } from './hanging.ts';
+import { beside } from './beside.ts';
+import { cut } from './cut.ts';
+import { beneath } from './error-lines.ts';
 import { moment } from './moment.ts';
-import { visible, visibleLines } from './visible.ts';
+import type { TextStyle } from './text-lines.ts';
+import { visible } from './visible.ts';
 
 /** A record, and of a failure whether a replay made it good. */
 export interface ToldRecord extends JudgedRecord {
@@ -37,42 +40,38 @@ export function recordLine({ record, outcome, state, logGroup, late }: ToldRecor
   };
 }
 
-export interface RecordStyle {
-  style: ChalkInstance;
+export interface RecordStyle extends TextStyle {
   utc: boolean;
-  /** The whole record as well. */
-  full: boolean;
   /** Columns of the terminal; without, nothing is wrapped. */
   width?: number;
 }
 
-/** Longer texts are cut; `--full` and JSON have them whole. */
-const MOST_CHARACTERS = 300;
-
 /**
  * ```
  * 10:31:02.123  failure    Error: test  (open)
+ *                          at handler (file:///var/task/index.mjs:9:13)
  *                          caused by  please fail
  *                          message 5e0c…
  * 10:32:10.871  success    please fail
  *                          source cdkpatterns.the-destined-lambda, action message
  *                          recovers 5e0c…
  * ```
- * Ends in a newline.
+ * With `full` the whole record stands beneath. Ends in a newline.
  */
-export function recordText(
-  { record, outcome, late, state }: ToldRecord,
-  { style, utc, full, width }: RecordStyle,
-): string {
+export function recordText({ record, outcome, late, state }: ToldRecord, look: RecordStyle): string {
+  const { style, utc, full, json, width } = look;
   const clock = moment(record.time, { utc });
-  const indent = ' '.repeat(clock.length + 2 + 11);
-  const beside = (text: string) => hanging(text, indent.length, width);
-  const head = `${style.dim(clock)}  ${styleOf(style, outcome)(outcome.padEnd(9))}  `;
+  const column = clock.length + 2 + 11;
+  const indent = ' '.repeat(column);
   const recovered = state && (state === 'open' ? style.yellow : style.green)(`  (${state})`);
   const marks = `${recovered ?? ''}${late ? style.yellow('  (late)') : ''}`;
-  const lines = [`${head}${beside(`${headline(record, outcome)}${marks}`)}`];
-  if (outcome === 'success') lines.push(`${indent}${beside(style.dim(answerText(record)))}`);
-  else lines.push(`${indent}${beside(`${style.dim('caused by')}  ${cut(record.message)}`)}`);
+  const told = [
+    `${headline(record, outcome)}${marks}`,
+    ...(record.error ? beneath(record.error, look) : []),
+    outcome === 'success' ? style.dim(answerText(record)) : `${style.dim('caused by')}  ${cut(record.message)}`,
+  ];
+  const head = `${style.dim(clock)}  ${styleOf(style, outcome)(outcome.padEnd(9))}  `;
+  const lines = [`${head}${beside(told, column, width)}`];
   const { messageId, destinedId, replayOf } = record;
   const ids =
     outcome === 'success'
@@ -80,12 +79,7 @@ export function recordText(
       : [messageId && `message ${messageId}`, destinedId && `id ${destinedId}`, replayOf && `replay of ${replayOf}`];
   const known = ids.filter((id) => typeof id === 'string').map((id) => idLine(visible(id), indent, style, width));
   lines.push(...known);
-  if (full)
-    lines.push(
-      ...visibleLines(JSON.stringify(record.event, undefined, 2))
-        .split('\n')
-        .map((line) => `    ${line}`),
-    );
+  if (full) lines.push(`    ${beside(json(JSON.stringify(record.event)), 4, width)}`);
   return `${lines.join('\n')}\n`;
 }
 
@@ -124,8 +118,3 @@ const errorText = (type: string | undefined, message: string | undefined) =>
 
 export const styleOf = (style: ChalkInstance, outcome: Outcome | 'lost'): ChalkInstance =>
   outcome === 'success' ? style.green : outcome === 'failure' ? style.red : style.yellow;
-
-function cut(text: string): string {
-  const shown = visible(text.length > MOST_CHARACTERS ? text.slice(0, MOST_CHARACTERS) : text);
-  return text.length > MOST_CHARACTERS ? `${shown}… (${text.length - MOST_CHARACTERS} characters more)` : shown;
-}

@@ -132,8 +132,8 @@ export default {
     mutation(
       'logs/attempts',
       'all tries are one',
-      "parsed.type === 'start' && (attempt.to",
-      "parsed.type === 'end' && (attempt.to",
+      "type === 'start' && (attempt.to",
+      "type === 'end' && (attempt.to",
       'says when the next try is due',
       'counts each attempt of a request by itself',
     ),
