@@ -152,7 +152,9 @@ describe('an invocation', () => {
     expect(shown.at(-1)).toMatchObject({ message: '', stored: [] });
     // Elsewhere two go on at once.
     expect(foldInvocations().fold([at(app()), at(app(OTHER), 0, 'another stream')], 0).shown).toHaveLength(2);
-    expect(foldInvocations().fold(lines(start(), app(), app(OTHER)), 0).shown).toHaveLength(2);
+    // Where it speaks a REPORT is still to come.
+    const third = ID.replace('8', '9');
+    expect(foldInvocations().fold(lines(start(third), app(), app(OTHER)), 0).shown).toHaveLength(2);
   });
 });
 

@@ -86,6 +86,10 @@ describe('parseLambdaLine', () => {
     ['Status: timeout', { status: 'timeout', errorType: undefined }],
     ['Status: error\tError Type: Runtime.ExitError', { status: 'error', errorType: 'Runtime.ExitError' }],
     [
+      'Status: timeout\nXRAY TraceId: 1-5759e988-bd862e3fe1be46a994272793\tSampled: true\t',
+      { status: 'timeout', xrayTraceId: '1-5759e988-bd862e3fe1be46a994272793' },
+    ],
+    [
       '\nXRAY TraceId: 1-5759e988-bd862e3fe1be46a994272793\tSegmentId: 0c0b7e2f3f0a7d5c\tSampled: true\t',
       { status: undefined, xrayTraceId: '1-5759e988-bd862e3fe1be46a994272793' },
     ],
