@@ -20,6 +20,7 @@ export async function tailRecords(tailing: Tailing): Promise<Went> {
   const { style } = terminal;
   const json = await loadJsonLines(style, full);
   const groups = recordGroups(stack).size;
+  let warned = false;
   const holdMs = isLoopback(aws.endpoint) ? HOLD_MS.local : HOLD_MS.aws;
   // What comes while this follows is open when it is shown, and the replay that makes it good says so later.
   // What made a failure good may have come after the range.
@@ -41,7 +42,6 @@ export async function tailRecords(tailing: Tailing): Promise<Went> {
   const range = { aws, stack, from, to, follow, signal, holdMs, filterPattern, account, inRecordLog: filter.isJson };
   return goThrough(readRecords(range), { ...tailing, groups, take });
 
-  let warned = false;
   function take({ records, missing }: RecordBatch): void {
     if (filter.isJson && !warned && missing.includes(stack.recordLog.name)) {
       terminal.warn(
