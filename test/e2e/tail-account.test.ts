@@ -95,6 +95,17 @@ it('says what kept it from comparing', async () => {
   expect(stderr).toContain('shown 1 of 1 read; not compared with what is stored (the connection was cut)\n');
 });
 
+it('says of a pattern for JSON that there is no record log to look in', async () => {
+  endpoint = await startTestEndpoint();
+  cli = await createCli();
+  const logGroupName = '/aws/lambda/the-destined-lambda-success';
+  await endpoint.clientOf(CloudWatchLogsClient).send(new CreateLogGroupCommand({ logGroupName }));
+  const tail = ['tail', '--no-follow', '--filter', '{ $.id = "x" }'];
+  const { code, stderr } = await cli.run(tail, { env: endpoint.env });
+  expect(code).toBe(0);
+  expect(stderr).toContain('there is no record log, and --filter looks for JSON there');
+});
+
 it('ends at once at a second Ctrl-C', async () => {
   await open();
   await put(['only']);

@@ -30,13 +30,6 @@ export default {
       LATE,
     ),
     mutation(
-      'cli/tail-lines',
-      'what is held is dropped at the end',
-      'inTurn(lines, last === true)',
-      'inTurn(lines, false)',
-      LATE,
-    ),
-    mutation(
       'cli/tail-output',
       'what was stopped is vouched for',
       'const isWhole = balance ? balance.isWhole : ended;',
