@@ -1,5 +1,6 @@
 /** The awsJson1_1 protocol: EventBridge, CloudWatch Logs, resource tagging. */
 import { jsonRpcCodec, membersOf, readJson, writeJson } from './codec.ts';
+import { plainJson } from './plain-json.ts';
 import type { Protocol } from './protocol.ts';
 
 const headers = { 'content-type': 'application/x-amz-json-1.1' };
@@ -16,7 +17,9 @@ export const awsJson: Protocol = {
   },
   write(_service, operation, output) {
     if (operation.output.isUnitSchema()) return { status: 200, headers: { ...headers }, body: '' };
-    return { status: 200, headers: { ...headers }, body: writeJson(jsonRpcCodec, operation.output, output ?? {}) };
+    const value = output ?? {};
+    const body = plainJson(operation.output, value) ?? writeJson(jsonRpcCodec, operation.output, value);
+    return { status: 200, headers: { ...headers }, body };
   },
   fail(_service, error) {
     const members = error.schema
