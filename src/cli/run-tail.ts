@@ -7,6 +7,7 @@ import { tailLines } from './tail-lines.ts';
 import { createTailOutput } from './tail-output.ts';
 import type { TailPlan } from './tail-plan.ts';
 import { tailRecords } from './tail-records.ts';
+import { OutputClosed } from './terminal.ts';
 
 /** How a tail ended. */
 interface Tailed {
@@ -44,7 +45,8 @@ export async function runTail(
     return { found, shown: output.shown, note };
   } catch (error) {
     // What was shown until then, and where to go on, is told beside what went wrong.
-    if (plan.follow && output.shown > 0) terminal.note(output.reached());
+    const isToTell = plan.follow && output.shown > 0 && !(error instanceof OutputClosed);
+    if (isToTell) terminal.note(output.reached());
     throw error;
   }
 }
