@@ -2,17 +2,16 @@
 import { isLoopback } from '../aws/is-loopback.ts';
 import { type Batch, follow } from '../logs/follow.ts';
 import type { FunctionLine } from '../logs/function-line.ts';
+import { gather } from '../logs/gather.ts';
 import { inOrder } from '../logs/in-order.ts';
 import { type Folded, foldInvocations } from '../logs/invocations.ts';
-import { messageInvocations } from '../logs/message-invocations.ts';
-import { isCalled } from '../logs/record.ts';
 import type { LogLine } from '../logs/source.ts';
 import { loadJsonLines } from './report/json-text.ts';
 import { functionLine, functionText, rawLine, rawText } from './report/log-lines.ts';
 import type { Session } from './session.ts';
-import type { LeftOut } from './tail-output.ts';
 import type { TailPlan } from './tail-plan.ts';
 import { goThrough, type Went } from './tail-rounds.ts';
+import { createSieve } from './tail-sieve.ts';
 import { HOLD_MS, type Tailing } from './tailing.ts';
 
 export async function tailLines(tailing: Tailing): Promise<Went> {
@@ -23,38 +22,59 @@ export async function tailLines(tailing: Tailing): Promise<Went> {
   const logGroups = functionRole ? [stack.functions[functionRole].logGroup] : [...roles, stack.recordLog.name];
   const order = inOrder<LogLine>(isLoopback(aws.endpoint) ? HOLD_MS.local : HOLD_MS.aws);
   const folder = plan.raw ? undefined : foldInvocations();
+  const groups = plan.group ? gather({ until: 'summary' }) : undefined;
+  const isJson = session.options.output === 'json';
   const textOf = await formatter(session, plan);
-  const unwanted = await sieve(tailing);
+  const unwanted = await createSieve(tailing);
   let backlog = true;
 
   // What is asked for by id is not in each line of an invocation.
   const filterPattern = functionRole && plan.filter === undefined ? undefined : filter.pattern;
   const range = { aws, logGroups, from, to, follow: plan.follow, filterPattern, signal, account };
   const found = await goThrough(follow(range), { ...tailing, groups: logGroups.length, take });
-  if (folder && !output.isFull) showFolded(folder.rest());
+  if (folder && !output.isFull) showFolded(folder.rest(), Date.now(), true);
   return found;
 
   function take({ lines, caughtUp, last }: Batch): void {
     const sorted = inTurn(lines, last === true);
-    if (folder) showFolded(folder.fold(sorted, Date.now()));
-    else for (const line of sorted) show(line, [line]);
+    const now = Date.now();
+    if (folder) showFolded(folder.fold(sorted, now), now);
+    else for (const line of sorted) showRaw(line);
     if (caughtUp) backlog = false;
   }
 
-  function showFolded({ shown, folded }: Folded): void {
-    for (const line of shown) show(line, line.stored);
+  function showRaw(line: LogLine): void {
+    const why = unwanted(line);
+    if (why) output.leaveOut(why);
+    else if (!output.isFull) output.show(textOf(line), line.time);
+  }
+
+  function showFolded({ shown, folded }: Folded, now: number, last = false): void {
+    for (const line of shown.filter(isWanted)) {
+      if (groups) groups.addLine(line, now);
+      else show(line);
+    }
     for (const line of folded) output.leaveOut(unwanted(line) === 'probe' ? 'probe' : 'folded');
+    for (const { lines } of groups?.due(now, last) ?? []) {
+      lines.forEach((line, index) => void show(line, index === lines.length - 1));
+    }
+  }
+
+  function show(line: FunctionLine, isEnd = false): void {
+    if (output.isFull) return;
+    output.show(`${textOf(line)}${isEnd && !isJson ? '\n' : ''}`, line.time, line.stored.length > 0);
   }
 
   /** A line stands for what is stored: it is wanted if any of that is. */
-  function show(line: LogLine | FunctionLine, stored: readonly LogLine[]): void {
+  function isWanted(line: FunctionLine): boolean {
+    const { stored, requestId } = line;
     // The start of an environment belongs to the invocation that it was for, whose id it doesn't know.
-    const reasons = stored.map((each) => unwanted('requestId' in line ? { ...each, requestId: line.requestId } : each));
+    const reasons = stored.map((each) => unwanted(requestId === undefined ? each : { ...each, requestId }));
     // Where only a part of an invocation is read, or wanted, nobody knows how it ended.
-    if (stored.length === 0) reasons.push(plan.filter === undefined ? unwanted(line) : 'filter');
-    const isWanted = reasons.includes(undefined);
-    for (const why of reasons.slice(isWanted ? 1 : 0, stored.length)) output.leaveOut(isWanted ? 'folded' : why!);
-    if (isWanted && !output.isFull) output.show(textOf(line), line.time, stored.length > 0);
+    if (stored.length === 0) return plan.filter === undefined && unwanted(line) === undefined;
+    const wanted = reasons.includes(undefined);
+    for (const why of reasons.slice(wanted ? 1 : 0)) output.leaveOut(wanted ? 'folded' : why!);
+    return wanted;
   }
 
   /** A backlog is read in order already; what comes later is held for a moment. */
@@ -68,28 +88,6 @@ export async function tailLines(tailing: Tailing): Promise<Went> {
     for (const line of lines) order.push(line, line.time, now);
     return order.release(now, { all }).map(({ item, late }) => (late ? { ...item, late } : item));
   }
-}
-
-type Asked = LogLine & { requestId?: string };
-
-/** Answers why a line isn't wanted; to be asked of each, in their order. */
-async function sieve({ place, plan, filter, signal }: Tailing): Promise<(line: Asked) => LeftOut | undefined> {
-  const { functionRole, probes, id, from, to } = plan;
-  const range = { ...place, from, to, follow: false, signal };
-  const ofProbe =
-    functionRole && !probes ? await messageInvocations(range, functionRole, ({ probe }) => probe) : undefined;
-  const ofMessage =
-    functionRole && id !== undefined
-      ? await messageInvocations(range, functionRole, (record) => isCalled(record, id))
-      : undefined;
-  const escaped = id === undefined ? '' : JSON.stringify(id).slice(1, -1);
-  const isMeant = (line: Asked) =>
-    id === undefined || ofMessage?.(line) || line.message.includes(id) || line.message.includes(escaped);
-  return (line) => {
-    const isProbe = ofProbe?.(line);
-    if (!isMeant(line) || !filter.matches(line.message)) return 'filter';
-    return isProbe ? 'probe' : undefined;
-  };
 }
 
 /** Answers how a line is shown. */

@@ -35,6 +35,7 @@ export function createTailOutput(
   const newest: string[] | undefined = follow || limit === Number.POSITIVE_INFINITY ? undefined : [];
   let text = '';
   let shown = 0;
+  let uncounted = 0;
   let newestTime = 0;
   let idleSince: number | undefined;
 
@@ -49,11 +50,12 @@ export function createTailOutput(
 
   return {
     show(one, time, isStored = true) {
+      if (isStored) shown += 1;
+      else uncounted += 1;
       if (!isStored && newest && newest.length > 0) {
         newest.push(`${newest.pop()}${one}`);
         return;
       }
-      if (isStored) shown += 1;
       newestTime = Math.max(newestTime, time);
       idleSince = undefined;
       if (newest) {
@@ -96,6 +98,7 @@ export function createTailOutput(
         of('outcome') && `${counted(of('outcome'))} of other outcomes`,
         of('filter') && `${counted(of('filter'))} other than asked for`,
         of('folded') && `${counted(of('folded'))} folded into summaries`,
+        !lines && uncounted > 0 && `${counted(uncounted)} without a record yet`,
         of('older') && `${counted(of('older'))} older (--limit)`,
         balance?.gone && `${plural(balance.gone, 'line')} deleted meanwhile`,
         !isWhole && uncompared(balance, utc),

@@ -14,6 +14,7 @@ export interface TailFlags {
   id?: string;
   raw?: boolean;
   full?: boolean;
+  group?: boolean;
   limit?: string;
   exitIdle?: string;
   expectCount?: string;
@@ -38,6 +39,8 @@ export interface TailPlan {
   id?: string;
   raw: boolean;
   full: boolean;
+  /** What belongs to one message, or with a function to one run, stands together. */
+  group: boolean;
   /** The newest so many; of a tail that follows, the first. */
   limit: number;
   /** Ends once nothing was shown for so long. */
@@ -50,7 +53,7 @@ export interface TailPlan {
 
 /** Throws a usage Failure for what can't be meant. */
 export function planTail(flags: TailFlags, now = Date.now()): TailPlan {
-  const { outcome, filter, id, raw = false, full = false, probes = false, utc = false } = flags;
+  const { outcome, filter, id, raw = false, full = false, group = false, probes = false, utc = false } = flags;
   const known = OUTCOMES.find((name) => name === outcome);
   if (!known) throw usage(`--outcome ${JSON.stringify(outcome)} is no outcome`, `use one of ${OUTCOMES.join(', ')}`);
   const functionRole = FUNCTIONS.find((name) => name === flags.function);
@@ -65,6 +68,7 @@ export function planTail(flags: TailFlags, now = Date.now()): TailPlan {
     throw usage(`${flag} shows lines, not records`, `leave out ${flag}, or --outcome`);
   }
   if (raw && full) throw usage('--raw shows each line whole already', 'leave out --full');
+  if (raw && group) throw usage('--raw leaves each line where it is', 'leave out --group');
   if (filter?.trim() === '') throw usage('--filter is empty', 'leave it out, or name what is to be found');
   if (filter !== undefined) expressionOf(filter);
   if (id?.trim() === '') throw usage('--id is empty', 'give the id of a message, a request or a record');
@@ -90,6 +94,7 @@ export function planTail(flags: TailFlags, now = Date.now()): TailPlan {
     id,
     raw,
     full,
+    group,
     // Without another end it ends with the last of those that are expected.
     limit: limit ?? (isEndless ? expectCount : undefined) ?? Number.POSITIVE_INFINITY,
     exitIdleMs,

@@ -1,12 +1,15 @@
 /** Prints records as they come: the text that a person reads, or a JSON object a line. */
 import { isLoopback } from '../aws/is-loopback.ts';
+import type { Gathered } from '../logs/gather.ts';
 import type { JudgedRecord } from '../logs/outcomes.ts';
 import { type DestinationRecord, isCalled } from '../logs/record.ts';
 import { type RecordBatch, readRecords } from '../logs/records.ts';
 import { readRecoveries } from '../logs/recoveries.ts';
 import { recordGroups } from '../logs/sightings.ts';
+import { groupLine, groupText, type ToldGroup } from './report/groups.ts';
 import { loadJsonLines } from './report/json-text.ts';
 import { recordLine, recordText, type ToldRecord } from './report/records.ts';
+import { groupRecords } from './tail-groups.ts';
 import type { LeftOut } from './tail-output.ts';
 import { goThrough, type Went } from './tail-rounds.ts';
 import { HOLD_MS, type Tailing } from './tailing.ts';
@@ -15,11 +18,11 @@ export async function tailRecords(tailing: Tailing): Promise<Went> {
   const { session, place, plan, filter, output, account, signal } = tailing;
   const { terminal, options } = session;
   const { aws, stack } = place;
-  const { outcome, from, to, follow, full, probes, utc, id } = plan;
+  const { outcome, from, to, follow, full, probes, utc, id, group } = plan;
   const isJson = options.output === 'json';
   const { style } = terminal;
   const json = await loadJsonLines(style, full);
-  const groups = recordGroups(stack).size;
+  const grouped = group ? groupRecords(tailing) : undefined;
   let warned = false;
   const holdMs = isLoopback(aws.endpoint) ? HOLD_MS.local : HOLD_MS.aws;
   // What comes while this follows is open when it is shown, and the replay that makes it good says so later.
@@ -36,31 +39,52 @@ export async function tailRecords(tailing: Tailing): Promise<Went> {
     return outcome === 'all' || outcome === was ? undefined : 'outcome';
   };
 
-  // What became of a record the functions' logs tell, whose lines are no JSON: there a pattern for JSON finds nothing.
-  const filterPattern =
-    filter.isJson && filter.pattern !== undefined ? new Map([[stack.recordLog.name, filter.pattern]]) : filter.pattern;
-  const range = { aws, stack, from, to, follow, signal, holdMs, filterPattern, account, inRecordLog: filter.isJson };
-  return goThrough(readRecords(range), { ...tailing, groups, take });
+  /** Of one that has no record as yet: as much of it as can be known. */
+  const isMeant = ({ requestId, lines }: Gathered): boolean => {
+    const isFailed = lines.some(({ summary }) => summary && !/^(ok|unfinished)$/.test(summary.status));
+    if (outcome !== 'all' && (outcome !== 'failure' || !isFailed)) return false;
+    const texts = lines.map(({ message }) => message);
+    return (
+      (id === undefined || requestId === id || texts.some((text) => text.includes(id))) && filter.matches(...texts)
+    );
+  };
 
-  function take({ records, missing }: RecordBatch): void {
-    if (filter.isJson && !warned && missing.includes(stack.recordLog.name)) {
+  // What became of a record the functions' logs tell, whose lines are no JSON: there a pattern for JSON finds nothing.
+  const logGroups = filter.isJson ? [stack.recordLog.name] : [...recordGroups(stack).keys()];
+  const filterPattern = filter.pattern && new Map(logGroups.map((logGroup) => [logGroup, filter.pattern!]));
+  const beside = grouped ? [stack.functions.destined.logGroup] : [];
+  const groups = recordGroups(stack).size + beside.length;
+  const inRecordLog = filter.isJson;
+  const range = { aws, stack, from, to, follow, signal, holdMs, filterPattern, account, inRecordLog, beside };
+  const went = await goThrough(readRecords(range), { ...tailing, groups, take });
+  if (grouped && !output.isFull) for (const each of grouped()) show(each);
+  return went;
+
+  function take(batch: RecordBatch): void {
+    if (filter.isJson && !warned && batch.missing.includes(stack.recordLog.name)) {
       terminal.warn(
         'there is no record log, and --filter looks for JSON there: leave it out, or run destined up --records',
       );
       warned = true;
     }
-    for (const judged of records) {
-      const reason = why(judged);
-      if (reason) output.leaveOut(reason);
-      else if (!output.isFull) {
-        output.show(
-          isJson
-            ? `${JSON.stringify(recordLine(told(judged)))}\n`
-            : recordText(told(judged), { style, utc, full, json, width: terminal.width }),
-          Date.parse(judged.record.time),
-        );
-      }
+    if (grouped) for (const each of grouped(batch)) show(each);
+    else for (const record of batch.records) show({ record, lines: [] });
+  }
+
+  function show({ record: judged, ...rest }: Gathered): void {
+    const reason = judged && why(judged);
+    if (reason) output.leaveOut(reason);
+    else if (!output.isFull && (judged || isMeant(rest))) {
+      const record = judged && told(judged);
+      const time = judged ? Date.parse(judged.record.time) : rest.lines[0]!.time;
+      output.show(textOf({ record, ...rest }), time, judged !== undefined);
     }
+  }
+
+  function textOf(each: ToldGroup): string {
+    const look = { style, utc, full, json, width: terminal.width };
+    if (grouped) return isJson ? `${JSON.stringify(groupLine(each))}\n` : groupText(each, look);
+    return isJson ? `${JSON.stringify(recordLine(each.record!))}\n` : recordText(each.record!, look);
   }
 }
 

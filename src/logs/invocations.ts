@@ -29,8 +29,9 @@ interface Open {
   coldStart: boolean;
   /** The platform's lines of it. */
   stored: LogLine[];
-  /** The last line of it, without its text if it is the handler's. */
+  /** The last line of the platform, else of the handler, without its text. */
   line: LogLine;
+  newestAt: number;
   /** When its end, or why it failed, was read. */
   endedAt?: number;
 }
@@ -90,6 +91,7 @@ export function foldInvocations(): Folder {
 
   function add(each: Open, line: LogLine, parsed: LambdaLine): void {
     take(each.attempt, parsed, line.time);
+    each.newestAt = Math.max(each.newestAt, line.time);
     if (parsed.type !== 'handler') {
       each.stored.push(line);
       each.line = line;
@@ -109,7 +111,8 @@ export function foldInvocations(): Folder {
     if (start) starts.delete(stream);
     if (start?.failed) tellStart(start);
     const stored = start?.stored ?? [];
-    const each = { requestId, attempt: attemptFrom(line.time), coldStart: start !== undefined, line, stored };
+    const coldStart = start !== undefined;
+    const each = { requestId, attempt: attemptFrom(line.time), coldStart, line, newestAt: line.time, stored };
     keep(open, requestId, each, end);
     return each;
   }
@@ -121,7 +124,11 @@ export function foldInvocations(): Folder {
     told.delete(requestId);
     keep(told, requestId, { count, at: attempt.to ?? line.time });
     ending.set(requestId, each);
-    shown.push(() => summaryLine(each.line, stored, requestId, attempt, { coldStart, count }));
+    shown.push(() => {
+      // Where no REPORT says when it ended, its last line does.
+      const time = attempt.report ? each.line.time : each.newestAt;
+      return summaryLine({ ...each.line, time }, stored, requestId, attempt, { coldStart, count });
+    });
   }
 
   function readLate(line: LogLine, parsed: LambdaLine, requestId: string): void {

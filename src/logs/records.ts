@@ -5,6 +5,7 @@ import { createOutcomes, type JudgedRecord } from './outcomes.ts';
 import type { DestinationRecord } from './record.ts';
 import { routing } from './routing.ts';
 import { type ReadOptions, readSightings } from './sightings.ts';
+import type { LogLine } from './source.ts';
 
 export interface ReadRecords extends ReadOptions {
   /** Hand them on in the order of their times, each once it is so many ms old, and mark those that come later as late. */
@@ -15,6 +16,8 @@ export interface ReadRecords extends ReadOptions {
 
 export interface RecordBatch {
   records: JudgedRecord[];
+  /** Of the log groups beside; not in the order of the records. */
+  lines: LogLine[];
   /** Every log was just read to its end. */
   caughtUp: boolean;
   /** Log groups that do not exist; with the record log among them, misrouted can't be told from lost. */
@@ -48,7 +51,7 @@ export async function* readRecords({ holdMs, inRecordLog, ...options }: ReadReco
   let backlog = true;
 
   try {
-    for await (const { sightings, caughtUp, missing, last } of readSightings({ ...options, signal })) {
+    for await (const { sightings, lines, caughtUp, missing, last } of readSightings({ ...options, signal })) {
       const judged: JudgedRecord[] = [];
       // While a backlog is read, the logs' own clock says how long a record has waited for its target.
       let now = backlog ? 0 : Date.now();
@@ -62,7 +65,7 @@ export async function* readRecords({ holdMs, inRecordLog, ...options }: ReadReco
         now = Date.now();
       }
       judged.push(...(await outcomes.due(now, last)));
-      yield { records: ordered(judged, now, last === true), caughtUp, missing, ...(last && { last }) };
+      yield { records: ordered(judged, now, last === true), lines, caughtUp, missing, ...(last && { last }) };
     }
   } catch (error) {
     if (!asking.aborted && !(signal.aborted && !account)) throw error;

@@ -5,6 +5,7 @@ import type { Account } from './account.ts';
 import { follow } from './follow.ts';
 import type { Sighting, Where } from './outcomes.ts';
 import { parseRecord } from './record.ts';
+import type { LogLine } from './source.ts';
 
 export interface ReadOptions {
   aws: Aws;
@@ -16,6 +17,8 @@ export interface ReadOptions {
   follow: boolean;
   /** A CloudWatch filter pattern for the lines that hold the records; by log group, what isn't named is read whole. */
   filterPattern?: string | ReadonlyMap<string, string>;
+  /** Further log groups, whose lines are handed on beside. */
+  beside?: readonly string[];
   signal: AbortSignal;
   /** Compares at the end, however it ends, with what is stored: then whatever was missed is handed on. */
   account?: Account;
@@ -23,6 +26,8 @@ export interface ReadOptions {
 
 export interface SightingBatch {
   sightings: Sighting[];
+  /** Of the log groups beside. */
+  lines: LogLine[];
   /** Every log was just read to its end. */
   caughtUp: boolean;
   /** Log groups that do not exist. */
@@ -41,14 +46,18 @@ export function recordGroups(stack: Stack): Map<string, Where> {
 }
 
 /** Every record, each time it is seen, in the order of the lines that hold it. Lines that hold none are passed over. */
-export async function* readSightings({ stack, ...options }: ReadOptions): AsyncGenerator<SightingBatch> {
+export async function* readSightings({ stack, beside = [], ...options }: ReadOptions): AsyncGenerator<SightingBatch> {
   const groups = recordGroups(stack);
-  for await (const { lines, ...state } of follow({ ...options, logGroups: [...groups.keys()] })) {
+  for await (const { lines: all, ...state } of follow({ ...options, logGroups: [...groups.keys(), ...beside] })) {
     const sightings: Sighting[] = [];
-    for (const { message, logGroup, time } of lines) {
-      const record = parseRecord(message);
-      if (record) sightings.push({ record, where: groups.get(logGroup)!, logGroup, lineTime: time });
+    const lines: LogLine[] = [];
+    for (const line of all) {
+      const { message, logGroup, time } = line;
+      const where = groups.get(logGroup);
+      const record = where && parseRecord(message);
+      if (record) sightings.push({ record, where, logGroup, lineTime: time });
+      else if (!where) lines.push(line);
     }
-    yield { sightings, ...state };
+    yield { sightings, lines, ...state };
   }
 }

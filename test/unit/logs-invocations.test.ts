@@ -112,6 +112,14 @@ describe('an invocation', () => {
     if (!('nearMemoryLimit' in summary)) expect(all[0]!.nearMemoryLimit).toBeUndefined();
   });
 
+  it('without an end is told as of its last line', () => {
+    expect(told(start(), own()).at(-1)).toMatchObject({ time: 1, eventId: start(), message: start().trim() });
+    expect(told(own(), own('two')).at(-1)).toMatchObject({ time: 1, message: '' });
+    const folder = foldInvocations();
+    folder.fold([at(start(), 1), at(report(), 5)], 0);
+    expect(folder.fold([at(own(), 9), at(report(), 7)], 1).shown.at(-1)).toMatchObject({ time: 7 });
+  });
+
   it('that is tried again has a summary for each attempt', () => {
     const all = summaries(start(), thrown, end(), report(), start(), own(), end(), report());
     expect(all.map(({ status, attempt }) => [status, attempt])).toEqual([

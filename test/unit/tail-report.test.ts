@@ -320,6 +320,7 @@ describe('planTail', () => {
     { function: 'other' },
     { raw: true, outcome: 'failure' },
     { raw: true, full: true },
+    { raw: true, group: true },
     { function: 'destined', outcome: 'failure' },
   ])('refuses %j', (flags) => {
     expect(() => planTail({ ...defaults, ...flags })).toThrow(

@@ -20,6 +20,7 @@ function define(command: Command): void {
     .option('--function <function>', 'the log of a function instead: destined, success or failure')
     .option('--raw', 'every stored line of every log, untouched')
     .option('--full', 'each record whole; with --function, each stack whole')
+    .option('--group', 'beneath each record what its function logged; with --function, each run by itself')
     .option('--limit <count>', 'end after so many; with --no-follow, the newest so many')
     .option('--exit-idle <duration>', 'end once nothing was shown for so long')
     .option('--expect-count <count>', 'exit 1 unless so many were shown; ends with the last where nothing else ends it')
@@ -39,6 +40,7 @@ Examples:
   destined tail --outcome failure --since 1d  failures, from yesterday on
   destined tail --no-follow -o json           what is there, as JSON lines
   destined tail --function destined           what the function itself logs
+  destined tail --group                       both: each message with all that is known of it
   destined tail --expect-count 5 --exit-idle 30s --since 1m
                                               wait for five, for a script
 

@@ -30,15 +30,16 @@ export function functionLine(line: FunctionLine) {
 /** As much of a request id as tells the invocations on a screen apart. */
 const ID_WIDTH = 8;
 
-/** `--function` in text; ends in a newline. */
-export function functionText(line: FunctionLine, look: RecordStyle): string {
+/** `--function` in text; ends in a newline. Beneath a record it is indented, and needs no id. */
+export function functionText(line: FunctionLine, look: RecordStyle, { indent = 0, hasId = true } = {}): string {
   const { style, utc, width } = look;
-  const clock = moment(line.time, { utc });
-  const id = visible(line.requestId ?? '').slice(0, ID_WIDTH);
-  const column = clock.length + 2 + ID_WIDTH + 2;
+  const clock = `${' '.repeat(indent)}${moment(line.time, { utc })}`;
+  const begin = visible(line.requestId ?? '').slice(0, ID_WIDTH);
+  const id = hasId ? `${begin.padEnd(ID_WIDTH)}  ` : '';
+  const column = clock.length + 2 + id.length;
   const [first = '', ...more] = line.summary ? summaryLines(line, line.summary, look) : handlerLines(line, look);
   const lines = [`${first}${line.late ? style.yellow('  (late)') : ''}`, ...more];
-  return `${style.dim(clock)}  ${style.dim(id.padEnd(ID_WIDTH))}  ${beside(lines, column, width)}\n`;
+  return `${style.dim(clock)}  ${style.dim(id)}${beside(lines, column, width)}\n`;
 }
 
 function handlerLines({ level = 'INFO', message, members }: FunctionLine, look: TextStyle): string[] {

@@ -90,12 +90,12 @@ export default {
     mutation(
       'cli/tail-records',
       'a pattern for JSON finds what it does not find',
-      'inRecordLog: filter.isJson',
-      'inRecordLog: false',
+      'const inRecordLog = filter.isJson;',
+      'const inRecordLog = false;',
       '--filter takes fields of the record log',
     ),
     mutation(
-      'cli/tail-lines',
+      'cli/tail-sieve',
       'ids choose no lines',
       "if (!isMeant(line) || !filter.matches(line.message)) return 'filter';",
       "if (!filter.matches(line.message)) return 'filter';",
