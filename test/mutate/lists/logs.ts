@@ -183,7 +183,7 @@ export default {
       'const end = (input.endTime ?? Number.MAX_SAFE_INTEGER - 1) + 1;',
       'the end of the time is not in it',
     ),
-    read('events without their ids', 'eventId: eventIdOf(event.timestamp, event.id),', '', 'an event has five fields'),
+    read('events without their ids', 'eventId: eventIdOf(timestamp, id),', '', 'an event has five fields'),
     read('streams are named', 'searchedLogStreams: [],', 'searchedLogStreams: [{}],', 'searchedLogStreams is empty'),
     read(
       'always a token',

@@ -158,7 +158,13 @@ export function createEventTable(logBytesMax: number): EventTable {
     read(id) {
       const event = chunks.read(id);
       const stream = streams[chunks.owner(id)];
-      return event && stream && { ...event, streamName: stream.name };
+      if (!event || !stream) return undefined;
+      return {
+        streamName: stream.name,
+        timestamp: event.timestamp,
+        ingestionTime: event.ingestionTime,
+        message: event.message,
+      };
     },
     usage: () => ({ logBytes, logBytesMax }),
   };

@@ -31,8 +31,8 @@ interface Range {
   low: number;
   high: number;
 }
-interface Found extends LogEvent {
-  id: number;
+interface Found extends Place {
+  event: LogEvent;
 }
 
 export function readHandlers({ clock, slowness }: Pick<World, 'clock' | 'slowness'>, logs: LogGroups): Handlers<Logs> {
@@ -85,7 +85,7 @@ export function readHandlers({ clock, slowness }: Pick<World, 'clock' | 'slownes
       if (event && wanted(event)) {
         bytes += Buffer.byteLength(event.message) + EVENT_OVERHEAD;
         if (bytes > PAGE_BYTES && found.length > 0) break;
-        found.push({ id, ...event });
+        found.push({ id, timestamp: event.timestamp, event });
       }
       if (forward) range.low += 1;
       else range.high -= 1;
@@ -106,10 +106,13 @@ export function readHandlers({ clock, slowness }: Pick<World, 'clock' | 'slownes
       const token = input.nextToken === undefined ? undefined : readToken(input.nextToken, group, clock.now());
       const forward = token ? token.forward : input.startFromHead !== false;
       const answer = (found: Found[], next: Token | undefined) => ({
-        events: found.map((event) => ({
-          logStreamName: event.streamName,
-          ...shown(event),
-          eventId: eventIdOf(event.timestamp, event.id),
+        // Member by member: JSON.stringify takes twice as long for what was spread.
+        events: found.map(({ id, timestamp, event: { streamName, message, ingestionTime } }) => ({
+          logStreamName: streamName,
+          timestamp,
+          message,
+          ingestionTime,
+          eventId: eventIdOf(timestamp, id),
         })),
         // Empty since 2020 (aws-facts 7.1).
         searchedLogStreams: [],
@@ -155,7 +158,7 @@ export function readHandlers({ clock, slowness }: Pick<World, 'clock' | 'slownes
   };
 }
 
-const shown = ({ timestamp, message, ingestionTime }: LogEvent) => ({ timestamp, message, ingestionTime });
+const shown = ({ event: { timestamp, message, ingestionTime } }: Found) => ({ timestamp, message, ingestionTime });
 
 /** Where to look: one stream's own list if one is named, else the group's, and which of its events are meant. */
 function scope(
