@@ -6,6 +6,9 @@ const { DESTINED_SWEEP: extent = 'whole', DESTINED_SWEEP_SEED: seed = '1' } = pr
 
 export const isWhole = extent === 'whole';
 export const sampleSize = Number(extent);
+/** Of what fast-check draws: always the same of a sample, never twice the same of the whole, unless one is given. */
+export const sweepSeed =
+  isWhole && process.env.DESTINED_SWEEP_SEED === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(seed);
 
 /** `size` of them, by what `textOf` calls each: the same ones of a seed each time. */
 export function sampled<T>(all: readonly T[], size: number, textOf: (item: T) => string): T[] {
