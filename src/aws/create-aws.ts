@@ -40,6 +40,7 @@ const REQUEST_MS = 30_000;
 const OWN_ENDPOINT = { disableHostPrefix: true, useFipsEndpoint: false, useDualstackEndpoint: false } as const;
 
 interface Middleware {
+  remove(name: string): boolean;
   add(
     middleware: (
       next: (args: never) => Promise<unknown>,
@@ -90,6 +91,8 @@ export async function createAws(options: AwsOptions): Promise<Aws> {
     };
     const client = new clientClass(configuration as never);
     const stack = (client as AnyClient).middlewareStack;
+    // It copies every answer for a logger that there isn't, which a log of a million lines feels.
+    stack.remove('loggerMiddleware');
     stack.add(
       (next, context) => async (args) => {
         if (signal.aborted) throw interrupted(signal);

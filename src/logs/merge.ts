@@ -1,31 +1,43 @@
-/** Merges the pages of several log groups into one row in the order of time, holding no more than two pages of each. */
+/** Merges the pages of several log groups into one row in the order of time, holding little more than a page of each. */
 import type { LogLine } from './source.ts';
 
 /** A batch is no longer, so that what is made of it stays small. */
 const MOST_LINES = 2_000;
+/** So many pages are fetched ahead, of all groups together: it takes more memory to wait for nothing than it saves time. */
+const MOST_AHEAD = 2;
 
 interface Head {
   /** What was handed on is let go of. */
   page: (LogLine | undefined)[];
   at: number;
-  next: Promise<IteratorResult<LogLine[]>>;
+  /** Its next page, if that was asked for. */
+  next?: Promise<IteratorResult<LogLine[]>>;
   pages: AsyncIterator<LogLine[]>;
 }
 
 /**
- * Yields batches, each as long as the pages at hand allow; each source's next page is fetched while the one before is handed
- * on, and pages are emptied on the way. Errors of a source are thrown.
+ * Yields batches, each as long as the pages at hand allow; pages that are wanted soon are fetched while those before are handed
+ * on, and emptied on the way. Errors of a source are thrown.
  */
 export async function* merge(sources: readonly AsyncIterable<LogLine[]>[]): AsyncGenerator<LogLine[]> {
-  const heads: Head[] = sources.map((source) => {
-    const pages = source[Symbol.asyncIterator]();
-    return { page: [], at: 0, next: ahead(pages), pages };
-  });
+  const heads: Head[] = sources.map((source) => ({ page: [], at: 0, pages: source[Symbol.asyncIterator]() }));
   try {
-    for (let active = await filled(heads); active.length > 0; active = await filled(active)) yield mergePages(active);
+    for (let active = await filled(heads); active.length > 0; active = await filled(active)) {
+      fetchAhead(active);
+      yield mergePages(active);
+    }
   } finally {
     await Promise.allSettled(heads.map(({ pages }) => pages.return?.()));
   }
+}
+
+const leftOf = ({ page, at }: Head) => page.length - at;
+
+/** Asks for the pages that are wanted first. */
+function fetchAhead(heads: readonly Head[]): void {
+  const waiting = heads.filter(({ next }) => next === undefined).sort((a, b) => leftOf(a) - leftOf(b));
+  const count = MOST_AHEAD - (heads.length - waiting.length);
+  for (const head of waiting.slice(0, Math.max(0, count))) head.next = nextOf(head);
 }
 
 /** What is known to come next: at most until one of the pages is used up, for what follows it may come before the others. */
@@ -56,12 +68,12 @@ const timeOf = (head: Head) => head.page[head.at]!.time;
 async function filled(heads: readonly Head[]): Promise<Head[]> {
   const living = await Promise.all(
     heads.map(async (head) => {
-      while (head.at >= head.page.length) {
-        const { done, value } = await head.next;
+      while (leftOf(head) === 0) {
+        const { done, value } = await (head.next ?? nextOf(head));
         if (done) return false;
         head.page = value;
         head.at = 0;
-        head.next = ahead(head.pages);
+        head.next = undefined;
       }
       return true;
     }),
@@ -70,7 +82,7 @@ async function filled(heads: readonly Head[]): Promise<Head[]> {
 }
 
 /** Starts fetching; an error waits until the page is wanted. */
-function ahead(pages: AsyncIterator<LogLine[]>): Promise<IteratorResult<LogLine[]>> {
+function nextOf({ pages }: Head): Promise<IteratorResult<LogLine[]>> {
   const next = pages.next();
   next.catch(() => {});
   return next;
