@@ -38,6 +38,8 @@ export interface Terminal {
   readonly noteStyle: import('chalk').ChalkInstance;
   /** Columns of stdout; undefined when it is no terminal. */
   readonly width: number | undefined;
+  /** The same of stderr. */
+  readonly noteWidth: number | undefined;
   /** May a question be asked: stdin and stderr are terminals, and no CI. */
   readonly interactive: boolean;
 }

@@ -97,7 +97,7 @@ async function formatter(
 ): Promise<(line: LogLine | FunctionLine) => string> {
   const isJson = options.output === 'json';
   const { style } = terminal;
-  const json = await loadJsonLines(style, full);
+  const json = await loadJsonLines(terminal, full);
   return (line) => {
     if (isJson) return `${JSON.stringify('type' in line ? functionLine(line) : rawLine(line))}\n`;
     if (!('type' in line)) return rawText(line, terminal.width !== undefined);

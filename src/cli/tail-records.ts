@@ -21,7 +21,7 @@ export async function tailRecords(tailing: Tailing): Promise<Went> {
   const { outcome, from, to, follow, full, probes, utc, id, group } = plan;
   const isJson = options.output === 'json';
   const { style } = terminal;
-  const json = await loadJsonLines(style, full);
+  const json = await loadJsonLines(terminal, full);
   const grouped = group ? groupRecords(tailing) : undefined;
   let warned = false;
   const holdMs = isLoopback(aws.endpoint) ? HOLD_MS.local : HOLD_MS.aws;

@@ -58,6 +58,9 @@ export function createTerminal(
     get width() {
       return stdout.isTTY ? stdout.columns : undefined;
     },
+    get noteWidth() {
+      return stderr.isTTY ? stderr.columns : undefined;
+    },
     interactive: stdin.isTTY === true && stderr.isTTY === true && !env.CI,
     async out(text) {
       if (closed) throw closed;

@@ -1,6 +1,9 @@
 /** Runs the built binary on a pseudo-terminal, by util-linux's `script`, so that colours, spinners and questions are seen. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { resolve } from 'node:path';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { type Cli, cleanEnvironment, NODE_WARNING } from './cli.ts';
 
 const binary = resolve(import.meta.dirname, '../../bin/destined.js');
@@ -13,6 +16,8 @@ export interface OnTerminal {
   shows(pattern: RegExp): Promise<void>;
   /** Types; `\u0003` is Ctrl-C. */
   type(keys: string): void;
+  /** As when its window is drawn wider or narrower; resolves once the terminal has told the command. */
+  resize(columns: number): Promise<void>;
   ended: Promise<number | null>;
   /** What is wrong with the terminal that was left; undefined while the command runs, empty when all is well. */
   harm(): string[] | undefined;
@@ -50,8 +55,9 @@ export function onTerminal(
   columns = 80,
 ): OnTerminal {
   const command = [process.execPath, binary, ...args].map(quoted).join(' ');
+  const nameOfTty = join(cli.home, `tty-${randomUUID()}`);
   // A shell that Ctrl-C does not end tells how the terminal was left.
-  const shell = `trap : INT; stty cols ${columns} rows 24; ${command}; code=$?; echo ${MARK}; stty -a; exit $code`;
+  const shell = `trap : INT; tty > ${quoted(nameOfTty)}; stty cols ${columns} rows 24; ${command}; code=$?; echo ${MARK}; stty -a; exit $code`;
   // macOS has a `script` of its own with other flags.
   const flags =
     process.platform === 'darwin'
@@ -91,6 +97,11 @@ export function onTerminal(
         look();
         ended.then(() => reject(new Error(`ended without showing ${pattern}: ${screen}`)), reject);
       }),
+    async resize(wanted) {
+      const tty = (await readFile(nameOfTty, 'utf8')).trim();
+      const ofTerminal = process.platform === 'darwin' ? '-f' : '-F';
+      await promisify(execFile)('stty', [ofTerminal, tty, 'cols', String(wanted)]);
+    },
     type: (keys) => void child.stdin?.write(keys),
   };
 }

@@ -45,6 +45,7 @@ export function sit(
     noteStyle: chalk,
     width: undefined,
     progressWidth: undefined,
+    noteWidth: undefined,
     interactive: false,
   };
   const options = { stack: stack.name, output: 'json' as const };

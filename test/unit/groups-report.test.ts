@@ -30,7 +30,7 @@ const own: FunctionLine = {
 const summary = { status: 'error', coldStart: false };
 const lines: FunctionLine[] = [own, { ...own, time: own.time + 20, type: 'summary', summary }];
 const style = new Chalk({ level: 0 });
-const look = { style, utc: true, full: false, json: await loadJsonLines(style, false), width: 80 };
+const look = { style, utc: true, full: false, json: await loadJsonLines({ style, width: 80 }, false), width: 80 };
 const CLOCK = '2025-11-24 23:21:20';
 
 describe('as text', () => {

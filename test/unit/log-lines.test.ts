@@ -24,7 +24,7 @@ const line: FunctionLine = {
 };
 async function lookOf({ level = 0, full = false, width }: { level?: 0 | 1; full?: boolean; width?: number } = {}) {
   const style = new Chalk({ level });
-  return { style, utc: true, full, width, json: await loadJsonLines(style, full) };
+  return { style, utc: true, full, width, json: await loadJsonLines({ style, width }, full) };
 }
 /** The lines beside the head. */
 async function told(changes: Partial<FunctionLine>, look: Parameters<typeof lookOf>[0] = {}) {
@@ -153,6 +153,23 @@ describe('JSON that a handler wrote', () => {
     expect(await told({ message })).toEqual([message.replace('\u009b', '\\u009b')]);
     expect(await told({ message }, { full: true })).toEqual(laidOut);
     expect(await told({ message: laidOut.join('\n').replaceAll('  ', '\t') })).toEqual(laidOut);
+  });
+
+  it('has room between its members on a terminal, so that ids stay whole', async () => {
+    const id = '5e0c2c1e-8d7e-4a52-9f49-0f3f2f1d7a10';
+    const ids = JSON.stringify(Object.fromEntries(['a', 'b:,', 'c', 'd'].map((name) => [name, [id]])));
+    const lines = await told({ message: ids }, { width: 80 });
+    const wrapped = ['{"a":', '"b:,":', '"c":', '"d":'].flatMap((name) => [name, `["${id}"],`]);
+    expect(lines).toEqual([...wrapped.slice(0, -1), `["${id}"]}`]);
+    expect(await told({ message: '{"a" : 1}' }, { width: 80 })).toEqual(['{"a" : 1}']);
+  });
+
+  it('may have words before it', async () => {
+    const said = (text: string, full: boolean) => told({ message: text }, { full });
+    expect(await said('[x] got: {"n":1}', true)).toEqual(['[x] got: {', '  "n": 1', '}']);
+    expect(await said('list [1]', true)).toEqual(['list [', '  1', ']']);
+    expect(await said('got:\n{"n":1}', true)).toEqual(['got:', '{"n":1}']);
+    expect(await said('got \u009b{"n":1}', false)).toEqual(['got \\u009b{"n":1}']);
   });
 
   it('is coloured on a terminal', async () => {

@@ -19,8 +19,13 @@ const judged = (event: object, outcome: Outcome): JudgedRecord => ({
 });
 const sent = { destinedId: 'a1', mode: 'fail', status: 200, latencyMs: 5, outcomeMs: 1500 };
 const bare = new Chalk({ level: 0 });
-const plain = { style: bare, utc: true, full: false, json: await loadJsonLines(bare, false) };
-const whole = { ...plain, full: true, json: await loadJsonLines(bare, true) };
+const plain = {
+  style: bare,
+  utc: true,
+  full: false,
+  json: await loadJsonLines({ style: bare, width: undefined }, false),
+};
+const whole = { ...plain, full: true, json: await loadJsonLines({ style: bare, width: undefined }, true) };
 
 describe('the JSON line', () => {
   it('has the members of the contract, and the whole record', () => {
@@ -156,6 +161,18 @@ describe('the text', () => {
     const text = recordText(judged(failureEvent({ message: 'x'.repeat(5_000) }), 'failure'), plain);
     expect(text).toContain('… (4700 characters more)');
     expect(text.length).toBeLessThan(800);
+  });
+
+  it('of a message in JSON lays it out with full', () => {
+    const message = '{"order":12345678901234567890,"ok":true}';
+    const laidOut = '{\n"order": 12345678901234567890,\n"ok": true\n}';
+    const textOf = (event: object, outcome: Outcome, look = whole) =>
+      recordText(judged(event, outcome), look).replaceAll(/\n */g, '\n');
+    expect(textOf(successEvent({ message }), 'success')).toContain(`success    ${laidOut}\n`);
+    expect(textOf(failureEvent({ message }), 'failure')).toContain(`caused by  ${laidOut}\n`);
+    expect(textOf(failureEvent({ message }), 'failure', plain)).toContain(`caused by  ${message}\n`);
+    const long = JSON.stringify(['x'.repeat(400)]);
+    expect(textOf(failureEvent({ message: long }), 'failure')).toContain('characters more)');
   });
 
   it('cuts no emoji in two', () => {

@@ -4,6 +4,7 @@ import { isNamed } from '../../aws/error-names.ts';
 import { noSuchStack } from '../../drive/no-such-stack.ts';
 import { EXIT, Failure } from '../../failure.ts';
 import type { CommandModule } from '../command.ts';
+import { hanging } from '../report/hanging.ts';
 import { runTail } from '../run-tail.ts';
 import type { Session } from '../session.ts';
 import { createFilter } from '../tail-filter.ts';
@@ -59,7 +60,7 @@ async function run(session: Session, options: object): Promise<number> {
   try {
     const { found, shown, note } = await runTail(session, place, plan, filter);
     if (!found && shown === 0 && !plan.follow) throw noSuchStack(place.stack);
-    terminal.note(note);
+    terminal.note(hanging(note, 0, terminal.noteWidth));
     return exitCodeOf(plan, shown, terminal.warn);
   } catch (error) {
     throw refusedPattern(error, plan) ?? error;

@@ -1,7 +1,7 @@
 /** As much of a text from outside as a line is for; `--full` and JSON have it whole. */
 import { visible } from './visible.ts';
 
-const MOST_CHARACTERS = 300;
+export const MOST_CHARACTERS = 300;
 
 export function cut(text: string): string {
   if (text.length <= MOST_CHARACTERS) return visible(text);

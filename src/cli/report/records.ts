@@ -3,8 +3,9 @@ import type { ChalkInstance } from 'chalk';
 import type { JudgedRecord, Outcome } from '../../logs/outcomes.ts';
 import type { DestinationRecord } from '../../logs/record.ts';
 import { beside } from './beside.ts';
-import { cut } from './cut.ts';
+import { cut, MOST_CHARACTERS } from './cut.ts';
 import { beneath } from './error-lines.ts';
+import { isJson } from './json-text.ts';
 import { moment } from './moment.ts';
 import type { TextStyle } from './text-lines.ts';
 import { visible } from './visible.ts';
@@ -66,9 +67,9 @@ export function recordText({ record, outcome, late, state }: ToldRecord, look: R
   const recovered = state && (state === 'open' ? style.yellow : style.green)(`  (${state})`);
   const marks = `${recovered ?? ''}${late ? style.yellow('  (late)') : ''}`;
   const told = [
-    `${headline(record, outcome)}${marks}`,
+    ...headline(record, outcome, marks, look),
     ...(record.error ? beneath(record.error, look) : []),
-    outcome === 'success' ? style.dim(answerText(record)) : `${style.dim('caused by')}  ${cut(record.message)}`,
+    ...(outcome === 'success' ? [style.dim(answerText(record))] : labelled(style.dim('caused by'), record, look)),
   ];
   const head = `${style.dim(clock)}  ${styleOf(style, outcome)(outcome.padEnd(9))}  `;
   const lines = [`${head}${beside(told, column, width)}`];
@@ -88,15 +89,28 @@ function idLine(id: string, indent: string, style: ChalkInstance, width = Number
   return `${' '.repeat(Math.max(2, Math.min(indent.length, width - id.length)))}${style.dim(id)}`;
 }
 
-/** What it was about, in a line. */
-function headline(record: DestinationRecord, outcome: Outcome): string {
+/** What it was about; the marks stand at the end of its first line. */
+function headline(record: DestinationRecord, outcome: Outcome, marks: string, look: TextStyle): string[] {
   const { errorType, errorMessage, attempts, condition } = record;
-  if (outcome === 'success') return cut(record.message);
-  if (outcome === 'misrouted') return `no rule takes ${answerText(record)}`;
+  if (outcome === 'success') {
+    const [first = '', ...more] = messageLines(record, look);
+    return [`${first}${marks}`, ...more];
+  }
+  if (outcome === 'misrouted') return [`no rule takes ${answerText(record)}${marks}`];
   const tries = attempts === undefined || attempts === 1 ? '' : `, after ${attempts} attempts`;
   // RetriesExhausted is every plain error; other conditions are worth saying (aws-facts 1.3).
   const why = condition === 'RetriesExhausted' ? '' : ` (${visible(condition)})`;
-  return `${errorText(errorType, errorMessage) || 'no answer'}${why}${tries}`;
+  return [`${errorText(errorType, errorMessage) || 'no answer'}${why}${tries}${marks}`];
+}
+
+function labelled(label: string, record: DestinationRecord, look: TextStyle): string[] {
+  const [first = '', ...more] = messageLines(record, look);
+  return [`${label}  ${first}`, ...more.map((line) => `  ${line}`)];
+}
+
+/** A message that is JSON, and short enough, is shown as such. */
+function messageLines({ message }: DestinationRecord, { json }: TextStyle): string[] {
+  return message.length <= MOST_CHARACTERS && isJson(message) ? json(message) : [cut(message)];
 }
 
 /** What the function answered, as far as rules look at it; of a failure, its error. */

@@ -14,7 +14,11 @@ export interface TextStyle {
 const FRAME = /^\s+at \S/;
 
 export function textLines(text: string, look: TextStyle): string[] {
-  if (isJson(text)) return look.json(text);
+  const begin = jsonFrom(text);
+  if (begin !== undefined) {
+    const [first = '', ...more] = look.json(text.slice(begin));
+    return [`${visible(text.slice(0, begin))}${first}`, ...more];
+  }
   // Into plain stdout Lambda's runtime writes a carriage return for a line feed (aws-facts 1.10).
   const lines = text.trimEnd().split(/\r\n|\n|\r/);
   const shown: string[] = [];
@@ -26,6 +30,13 @@ export function textLines(text: string, look: TextStyle): string[] {
     at = end;
   }
   return shown;
+}
+
+/** Where JSON begins that goes to the end of a text, perhaps with words before it (`Received event: {…}`). */
+function jsonFrom(text: string): number | undefined {
+  return [text.indexOf('{'), text.indexOf('[')].find(
+    (at) => at >= 0 && !text.slice(0, at).includes('\n') && isJson(text.slice(at)),
+  );
 }
 
 /** Where it was thrown; with `full`, the way there as well. */

@@ -304,5 +304,26 @@ export default {
       '{ indent: 0, hasId: false }',
       'the lines stand beneath the record',
     ),
+    mutation(
+      'cli/report/records',
+      'an id goes on in the next line',
+      'Math.min(indent.length, width - id.length)',
+      'indent.length',
+      'columns cuts no id',
+    ),
+    mutation(
+      'cli/report/text-lines',
+      'JSON behind words is a word',
+      "[text.indexOf('{'), text.indexOf('[')].find(",
+      "[text.indexOf('{') === 0 ? 0 : -1, text.indexOf('[') === 0 ? 0 : -1].find(",
+      'may have words before it',
+    ),
+    mutation(
+      'cli/report/records',
+      'a message in JSON is a text like others',
+      'message.length <= MOST_CHARACTERS && isJson(message) ? json(message) : [cut(message)]',
+      '[cut(message)]',
+      'of a message in JSON',
+    ),
   ],
 } satisfies MutationList;
