@@ -24,7 +24,7 @@ export interface HandlerLine {
   members?: Readonly<Record<string, unknown>>;
 }
 
-/** What a REPORT line tells; absent where the line has no such field. */
+/** What a REPORT line tells; absent where the line has no such field. That it may tell status, type and trace is unverified. */
 export interface Report {
   durationMs?: number;
   billedMs?: number;
@@ -53,7 +53,7 @@ const TIMEOUT = new RegExp(`^${STAMP} (${ID}) (Task timed out after [\\d.]+ seco
 const CRASH = new RegExp(`^RequestId: (${ID}) ((?:Error: |Process exited)[^\n]*)(?:\n([A-Z]\\w*\\.\\w+))?\\s*$`);
 const EDGE = new RegExp(`^(START|END) RequestId: (${ID})?`);
 const REPORT = new RegExp(`^REPORT RequestId: (${ID})\t([\\s\\S]*)$`);
-/** RESTORE is SnapStart's, which Node has not (unverified). */
+/** A start that fails has a report, which is unverified, as is RESTORE: SnapStart's, which Node has not. */
 const INIT = /^(INIT|RESTORE)_(START|REPORT) ([\s\S]*)$/;
 
 /** A line that is neither the platform's nor of a known form is the handler's own, written without console. */
