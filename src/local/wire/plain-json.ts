@@ -1,14 +1,14 @@
-/**
- * Answers that JSON.stringify writes as the SDK's codec does, in half its time: the codec looks each member's schema
- * up anew for each value, and a page of a log has fifty thousand of them.
- */
+/** Answers that JSON.stringify writes as the SDK's codec does, in half its time. */
 import type { NormalizedSchema } from '@smithy/core/schema';
 
 type Fits = (value: unknown) => boolean;
 
 const known = new WeakMap<NormalizedSchema, Fits>();
 
-/** The JSON of a value of texts, finite numbers, booleans, structures and lists alone; undefined of any other. */
+/**
+ * The codec looks each member's schema up anew for each value, and a page of a log has fifty thousand of them. This is
+ * the JSON of a value of texts, finite numbers, booleans, structures and lists alone; undefined of any other.
+ */
 export function plainJson(schema: NormalizedSchema, value: unknown): string | undefined {
   const fits = known.get(schema) ?? fitOf(schema, []);
   known.set(schema, fits);
