@@ -71,7 +71,13 @@ export default {
       MEBIBYTE,
     ),
     logs('patiently', 'a throttle ends it', 'if (THROTTLES.has(name) || ', "if (name === '' && ", LINES),
-    logs('patiently', 'a cut connection ends it', "if (BROKEN.has(code ?? '') || ", "if (code === '' || ", LINES),
+    logs(
+      'patiently',
+      'a cut connection ends it',
+      "if (BROKEN.has(code ?? '') || name === 'TimeoutError' || BROKEN.has(name)) return 'is out of reach';",
+      'void code;',
+      LINES,
+    ),
     logs('in-order', 'nothing is late', 'const late = time < handedOn;', 'const late = false;', LINES),
     logs('in-order', 'everything is late', 'const late = time < handedOn;', 'const late = true;', LINES),
     logs(
