@@ -30,7 +30,7 @@ function define(command: Command): void {
     .addHelpText(
       'after',
       `
-A time without a zone is this machine's: 2026-11-23T10:00 is local, 2026-11-23T10:00Z is not.
+A time without a zone is this machine's; with a Z (2026-11-23T10:00Z) it is UTC.
 A filter pattern is what CloudWatch Logs compares with each line that is stored:
   --filter '"please fail"'                          lines that hold these words
   --filter '{ $.detail.responsePayload.errorType = "TypeError" }'
@@ -41,7 +41,7 @@ Examples:
   destined tail --outcome failure --since 1d  failures, from yesterday on
   destined tail --no-follow -o json           what is there, as JSON lines
   destined tail --function destined           what the function itself logs
-  destined tail --group                       both: each message with all that is known of it
+  destined tail --group                       both: each message with its lines
   destined tail --expect-count 5 --exit-idle 30s --since 1m
                                               wait for five, for a script
 
