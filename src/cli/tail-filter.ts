@@ -7,8 +7,8 @@ export interface TailFilter {
   pattern?: string;
   /** The pattern is for JSON: lines that are text of another form are not found by it. */
   isJson: boolean;
-  /** Whether one of these texts is what is looked for, as far as it is looked for here. */
-  matches(...texts: string[]): boolean;
+  /** Whether one of these texts is what is looked for, as far as it is looked for here: else nobody asks for them. */
+  matches(texts: () => readonly string[]): boolean;
 }
 
 /** `/source/flags`. */
@@ -41,7 +41,7 @@ export async function createFilter({ filter, id }: { filter?: string; id?: strin
   return {
     pattern,
     isJson: pattern !== undefined && /^\s*\{/.test(pattern),
-    matches: (...texts) => found === undefined || texts.some(found),
+    matches: (texts) => found === undefined || texts().some(found),
   };
 }
 

@@ -34,7 +34,7 @@ export async function tailRecords(tailing: Tailing): Promise<Went> {
   };
   const why = ({ record, outcome: was }: JudgedRecord): LeftOut | undefined => {
     if (id !== undefined && !isCalled(record, id)) return 'filter';
-    if (!filter.matches(...textsOf(record))) return 'filter';
+    if (!filter.matches(() => textsOf(record))) return 'filter';
     if (record.probe && !probes) return 'probe';
     return outcome === 'all' || outcome === was ? undefined : 'outcome';
   };
@@ -45,7 +45,7 @@ export async function tailRecords(tailing: Tailing): Promise<Went> {
     if (outcome !== 'all' && (outcome !== 'failure' || !isFailed)) return false;
     const texts = lines.map(({ message }) => message);
     return (
-      (id === undefined || requestId === id || texts.some((text) => text.includes(id))) && filter.matches(...texts)
+      (id === undefined || requestId === id || texts.some((text) => text.includes(id))) && filter.matches(() => texts)
     );
   };
 

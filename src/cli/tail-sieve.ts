@@ -27,7 +27,7 @@ export async function createSieve({
     id === undefined || ofMessage?.(line) || line.message.includes(id) || line.message.includes(escaped);
   return (line) => {
     const isProbe = ofProbe?.(line);
-    if (!isMeant(line) || !filter.matches(line.message)) return 'filter';
+    if (!isMeant(line) || !filter.matches(() => [line.message])) return 'filter';
     return isProbe ? 'probe' : undefined;
   };
 }

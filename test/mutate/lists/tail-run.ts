@@ -82,8 +82,8 @@ export default {
     mutation(
       'cli/tail-filter',
       'an expression finds everything',
-      'found === undefined || texts.some(found)',
-      'found === undefined || texts.length > 0',
+      'found === undefined || texts().some(found)',
+      'found === undefined || texts().length > 0',
       '--filter takes an expression',
       '--filter tells what',
     ),
@@ -97,8 +97,8 @@ export default {
     mutation(
       'cli/tail-sieve',
       'ids choose no lines',
-      "if (!isMeant(line) || !filter.matches(line.message)) return 'filter';",
-      "if (!filter.matches(line.message)) return 'filter';",
+      "if (!isMeant(line) || !filter.matches(() => [line.message])) return 'filter';",
+      "if (!filter.matches(() => [line.message])) return 'filter';",
       '--id finds a message',
     ),
     mutation(
