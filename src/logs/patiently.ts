@@ -35,7 +35,7 @@ export interface Patience {
  * Credentials that expired are renewed once; where that doesn't help, what refused them is thrown.
  */
 export async function patiently<T>({ aws, signal, what, onThrottle }: Patience, call: () => Promise<T>): Promise<T> {
-  const started = Date.now();
+  let troubledAt: number | undefined;
   const local = isLoopback(aws.endpoint);
   const bound = local ? 3_000 : 120_000;
   let renewed = false;
@@ -51,7 +51,9 @@ export async function patiently<T>({ aws, signal, what, onThrottle }: Patience, 
       }
       const trouble = troubleOf(error);
       if (trouble === 'throttles') onThrottle?.();
-      if (!trouble || (trouble !== 'throttles' && Date.now() - started > bound)) throw error;
+      // Not since the call began: one that hangs would be its own whole bound.
+      troubledAt ??= Date.now();
+      if (!trouble || (trouble !== 'throttles' && Date.now() - troubledAt > bound)) throw error;
       const longest = local ? Math.min(1_000, 100 * 2 ** attempt) : Math.min(10_000, 500 * 2 ** attempt);
       const pause = longest / 2 + Math.random() * (longest / 2);
       aws.waiting(`${what} ${trouble}: trying again in ${(pause / 1000).toFixed(1)} s`);

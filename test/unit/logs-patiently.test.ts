@@ -1,5 +1,5 @@
 /** What a read outlasts, and what it does not. */
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { patiently, troubleOf } from '../../src/logs/patiently.ts';
 
 const named = (name: string, extra: object = {}) => Object.assign(new Error(name), { name, ...extra });
@@ -20,6 +20,8 @@ describe('troubleOf', () => {
 });
 
 describe('patiently', () => {
+  afterEach(() => void vi.useRealTimers());
+
   const waited: string[] = [];
   const aws = {
     endpoint: 'http://127.0.0.1:1',
@@ -56,6 +58,18 @@ describe('patiently', () => {
     };
     await expect(patiently(patience, call)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   }, 15_000);
+
+  it('tries again after one that hung for longer than it would be patient', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    let calls = 0;
+    const call = async () => {
+      calls += 1;
+      if (calls > 1) return calls;
+      vi.setSystemTime(Date.now() + 30_000);
+      throw named('TimeoutError');
+    };
+    await expect(patiently(patience, call)).resolves.toBe(2);
+  });
 
   it('ends at the signal', async () => {
     const controller = new AbortController();
