@@ -37,9 +37,13 @@ export async function goThrough<B extends Pick<Batch, 'caughtUp' | 'missing' | '
     // What was waited for, a throttle perhaps, is over.
     if (caughtUp) terminal.progress(undefined);
     take(batch);
-    await output.flush();
+    await output.flush().catch((error: unknown) => {
+      stop.abort();
+      throw error;
+    });
+    if (output.isFull || (caughtUp && !last && output.isIdle())) stop.abort();
+    // Nothing more is wanted, not even what was asked for ahead: that may hang, or be throttled for long.
     if (output.isFull) break;
-    if (caughtUp && !last && output.isIdle()) stop.abort();
   }
   return { found, ended };
 }

@@ -114,9 +114,12 @@ export async function* follow(options: FollowOptions): AsyncGenerator<Batch> {
   function missed(balanced: Account): Promise<LogLine[]> {
     const until = AbortSignal.timeout(COMPARE_MS);
     return balanced.compare(Date.now(), async function* (begin, end) {
-      yield* merge(logGroups.map((logGroup) => pagesOf(logGroup, begin, end ?? to, until)));
-      // Reading ends at a signal without a word: a part of it would be taken for all.
-      until.throwIfAborted();
+      try {
+        yield* merge(logGroups.map((logGroup) => pagesOf(logGroup, begin, end ?? to, until)));
+      } finally {
+        // Reading ends at a signal without a word, by which a part would be taken for all, or with an error of no meaning.
+        until.throwIfAborted();
+      }
     });
   }
 }

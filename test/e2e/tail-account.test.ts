@@ -106,6 +106,16 @@ it('says of a pattern for JSON that there is no record log to look in', async ()
   expect(stderr).toContain('there is no record log, and --filter looks for JSON there');
 });
 
+it('--limit waits for nothing that was asked for ahead', async () => {
+  await open();
+  fault = ({ operation, input }) =>
+    operation === 'FilterLogEvents' && (input as { nextToken?: string }).nextToken ? 'hang' : undefined;
+  for (let page = 0; page < 3; page += 1) await put(Array<string>(4_000).fill('more'));
+  const { code, stderr } = await start('--since', '1m', '--limit', '2').ended;
+  expect(code).toBe(0);
+  expect(stderr).toContain('shown 2 (--limit)\n');
+}, 15_000);
+
 it('ends at once at a second Ctrl-C', async () => {
   await open();
   await put(['only']);
