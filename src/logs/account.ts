@@ -32,8 +32,10 @@ const MINUTE_MS = 60_000;
 const FIRST_MS = 10 * MINUTE_MS;
 /** Lines that are known one by one: 8 bytes each. */
 const MOST_KNOWN = 2_000_000;
+/** How much of that is left where it was too much. */
+const KEPT = 0.95;
 
-/** Of lines from `from` on (ms since 1970); the newest `most` of them are known one by one. */
+/** Of lines from `from` on (ms since 1970); of the newest, up to `most` are known one by one. */
 export function createAccount(from: number, most = MOST_KNOWN): Account {
   /** Of each minute of the logs, its lines, by numbers that stand for them. */
   const minutes = new Map<number, number[]>();
@@ -50,14 +52,18 @@ export function createAccount(from: number, most = MOST_KNOWN): Account {
     if (lines) lines.push(numberOf(line));
     else minutes.set(minute, [numberOf(line)]);
     known += 1;
-    while (known > most && minutes.size > 1) forgetOldest();
+    if (known > most) forgetOldest();
   }
 
+  /** Some at once, for there may be a million minutes to look through; never the newest. */
   function forgetOldest(): void {
-    const oldest = Math.min(...minutes.keys());
-    known -= minutes.get(oldest)!.length;
-    minutes.delete(oldest);
-    knownFrom = (oldest + 1) * MINUTE_MS;
+    const oldest = [...minutes.keys()].sort((a, b) => a - b).slice(0, -1);
+    for (const minute of oldest) {
+      if (known <= most * KEPT) return;
+      known -= minutes.get(minute)!.length;
+      minutes.delete(minute);
+      knownFrom = (minute + 1) * MINUTE_MS;
+    }
   }
 
   /** Adds lines from `begin` to before `end` that were not handed on to `missed`; what of the others is gone is counted. */

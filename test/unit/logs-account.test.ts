@@ -76,8 +76,15 @@ describe('createAccount', () => {
     for (let at = 0; at < 21_000; at += 1) account.take(line(at * 1_000, `${at}`));
     const { asked, read } = storing();
     await account.compare(21_000_000, read);
-    // The oldest minutes are forgotten whole.
+    // The oldest minutes are forgotten whole, a twentieth at once.
     expect(asked.at(-1)?.[0]).toBe(17 * 60_000);
     expect(account.balance).toMatchObject({ handedOn: 21_000, isWhole: false, comparedFrom: 17 * 60_000 });
+  });
+
+  it('forgets as quickly where lines are years apart', async () => {
+    const account = createAccount(0, 150_000);
+    for (let at = 0; at < 160_000; at += 1) account.take(line(at * 60_000));
+    await account.compare(160_000 * 60_000, storing().read);
+    expect(account.balance.comparedFrom).toBeGreaterThanOrEqual(10_000 * 60_000);
   });
 });

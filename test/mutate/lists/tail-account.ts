@@ -42,13 +42,7 @@ export default {
       "hash('sha1', `${eventId}${logGroup.slice(99)}`, 'hex')",
       'of whatever age, in the order of time',
     ),
-    mutation(
-      'account',
-      'everything is remembered',
-      'while (known > most && ',
-      'while (known < 0 && ',
-      'knows only so many',
-    ),
+    mutation('account', 'everything is remembered', 'if (known > most) ', 'if (known < 0) ', 'knows only so many'),
     mutation(
       'account',
       'all was compared, whatever came between',
