@@ -7,7 +7,7 @@ import { tailLines } from './tail-lines.ts';
 import { createTailOutput } from './tail-output.ts';
 import type { TailPlan } from './tail-plan.ts';
 import { tailRecords } from './tail-records.ts';
-import { OutputClosed } from './terminal.ts';
+import { isOutputFailure } from './terminal.ts';
 
 /** How a tail ended. */
 interface Tailed {
@@ -44,8 +44,8 @@ export async function runTail(
     const note = await output.close({ ended, balance: account?.balance });
     return { found, shown: output.shown, note };
   } catch (error) {
-    // What was shown until then, and where to go on, is told beside what went wrong.
-    const isToTell = plan.follow && output.shown > 0 && !(error instanceof OutputClosed);
+    // What was shown until then, and where to go on, is told beside what went wrong; of a full disk nobody knows what it took.
+    const isToTell = plan.follow && output.shown > 0 && !isOutputFailure(error);
     if (isToTell) terminal.note(output.reached());
     throw error;
   }

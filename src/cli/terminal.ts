@@ -10,16 +10,22 @@ export class OutputClosed extends Error {
   override readonly name = 'OutputClosed';
 }
 
+const OUTPUT_FAILED = 'OutputFailed';
+
 /** A stdout that takes nothing: a full disk, most likely. */
 export function cannotWrite(error: Error): Failure {
   const { code } = error as NodeJS.ErrnoException;
   const why = code === 'ENOSPC' ? 'no space is left on the device' : error.message;
   return new Failure(`can't write to stdout: ${why}`, {
     fix: code === 'ENOSPC' ? 'make room, or send the output elsewhere' : 'send the output elsewhere',
-    code: 'OutputFailed',
+    code: OUTPUT_FAILED,
     cause: error,
   });
 }
+
+/** Whether it is stdout that failed, rather than what was to be written there. */
+export const isOutputFailure = (error: unknown): boolean =>
+  error instanceof OutputClosed || (error instanceof Failure && error.code === OUTPUT_FAILED);
 
 const outputError = (error: NodeJS.ErrnoException) =>
   error.code === 'EPIPE' ? new OutputClosed('stdout is closed') : cannotWrite(error);
