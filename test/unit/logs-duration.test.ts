@@ -23,6 +23,7 @@ describe('parseMoment', () => {
   it.each([
     ['10m', '2026-11-23T11:50:00.000Z'],
     ['2026-11-23T10:00Z', '2026-11-23T10:00:00.000Z'],
+    ['2028-02-29T10:00Z', '2028-02-29T10:00:00.000Z'],
     ['2026-11-23T10:00:30.5+02:00', '2026-11-23T08:00:30.500Z'],
   ])('%s', (text, iso) => expect(new Date(parseMoment(text, now)!).toISOString()).toBe(iso));
 
@@ -31,7 +32,14 @@ describe('parseMoment', () => {
     expect(parseMoment('2026-11-23', now)).toBe(new Date(2026, 10, 23).getTime());
   });
 
-  it.each(['nonsense', '2026', '2026-13-45', '23.11.2026', '2026-11-23T25:00'])('refuses %j', (text) =>
-    expect(parseMoment(text, now)).toBeUndefined(),
-  );
+  it.each([
+    'nonsense',
+    '2026',
+    '2026-13-45',
+    '2026-02-30',
+    '2026-02-29T10:00Z',
+    '2026-04-31T10:00',
+    '23.11.2026',
+    '2026-11-23T25:00',
+  ])('refuses %j', (text) => expect(parseMoment(text, now)).toBeUndefined());
 });
