@@ -25,5 +25,7 @@ it('is not named where it is not known, or does not go on', async () => {
     'run the same command again: it goes on where it ended',
   );
   expect(await fixOf(answered('ThrottlingException', 400), 'read', {})).toBe('try again in a moment');
+  // An endpoint that hasn't an operation won't have it in a moment.
+  expect(await fixOf(answered('NotImplementedException', 501), 'read', {})).toBeUndefined();
   expect(await fixOf(answered('InvalidParameter', 400), 'read', {})).toBeUndefined();
 });

@@ -39,6 +39,9 @@ const UNTRUSTED = /^(ERR_TLS_CERT_ALTNAME_INVALID|CERT_\w+|\w*SELF_SIGNED_CERT\w
 /** AWS's names of what passes by itself. */
 const PASSING = /^(Throttling(Exception)?|ThrottledException|TooManyRequestsException|RequestLimitExceeded)$/;
 
+/** What an endpoint doesn't serve today it won't in a moment. */
+const NOT_SERVED = 501;
+
 /** Of IAM's no each service has a name of its own. */
 const DENIED = /^(AccessDenied|AuthorizationError)(Exception)?$/;
 
@@ -139,7 +142,7 @@ function refused(error: SdkError, { endpoint, again }: Asked): Failure | undefin
       cause: error,
     });
   }
-  const passing = PASSING.test(error.name) || (status !== undefined && status >= 500);
+  const passing = PASSING.test(error.name) || (status !== undefined && status >= 500 && status !== NOT_SERVED);
   return new Failure(`AWS refused: ${error.name}: ${error.message}`, {
     fix: passing ? `${retry} in a moment` : undefined,
     exitCode: EXIT.refused,

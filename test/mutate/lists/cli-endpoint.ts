@@ -108,7 +108,7 @@ export default {
     mutation(
       REPORT,
       'nobody says that an outage passes',
-      ' || (status !== undefined && status >= 500)',
+      ' || (status !== undefined && status >= 500 && status !== NOT_SERVED)',
       '',
       'out of service',
     ),
