@@ -28,7 +28,7 @@ export interface TailOutput {
 
 export function createTailOutput(
   terminal: Pick<Terminal, 'out'>,
-  { limit, follow, exitIdleMs, utc, raw, functionRole }: TailPlan,
+  { limit, expectCount, follow, exitIdleMs, utc, raw, functionRole }: TailPlan,
 ): TailOutput {
   const leftOut = new Map<LeftOut, number>();
   /** Without following, the newest of a bounded number: not known before the end. */
@@ -87,7 +87,7 @@ export function createTailOutput(
         text = newest.join('');
       }
       await this.flush();
-      if (this.isFull) return `shown ${counted(shown)} (--limit)`;
+      if (this.isFull) return `shown ${counted(shown)} (${limit === expectCount ? '--expect-count' : '--limit'})`;
       const of = (why: LeftOut) => leftOut.get(why) ?? 0;
       const stored = shown + [...leftOut.values()].reduce((sum, count) => sum + count, 0);
       const isWhole = balance ? balance.isWhole : ended;

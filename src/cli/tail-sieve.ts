@@ -14,7 +14,9 @@ export async function createSieve({
   filter,
   signal,
 }: Tailing): Promise<(line: Asked) => LeftOut | undefined> {
-  const { functionRole, probes, id, from, to } = plan;
+  const { functionRole, id, from, to } = plan;
+  // Every stored line is what --raw shows.
+  const probes = plan.probes || plan.raw;
   const range = { ...place, from, to, follow: false, signal };
   const ofProbe =
     functionRole && !probes ? await messageInvocations(range, functionRole, ({ probe }) => probe) : undefined;

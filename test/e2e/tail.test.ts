@@ -101,6 +101,8 @@ describe('tail --no-follow', () => {
     expect(Object.keys(all[0])).toEqual(['time', 'logGroup', 'logStream', 'message', 'eventId']);
     const { stdout } = await cli.run(['tail', '--no-follow', '--raw']);
     expect(stdout).toMatch(/^START RequestId: [0-9a-f-]{36} Version: \$LATEST$/m);
+    const ofOne = await lines('--raw', '--function', 'destined');
+    expect(ofOne.lines).toEqual(all.filter(({ logGroup }) => logGroup === '/aws/lambda/the-destined-lambda-destined'));
   });
 
   it('--function folds the platform lines into a summary', async () => {
@@ -175,9 +177,12 @@ describe('what is picked out', () => {
       error: {
         code: 'InvalidParameterException',
         message: expect.stringContaining('CloudWatch Logs refused --filter "{ $.x = "'),
-        fix: expect.stringContaining(`--filter '"please fail"'`),
+        fix: expect.stringContaining(`--filter '{ $.detail.requestContext.condition = "Success" }'`),
       },
     });
+    const { stderr } = await cli.run(['tail', '--no-follow', '--filter', `a=${'b'.repeat(100_000)}`]);
+    expect(stderr).toContain(`--filter '"please fail"'`);
+    expect(stderr.length).toBeLessThan(1_500);
   });
 
   it('--id finds a message by any of its ids, its lines, too', async () => {
@@ -214,6 +219,7 @@ describe('tail', () => {
     const { code, stdout, stderr } = await running.ended;
     expect({ code, stderr }).toMatchObject({ code: 0 });
     expect(stdout.trim().split('\n')).toHaveLength(2);
+    expect(stderr).toContain('shown 2 (--expect-count)\n');
   });
 
   it('--until that is yet to come ends it then', async () => {

@@ -4,6 +4,7 @@ import { isNamed } from '../../aws/error-names.ts';
 import { noSuchStack } from '../../drive/no-such-stack.ts';
 import { EXIT, Failure } from '../../failure.ts';
 import type { CommandModule } from '../command.ts';
+import { cut } from '../report/cut.ts';
 import { hanging } from '../report/hanging.ts';
 import { runTail } from '../run-tail.ts';
 import type { Session } from '../session.ts';
@@ -78,8 +79,11 @@ function exitCodeOf({ expectCount }: TailPlan, shown: number, warn: (line: strin
 /** Words that CloudWatch Logs doesn't take for a pattern are mostly a term that is to be quoted. */
 function refusedPattern(error: unknown, { filter }: TailPlan): Failure | undefined {
   if (filter === undefined || !isNamed(error, 'InvalidParameterException')) return undefined;
-  return new Failure(`CloudWatch Logs refused --filter ${JSON.stringify(filter)}: ${error.message}`, {
-    fix: `put a term that holds more than letters and digits in quotes: --filter '"please fail"'`,
+  // It may be as long as a command line, and the service says it again.
+  return new Failure(`CloudWatch Logs refused --filter ${cut(JSON.stringify(filter))}: ${cut(error.message)}`, {
+    fix: /^\s*\{/.test(filter)
+      ? `write a pattern for JSON as --filter '{ $.detail.requestContext.condition = "Success" }'`
+      : `put a term that holds more than letters and digits in quotes: --filter '"please fail"'`,
     exitCode: EXIT.refused,
     code: error.name,
     cause: error,
