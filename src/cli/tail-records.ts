@@ -67,6 +67,12 @@ export async function tailRecords(tailing: Tailing): Promise<Went> {
       );
       warned = true;
     }
+    if (batch.unasked) {
+      const which = batch.unasked === 1 ? 'one of the last records' : `${batch.unasked} of the last records`;
+      terminal.warn(
+        `EventBridge did not answer whether a rule takes ${which}: what is no failure is told as a success`,
+      );
+    }
     if (grouped) for (const each of grouped(batch)) show(each);
     else for (const record of batch.records) show({ record, lines: [] });
   }

@@ -24,6 +24,8 @@ export interface RecordBatch {
   missing: readonly string[];
   /** Nothing comes after this one. */
   last?: true;
+  /** With `last`: of so many records EventBridge did not answer whether a rule takes them, and their condition alone decided. */
+  unasked?: number;
 }
 
 /** How long EventBridge is asked about the last records, once the signal came. */
@@ -40,11 +42,12 @@ export async function* readRecords({ holdMs, inRecordLog, ...options }: ReadReco
   // Each call in flight listens to it, and there are more than ten.
   for (const each of [signal, asking]) setMaxListeners(0, each);
   const ask = routing(aws, stack, asking);
+  let unasked = 0;
   const fits = (record: DestinationRecord) =>
     ask(record).catch((error) => {
-      // Nobody can be asked any more: its condition decides.
-      if (account && asking.aborted) return undefined;
-      throw error;
+      if (!account || !asking.aborted) throw error;
+      unasked += 1;
+      return undefined;
     });
   const outcomes = createOutcomes(fits, { inRecordLog });
   const order = inOrder<JudgedRecord>(holdMs ?? 0);
@@ -65,7 +68,8 @@ export async function* readRecords({ holdMs, inRecordLog, ...options }: ReadReco
         now = Date.now();
       }
       judged.push(...(await outcomes.due(now, last)));
-      yield { records: ordered(judged, now, last === true), lines, caughtUp, missing, ...(last && { last }) };
+      const end = last && { last, ...(unasked > 0 && { unasked }) };
+      yield { records: ordered(judged, now, last === true), lines, caughtUp, missing, ...end };
     }
   } catch (error) {
     if (!asking.aborted && !(signal.aborted && !account)) throw error;
