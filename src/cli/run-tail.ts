@@ -2,6 +2,7 @@
 import { setMaxListeners } from 'node:events';
 import { createAccount } from '../logs/account.ts';
 import type { Place, Session } from './session.ts';
+import { keepHeapSmall } from './small-heap.ts';
 import type { TailFilter } from './tail-filter.ts';
 import { tailLines } from './tail-lines.ts';
 import { createTailOutput } from './tail-output.ts';
@@ -26,6 +27,7 @@ export async function runTail(
   filter: TailFilter,
 ): Promise<Tailed> {
   const { terminal } = session;
+  keepHeapSmall();
   const stop = new AbortController();
   const signal = AbortSignal.any([session.signal, stop.signal]);
   // Each call in flight listens to it.

@@ -4,7 +4,7 @@ import type { LogLine } from './source.ts';
 /** A batch is no longer, so that what is made of it stays small. */
 const MOST_LINES = 2_000;
 /** So many pages are fetched ahead, of all groups together: it takes more memory to wait for nothing than it saves time. */
-const MOST_AHEAD = 2;
+const MOST_AHEAD = 4;
 
 interface Head {
   /** What was handed on is let go of. */

@@ -1,7 +1,8 @@
 /** Reads a range of one log group with FilterLogEvents: every page to the end, throttles and broken connections outlasted. */
 import { createHash } from 'node:crypto';
-import { CloudWatchLogsClient, type FilteredLogEvent, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { type FilteredLogEvent, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import type { Aws } from '../aws/aws.ts';
+import { LogReader } from '../aws/log-reader.ts';
 import { patiently } from './patiently.ts';
 
 /** One stored log event. */
@@ -40,7 +41,7 @@ export interface Range {
 export async function* readRange(range: Range): AsyncGenerator<LogLine[]> {
   const { aws, logGroup, from, to, filterPattern, signal, turn, onThrottle } = range;
   // Tried again here, where throttles are counted and nothing is given up that passes.
-  const client = aws.client(CloudWatchLogsClient, { attempts: 1 });
+  const client = aws.client(LogReader, { attempts: 1 });
   const idOf = identities();
   let nextToken: string | undefined;
   do {
