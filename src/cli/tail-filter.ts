@@ -20,6 +20,7 @@ interface Expression {
 /** Of `--filter /…/`; undefined for a filter pattern. Throws a usage Failure. */
 export function expressionOf(filter: string): Expression | undefined {
   if (!filter.startsWith('/')) return undefined;
+  if (filter === '//') throw usage('--filter "//" is an empty expression', 'leave it out, or name what is to be found');
   const [, source, flags = ''] = /^\/(.+)\/([a-z]*)$/s.exec(filter) ?? [];
   if (source === undefined) {
     throw usage(

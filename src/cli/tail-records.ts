@@ -14,6 +14,9 @@ import type { LeftOut } from './tail-output.ts';
 import { goThrough, type Went } from './tail-rounds.ts';
 import { HOLD_MS, type Tailing } from './tailing.ts';
 
+/** How long after its time a record is stored at the most (aws-facts 7.2). */
+const STORED_WITHIN_MS = { local: 1_000, aws: 15_000 } as const;
+
 export async function tailRecords(tailing: Tailing): Promise<Went> {
   const { session, place, plan, filter, output, account, signal } = tailing;
   const { terminal, options } = session;
@@ -55,7 +58,10 @@ export async function tailRecords(tailing: Tailing): Promise<Went> {
   const beside = grouped ? [stack.functions.destined.logGroup] : [];
   const groups = recordGroups(stack).size + beside.length;
   const inRecordLog = filter.isJson;
-  const range = { aws, stack, from, to, follow, signal, holdMs, filterPattern, account, inRecordLog, beside };
+  // A record is stored a moment after its own time, which is the one that is meant, as it is the one that is shown.
+  const storedTo = to === undefined ? undefined : to + STORED_WITHIN_MS[isLoopback(aws.endpoint) ? 'local' : 'aws'];
+  const isLater = (time: number) => to !== undefined && time > to;
+  const range = { aws, stack, from, to: storedTo, follow, signal, holdMs, filterPattern, account, inRecordLog, beside };
   const went = await goThrough(readRecords(range), { ...tailing, groups, take });
   if (grouped && !output.isFull) for (const each of grouped()) show(each);
   return went;
@@ -78,6 +84,7 @@ export async function tailRecords(tailing: Tailing): Promise<Went> {
   }
 
   function show({ record: judged, ...rest }: Gathered): void {
+    if (isLater(judged ? Date.parse(judged.record.time) : rest.lines[0]!.time)) return;
     const reason = judged && why(judged);
     if (reason) output.leaveOut(reason);
     else if (!output.isFull && (judged || isMeant(rest))) {

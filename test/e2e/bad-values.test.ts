@@ -82,6 +82,7 @@ describe('a number or a time', () => {
       '--filter "/aws" begins a regular expression that has no end',
       `end it with /, or put a term that begins with / in quotes: --filter '"/aws"'`,
     ],
+    [['tail', '--filter', '//'], '--filter "//" is an empty expression', 'leave it out, or name what is to be found'],
     [['tail', '--filter', '/a/g'], '--filter "/a/g" has a flag that is not known', 'use i, m or s'],
     [
       ['tail', '--filter', '/(a/'],
