@@ -10,8 +10,8 @@ const slow = { testTimeout: 60_000, hookTimeout: 60_000 };
 
 export default defineConfig({
   test: {
-    // Tests wait more than they compute: three files at once keep two cores busy.
-    maxWorkers: 3,
+    // Tests wait more than they compute: four files at once keep two cores busy.
+    maxWorkers: 4,
     projects: [
       { test: { name: 'unit', ...shared, include: ['test/unit/**/*.test.ts'] } },
       { test: { name: 'contract', ...shared, include: ['test/contract/**/*.test.ts'], ...slow } },
