@@ -12,7 +12,7 @@ export class LogReader extends CloudWatchLogsClient {
 }
 
 class PlainAnswers extends AwsJson1_1Protocol {
-  /** Errors are read as any other client reads them. */
+  /** Errors are read as other clients read them. */
   override async deserializeResponse<Output extends { $metadata: object }>(
     ...[operation, context, response]: Parameters<AwsJson1_1Protocol['deserializeResponse']>
   ): Promise<Output> {

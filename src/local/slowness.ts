@@ -38,7 +38,7 @@ export interface Slowness {
   quotas: readonly Quota[];
   /** A stored log event is readable only after a while: up to so long, drawn for each, so that of two the later may come first (7.2). */
   logIngestionMs: number;
-  /** Pages of FilterLogEvents end after so many events at most, drawn for each page, and 0 is drawn as often as any (7.1). 0: as AWS's bounds alone have it. */
+  /** Pages of FilterLogEvents end after so many events at most, drawn for each page, 0 no less often than others (7.1). 0: as AWS's bounds alone have it. */
   logPageEvents: number;
   /** What is drawn is drawn by it: 32 bits. */
   seed: number;
