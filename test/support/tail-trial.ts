@@ -3,6 +3,7 @@ import {
   CloudWatchLogsClient,
   CreateLogGroupCommand,
   CreateLogStreamCommand,
+  type FilterLogEventsCommandInput,
   PutLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { createManualClock } from '../../src/local/clock.ts';
@@ -179,14 +180,16 @@ function callsOf(troubles: readonly Trouble[], changed: () => void) {
   ]);
   const calls = {
     count: 0,
-    /** By group, how many first pages were answered. */
+    /** By group, how many first pages were answered to who follows, rather than looks for what was replayed. */
     begun: new Map<string, number>(),
     fault({ operation, input }: IncomingCall): Fault | undefined {
       if (operation !== 'FilterLogEvents') return undefined;
-      const { logGroupName = '', nextToken } = input as { logGroupName?: string; nextToken?: string };
+      const { logGroupName = '', nextToken, filterPattern, logStreamNames } = input as FilterLogEventsCommandInput;
       const fault = plan.shift();
       const isAnswered = fault === undefined || fault === 'empty';
-      if (isAnswered && !nextToken) calls.begun.set(logGroupName, (calls.begun.get(logGroupName) ?? 0) + 1);
+      const isFollowing = filterPattern === undefined && logStreamNames === undefined;
+      if (isAnswered && !nextToken && isFollowing)
+        calls.begun.set(logGroupName, (calls.begun.get(logGroupName) ?? 0) + 1);
       calls.count += 1;
       changed();
       return fault;
