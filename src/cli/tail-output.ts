@@ -103,8 +103,7 @@ export function createTailOutput(
         balance?.gone && `${plural(balance.gone, 'line')} deleted meanwhile`,
         !isWhole && uncompared(balance, utc),
       ].filter((part) => typeof part === 'string');
-      const [first = '', ...more] = parts;
-      const rest = parts.length === 0 ? '' : `; ${[first, ...more].join(', ')}`;
+      const rest = parts.length === 0 ? '' : `; ${parts.join(', ')}`;
       return `shown ${counted(shown)} of ${counted(stored)} ${isWhole ? 'stored' : 'read'}${rest}`;
     },
   };

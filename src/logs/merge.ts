@@ -1,9 +1,9 @@
-/** Merges the pages of several log groups into one row in the order of time, holding little more than a page of each. */
+/** Merges the pages of several log groups into one row in the order of time, holding no more than two pages of each. */
 import type { LogLine } from './source.ts';
 
 /** A batch is no longer, so that what is made of it stays small. */
 const MOST_LINES = 2_000;
-/** So many pages are fetched ahead, of all groups together: it takes more memory to wait for nothing than it saves time. */
+/** So many pages are fetched ahead, of all groups together, so that memory does not grow with their number. */
 const MOST_AHEAD = 4;
 
 interface Head {
