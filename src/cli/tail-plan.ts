@@ -1,6 +1,7 @@
 /** Understands the flags of `tail`. */
 import { EXIT, Failure } from '../failure.ts';
 import { parseDuration, parseMoment } from '../logs/duration.ts';
+import { PATTERN_MAX } from '../logs/term.ts';
 import { FUNCTIONS, type FunctionRole } from '../pattern/stack.ts';
 import { expressionOf } from './tail-filter.ts';
 
@@ -70,7 +71,12 @@ export function planTail(flags: TailFlags, now = Date.now()): TailPlan {
   if (raw && full) throw usage('--raw shows each line whole already', 'leave out --full');
   if (raw && group) throw usage('--raw leaves each line where it is', 'leave out --group');
   if (filter?.trim() === '') throw usage('--filter is empty', 'leave it out, or name what is to be found');
-  if (filter !== undefined) expressionOf(filter);
+  if (filter !== undefined && !expressionOf(filter) && [...filter].length > PATTERN_MAX) {
+    throw usage(
+      `--filter is longer than the ${PATTERN_MAX.toLocaleString('en-US')} characters of a filter pattern`,
+      'shorten it, or use a regular expression between slashes, which is looked for here',
+    );
+  }
   if (id?.trim() === '') throw usage('--id is empty', 'give the id of a message, a request or a record');
 
   const { from, to, follow } = rangeOf(flags, now);

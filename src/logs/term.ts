@@ -2,8 +2,8 @@
 
 /** What JSON of any writer leaves as it is, and no pattern takes for a sign of its own once it is quoted. */
 const SAFE = /[A-Za-z0-9_.:@#$*+=,;!?()[\]{}|~^ -]+/g;
-/** CloudWatch's bound on a pattern (unverified). */
-const LONGEST = 1024;
+/** Characters of a filter pattern, at most [M FilterPattern]. */
+export const PATTERN_MAX = 1024;
 
 /**
  * `"<id>"`, hyphens and all (aws-facts 7.1). Characters that JSON may escape are left out and the parts around them all wanted, so
@@ -14,7 +14,7 @@ export function termOf(id: string): string | undefined {
   let pattern = '';
   for (const part of parts) {
     const next = `${pattern}${pattern === '' ? '' : ' '}"${part}"`;
-    if (next.length <= LONGEST) pattern = next;
+    if (next.length <= PATTERN_MAX) pattern = next;
   }
   return pattern === '' ? undefined : pattern;
 }
@@ -30,7 +30,7 @@ export function anyOf(ids: readonly string[]): string[] {
     // A hyphen outside of quotes excludes (aws-facts 7.1).
     const term = `"${id}"`;
     const last = patterns.at(-1);
-    if (last && eitherOf([...last, term]).length <= LONGEST) last.push(term);
+    if (last && eitherOf([...last, term]).length <= PATTERN_MAX) last.push(term);
     else patterns.push([term]);
   }
   return patterns.map(eitherOf);

@@ -78,6 +78,11 @@ describe('a number or a time', () => {
     ],
     [['tail', '--filter', ' '], '--filter is empty', 'leave it out, or name what is to be found'],
     [
+      ['tail', '--filter', 'a'.repeat(1_025)],
+      '--filter is longer than the 1,024 characters of a filter pattern',
+      'shorten it, or use a regular expression between slashes, which is looked for here',
+    ],
+    [
       ['tail', '--filter', '/aws'],
       '--filter "/aws" begins a regular expression that has no end',
       `end it with /, or put a term that begins with / in quotes: --filter '"/aws"'`,

@@ -181,7 +181,7 @@ describe('what is picked out', () => {
         fix: expect.stringContaining(`--filter '{ $.detail.requestContext.condition = "Success" }'`),
       },
     });
-    const { stderr } = await cli.run(['tail', '--no-follow', '--filter', `a=${'b'.repeat(100_000)}`]);
+    const { stderr } = await cli.run(['tail', '--no-follow', '--filter', `a=${'b'.repeat(1_022)}`]);
     expect(stderr).toContain(`--filter '"please fail"'`);
     expect(stderr.length).toBeLessThan(1_500);
   });

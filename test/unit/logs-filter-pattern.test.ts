@@ -113,6 +113,7 @@ describe('what is no pattern', () => {
     ['{ }', 'Invalid filter pattern'],
     ['%(%', 'Invalid regular expression in filter pattern'],
     ['a'.repeat(1025), 'Filter pattern is longer than 1024 characters'],
+    [`${'a'.repeat(1024)} `, 'Filter pattern is longer than 1024 characters'],
   ];
   it.each(rows)('%s', (pattern, problem) => expect(filterPattern(pattern)).toEqual({ problem }));
 });

@@ -4,12 +4,13 @@ import { notServed } from '../../wire/not-served.ts';
 import { jsonPattern } from './json-pattern.ts';
 import { type Matches, PatternProblem, regexTest } from './pattern-regex.ts';
 
+/** Characters [M FilterPattern]. */
 const LENGTH_MAX = 1024;
 
 /** The test that a pattern stands for, or what is wrong with it. Empty matches everything. Letter case counts. */
 export function filterPattern(pattern: string): { matches: Matches } | { problem: string } {
   const text = pattern.trim();
-  if (text.length > LENGTH_MAX) return { problem: `Filter pattern is longer than ${LENGTH_MAX} characters` };
+  if ([...pattern].length > LENGTH_MAX) return { problem: `Filter pattern is longer than ${LENGTH_MAX} characters` };
   try {
     if (text.startsWith('{')) return { matches: jsonPattern(text) };
     // The space-delimited form `[ip, user, …]` is not modelled.
