@@ -1,7 +1,7 @@
 /** The awsJson1_1 protocol: EventBridge, CloudWatch Logs, resource tagging. */
 import { jsonRpcCodec, membersOf, readJson, writeJson } from './codec.ts';
-import { plainJson } from './plain-json.ts';
 import type { Protocol } from './protocol.ts';
+import { Written } from './written.ts';
 
 const headers = { 'content-type': 'application/x-amz-json-1.1' };
 
@@ -17,8 +17,7 @@ export const awsJson: Protocol = {
   },
   write(_service, operation, output) {
     if (operation.output.isUnitSchema()) return { status: 200, headers: { ...headers }, body: '' };
-    const value = output ?? {};
-    const body = plainJson(operation.output, value) ?? writeJson(jsonRpcCodec, operation.output, value);
+    const body = output instanceof Written ? output.json : writeJson(jsonRpcCodec, operation.output, output ?? {});
     return { status: 200, headers: { ...headers }, body };
   },
   fail(_service, error) {

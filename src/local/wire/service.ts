@@ -4,6 +4,7 @@ import type { Caller } from '../world.ts';
 import type { Authorization } from './authorize.ts';
 import { type BoundMember, boundsOf } from './check-bounds.ts';
 import { type EnumMember, enumsOf } from './check-enums.ts';
+import type { Written } from './written.ts';
 
 export type ProtocolId = 'restJson1' | 'awsJson1_1' | 'awsQuery' | 'rpcV2Cbor';
 
@@ -114,7 +115,7 @@ export type Handlers<M> = {
   [N in OperationNames<M>]?: (
     input: InputOf<CommandOf<M, N>>,
     context: Context,
-  ) => Promise<OutputOf<CommandOf<M, N>>> | OutputOf<CommandOf<M, N>>;
+  ) => Promise<OutputOf<CommandOf<M, N>>> | OutputOf<CommandOf<M, N>> | Written;
 };
 
 /** What `src/local/services/<service>.ts` makes. */

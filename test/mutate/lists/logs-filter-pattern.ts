@@ -33,7 +33,7 @@ export default {
     terms('escapes stay', "phrase?.replace(/\\\\(.)/g, '$1')", 'phrase', 'in \\"main\\"'),
     terms('an open quote is a term', '([^\\s"%]+))/y', '([^\\s%]+))/y', '"open'),
     terms('any character in a term', '[\\p{L}\\p{N}_.]+$/u', '.+$/u', '8f5c-11', '-a:b'),
-    terms('any length', 'text.length > LENGTH_MAX', 'text.length > 9999', 'aaaaaaaa'),
+    terms('any length', '[...pattern].length > LENGTH_MAX', 'text.length > LENGTH_MAX', 'aaaaaaaa'),
     regex(
       'what is no regular expression matches nothing',
       "throw new PatternProblem('Invalid regular expression in filter pattern');",

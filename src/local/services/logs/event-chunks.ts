@@ -1,10 +1,10 @@
 /** The texts of log events in chunks of raw memory: on the JavaScript heap they would take two and a half times their size. */
 
-export interface StoredEvent {
-  /** Milliseconds since the epoch. */
-  timestamp: number;
-  ingestionTime: number;
-  message: string;
+/** Where the text of an event is, in UTF-8. */
+export interface StoredText {
+  bytes: Buffer;
+  start: number;
+  end: number;
 }
 /** Events by id; ids count arrivals, with gaps. */
 export interface EventChunks {
@@ -19,7 +19,8 @@ export interface EventChunks {
   ingestionTime(id: number): number;
   /** 0 once it is deleted. */
   owner(id: number): number;
-  read(id: number): StoredEvent | undefined;
+  /** Good until the next call: there are very many. */
+  text(id: number): Readonly<StoredText> | undefined;
   /** The first event at or after `id` that is there. */
   next(id: number): number | undefined;
   /** Memory is freed by whole chunks: so many bytes are held for the texts that are left. */
@@ -45,17 +46,19 @@ interface Chunk {
 }
 
 export function createEventChunks(): EventChunks {
-  const chunks = new Map<number, Chunk>();
+  /** Undefined once nothing refers to it. */
+  const chunks: (Chunk | undefined)[] = [];
   let newest = -1;
   let heldBytes = 0;
 
-  const chunkOf = (id: number) => chunks.get(Math.floor(id / CHUNK_EVENTS));
+  const place: StoredText = { bytes: Buffer.alloc(0), start: 0, end: 0 };
+  const chunkOf = (id: number) => chunks[Math.floor(id / CHUNK_EVENTS)];
 
   function begin(bytes: number): Chunk {
-    const full = chunks.get(newest);
+    const full = chunks[newest];
     if (full) seal(full);
     if (full?.live === 0) free(full);
-    if (full?.held === 0) chunks.delete(newest);
+    if (full?.held === 0) chunks[newest] = undefined;
     newest += 1;
     const text = Buffer.allocUnsafeSlow(Math.max(CHUNK_BYTES, bytes));
     heldBytes += text.length;
@@ -70,7 +73,7 @@ export function createEventChunks(): EventChunks {
       live: 0,
       held: 0,
     };
-    chunks.set(newest, chunk);
+    chunks[newest] = chunk;
     return chunk;
   }
 
@@ -82,7 +85,7 @@ export function createEventChunks(): EventChunks {
   return {
     store(owner, timestamp, message, ingestionTime) {
       const bytes = Buffer.byteLength(message);
-      let chunk = chunks.get(newest);
+      let chunk = chunks[newest];
       if (!chunk?.text || chunk.count === CHUNK_EVENTS || chunk.used + bytes > chunk.text.length) chunk = begin(bytes);
       const i = chunk.count;
       chunk.timestamps[i] = timestamp;
@@ -104,7 +107,7 @@ export function createEventChunks(): EventChunks {
       chunk.owners[i] = 0;
       chunk.live -= 1;
       // The newest chunk is still being written to.
-      if (chunk.live === 0 && chunk !== chunks.get(newest)) free(chunk);
+      if (chunk.live === 0 && chunk !== chunks[newest]) free(chunk);
       return bytesAt(chunk, i);
     },
 
@@ -116,26 +119,24 @@ export function createEventChunks(): EventChunks {
       const chunk = chunkOf(id);
       if (!chunk) return;
       chunk.held -= 1;
-      if (chunk.held === 0 && chunk !== chunks.get(newest)) chunks.delete(Math.floor(id / CHUNK_EVENTS));
+      if (chunk.held === 0 && chunk !== chunks[newest]) chunks[Math.floor(id / CHUNK_EVENTS)] = undefined;
     },
 
     owner: (id) => chunkOf(id)?.owners[id % CHUNK_EVENTS] ?? 0,
 
-    read(id) {
+    text(id) {
       const chunk = chunkOf(id);
       const i = id % CHUNK_EVENTS;
       if (!chunk?.text || !chunk.owners[i]) return undefined;
-      const start = chunk.offsets[i]!;
-      return {
-        timestamp: chunk.timestamps[i]!,
-        ingestionTime: chunk.ingestionTimes[i]!,
-        message: chunk.text.toString('utf8', start, start + bytesAt(chunk, i)),
-      };
+      place.bytes = chunk.text;
+      place.start = chunk.offsets[i]!;
+      place.end = place.start + bytesAt(chunk, i);
+      return place;
     },
 
     next(id) {
       for (let number = Math.floor(id / CHUNK_EVENTS), i = id % CHUNK_EVENTS; number <= newest; number += 1, i = 0) {
-        const chunk = chunks.get(number);
+        const chunk = chunks[number];
         if (!chunk?.live) continue;
         while (i < chunk.count && chunk.owners[i] === 0) i += 1;
         if (i < chunk.count) return number * CHUNK_EVENTS + i;

@@ -1,5 +1,5 @@
 /** Every stored log event, ordered by time for each group and stream, and dropped oldest first when all together are too many bytes. */
-import { CHUNK_BYTES, createEventChunks, type StoredEvent } from './event-chunks.ts';
+import { CHUNK_BYTES, createEventChunks, type StoredText } from './event-chunks.ts';
 
 /**
  * Events by id, sorted by timestamp, then by arrival (ids count arrivals). A deleted one stays as a hole until half of
@@ -18,9 +18,6 @@ export interface EventStream {
   readonly timeline: Timeline;
   readonly group: Timeline;
 }
-export interface LogEvent extends StoredEvent {
-  streamName: string;
-}
 export interface EventTable {
   /** A new stream of a group. */
   stream(name: string, group: Timeline): EventStream;
@@ -33,7 +30,9 @@ export interface EventTable {
   end(stream: EventStream): void;
   /** Where the first event at or after (timestamp, id) stands in the timeline's ids. */
   position(timeline: Timeline, timestamp: number, id: number): number;
+  /** Milliseconds since 1970. */
   timestamp(id: number): number;
+  ingestionTime(id: number): number;
   /** Is it stored, and not to be seen at `now` yet? */
   isPending(id: number, now: number): boolean;
   /** Timestamps of the first and last event that are readable at `now`, and the latest of their ingestion times. */
@@ -42,8 +41,8 @@ export interface EventTable {
   lastIngestion(timeline: Timeline, now: number): number | undefined;
   /** The stream of an event, undefined once it is deleted. */
   streamOf(id: number): EventStream | undefined;
-  /** The event, undefined once it is deleted. */
-  read(id: number): LogEvent | undefined;
+  /** Its text, undefined once it is deleted; good until the next is asked for. */
+  text(id: number): Readonly<StoredText> | undefined;
   usage(): { logBytes: number; logBytesMax: number };
 }
 
@@ -146,6 +145,7 @@ export function createEventTable(logBytesMax: number): EventTable {
     },
     position,
     timestamp,
+    ingestionTime: chunks.ingestionTime,
     isPending: (id, now) => chunks.ingestionTime(id) > now,
     first: ({ ids }, now) => timeOf(ids.find((id) => isReadable(id, now))),
     last: ({ ids }, now) => timeOf(ids.findLast((id) => isReadable(id, now))),
@@ -155,21 +155,7 @@ export function createEventTable(logBytesMax: number): EventTable {
       return latest;
     },
     streamOf: (id) => streams[chunks.owner(id)],
-    read(id) {
-      const event = chunks.read(id);
-      const stream = streams[chunks.owner(id)];
-      if (!event || !stream) return undefined;
-      return {
-        streamName: stream.name,
-        timestamp: event.timestamp,
-        ingestionTime: event.ingestionTime,
-        message: event.message,
-      };
-    },
+    text: chunks.text,
     usage: () => ({ logBytes, logBytesMax }),
   };
 }
-
-/** 56 digits, rising with time, as CloudWatch's are. */
-export const eventIdOf = (timestamp: number, id: number): string =>
-  String(timestamp).padStart(16, '0') + String(id).padStart(40, '0');
