@@ -7,7 +7,7 @@ import type { Account } from './account.ts';
 import { merge } from './merge.ts';
 import { paceOf } from './pace.ts';
 import { type SeenWindow, seenWindow } from './seen-window.ts';
-import { type LogLine, readRange } from './source.ts';
+import { type LogLine, type Page, readPages } from './source.ts';
 
 export interface FollowOptions {
   aws: Aws;
@@ -69,7 +69,7 @@ export async function* follow(options: FollowOptions): AsyncGenerator<Batch> {
     const paced = isBacklog || until !== signal ? {} : { turn, onThrottle: pace.throttled };
     const range = { aws, logGroup, from: start, to: end, filterPattern: pattern, signal: until, ...paced };
     try {
-      yield* readRange(range);
+      yield* readPages(range);
       missing.delete(logGroup);
     } catch (error) {
       if (!isNamed(error, 'ResourceNotFoundException')) throw error;
@@ -77,10 +77,8 @@ export async function* follow(options: FollowOptions): AsyncGenerator<Batch> {
     }
   }
 
-  async function* news(logGroup: string, window: SeenWindow, start: number): AsyncGenerator<LogLine[]> {
-    for await (const page of pagesOf(logGroup, start, to, signal)) {
-      yield options.follow ? page.filter((line) => window.take(line)) : page;
-    }
+  async function* news(logGroup: string, window: SeenWindow, start: number): AsyncGenerator<Page> {
+    for await (const page of pagesOf(logGroup, start, to, signal)) yield options.follow ? unseen(page, window) : page;
   }
 
   while (!signal.aborted) {
@@ -122,4 +120,8 @@ export async function* follow(options: FollowOptions): AsyncGenerator<Batch> {
       }
     });
   }
+}
+
+function* unseen(page: Page, window: SeenWindow): Generator<LogLine[]> {
+  for (const lines of page) yield lines.filter((line) => window.take(line));
 }

@@ -1,6 +1,6 @@
 /** Reads a range of one log group with FilterLogEvents: every page to the end, throttles and broken connections outlasted. */
 import { createHash } from 'node:crypto';
-import { type FilteredLogEvent, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import type { FilteredLogEvent } from '@aws-sdk/client-cloudwatch-logs';
 import type { Aws } from '../aws/aws.ts';
 import { LogReader } from '../aws/log-reader.ts';
 import { patiently } from './patiently.ts';
@@ -34,25 +34,37 @@ export interface Range {
   onThrottle?: () => void;
 }
 
+/** What one call found, in parts, each in the order of time: to be gone through once, for they are made on the way. */
+export type Page = Iterable<LogLine[]>;
+
+/** As `readPages`, part by part. */
+export async function* readRange(range: Range): AsyncGenerator<LogLine[]> {
+  for await (const page of readPages(range)) yield* page;
+}
+
 /**
- * Yields the pages of the range, each in the order of time (aws-facts 7.1: pages may be empty and yet carry a token).
+ * Yields the pages of the range in the order of time (aws-facts 7.1: pages may be empty and yet carry a token).
  * A group that isn't there throws `ResourceNotFoundException`.
  */
-export async function* readRange(range: Range): AsyncGenerator<LogLine[]> {
+export async function* readPages(range: Range): AsyncGenerator<Page> {
   const { aws, logGroup, from, to, filterPattern, signal, turn, onThrottle } = range;
   // Tried again here, where throttles are counted and nothing is given up that passes.
   const client = aws.client(LogReader, { attempts: 1 });
   const idOf = identities();
-  let nextToken: string | undefined;
+  let token: string | undefined;
   do {
-    const input = { logGroupName: logGroup, ...whole(from, to), filterPattern, nextToken };
-    const page = await patiently({ aws, signal, what: 'CloudWatch Logs', onThrottle }, async () => {
+    const input = { logGroupName: logGroup, ...whole(from, to), filterPattern, nextToken: token };
+    const { parts, nextToken } = await patiently({ aws, signal, what: 'CloudWatch Logs', onThrottle }, async () => {
       await turn?.();
-      return client.send(new FilterLogEventsCommand(input), { abortSignal: signal });
+      return client.page(input, signal);
     });
-    nextToken = page.nextToken;
-    yield inTime(linesOf(logGroup, page.events ?? [], idOf));
-  } while (nextToken && !signal.aborted);
+    token = nextToken;
+    yield linesOf(parts);
+  } while (token && !signal.aborted);
+
+  function* linesOf(parts: Iterable<FilteredLogEvent[]>): Generator<LogLine[]> {
+    for (const events of parts) yield inTime(logGroup, events, idOf);
+  }
 }
 
 /** Times are whole numbers in AWS's model, and CloudWatch Logs knows none before 1970. */
@@ -61,14 +73,17 @@ const whole = (from: number, to?: number) => ({
   endTime: to === undefined ? undefined : Math.ceil(to),
 });
 
-function linesOf(logGroup: string, events: FilteredLogEvent[], idOf: (event: FilteredLogEvent) => string): LogLine[] {
+/** AWS answers in the order of time; a service that doesn't is put right, part by part. */
+function inTime(logGroup: string, events: FilteredLogEvent[], idOf: (event: FilteredLogEvent) => string): LogLine[] {
   let logStream = '';
-  return events.map((event) => {
+  const lines = events.map((event) => {
     const { timestamp = 0, message = '', logStreamName = '' } = event;
     // One text for lines of a stream that come together, not a copy in each.
     if (logStreamName !== logStream) logStream = logStreamName;
     return { time: timestamp, logGroup, logStream, message, eventId: idOf(event) };
   });
+  const unordered = lines.some((line, index) => index > 0 && line.time < lines[index - 1]!.time);
+  return unordered ? lines.sort((a, b) => a.time - b.time) : lines;
 }
 
 /**
@@ -86,10 +101,4 @@ function identities(): (event: FilteredLogEvent) => string {
     read.set(content, before + 1);
     return `${content}-${before}`;
   };
-}
-
-/** AWS answers in the order of time; a service that doesn't is put right, page by page. */
-function inTime(lines: LogLine[]): LogLine[] {
-  const unordered = lines.some((line, index) => index > 0 && line.time < lines[index - 1]!.time);
-  return unordered ? lines.sort((a, b) => a.time - b.time) : lines;
 }

@@ -5,7 +5,7 @@ import { inOrder } from '../../src/logs/in-order.ts';
 import { merge } from '../../src/logs/merge.ts';
 import { paceOf } from '../../src/logs/pace.ts';
 import { OVERLAP_MS, seenWindow } from '../../src/logs/seen-window.ts';
-import type { LogLine } from '../../src/logs/source.ts';
+import type { LogLine, Page } from '../../src/logs/source.ts';
 
 const line = (time: number, eventId = `${time}`, logGroup = '/g'): LogLine => ({
   time,
@@ -53,31 +53,33 @@ describe('seenWindow', () => {
 });
 
 describe('merge', () => {
-  async function* pages(...all: LogLine[][]) {
+  /** Pages, which are lists of parts. */
+  async function* pages(all: LogLine[][][]) {
     // Each is let go of as it is handed on.
-    for (const page of all) yield [...page];
+    for (const page of all) yield page.map((part) => [...part]).values();
   }
-  const merged = async (...sources: AsyncIterable<LogLine[]>[]) => {
+  const merged = async (...sources: AsyncIterable<Page>[]) => {
     const lines: LogLine[] = [];
     for await (const batch of merge(sources)) lines.push(...batch);
     return lines;
   };
 
   it('hands on every line of every source, in the order of time', async () => {
-    const source = fc.array(fc.array(fc.nat(50), { maxLength: 5 }), { maxLength: 5 });
+    const page = fc.array(fc.array(fc.nat(50), { maxLength: 5 }), { maxLength: 3 });
+    const source = fc.array(page, { maxLength: 5 });
     await fc.assert(
       fc.asyncProperty(fc.array(source, { maxLength: 4 }), async (sources) => {
-        const sorted = sources.map((lists, group) => {
-          const times = lists.flat().sort((a, b) => a - b);
-          return lists.map((list) =>
-            times.splice(0, list.length).map((time, at) => line(time, `${group}/${time}/${at}`)),
-          );
+        let count = 0;
+        const sorted = sources.map((lists) => {
+          const times = lists.flat(2).sort((a, b) => a - b);
+          const lines = (part: number[]) => times.splice(0, part.length).map((time) => line(time, `${count++}`));
+          return lists.map((parts) => parts.map(lines));
         });
-        const got = await merged(...sorted.map((lists) => pages(...lists)));
+        const got = await merged(...sorted.map(pages));
         expect(got.map(({ time }) => time)).toEqual(got.map(({ time }) => time).sort((a, b) => a - b));
         expect(got.map(({ eventId }) => eventId).sort()).toEqual(
           sorted
-            .flat(2)
+            .flat(3)
             .map(({ eventId }) => eventId)
             .sort(),
         );
@@ -89,13 +91,13 @@ describe('merge', () => {
     let ended = false;
     async function* endless() {
       try {
-        for (let time = 0; ; time += 1) yield [line(time)];
+        for (let time = 0; ; time += 1) yield [[line(time)]];
       } finally {
         ended = true;
       }
     }
     async function* failing() {
-      yield [line(3)];
+      yield [[line(3)]];
       throw new Error('access denied');
     }
     await expect(merged(endless(), failing())).rejects.toThrow('access denied');

@@ -2,6 +2,7 @@
 import { type MutationList, mutationsIn } from '../mutation.ts';
 
 const logs = mutationsIn('src/logs');
+const aws = mutationsIn('src/aws');
 const LINES = 'tail --raw shows every line once';
 const PAGES = 'tail --raw shows every line where more than a page of 10,000 events';
 const MEBIBYTE = 'tail --raw shows every line where more than a page of a mebibyte';
@@ -54,18 +55,18 @@ export default {
       'const lines: LogLine[] = account && !isBacklog ? (await missed(account)).slice(0, 0) : [];',
       LINES,
     ),
-    logs(
-      'source',
+    aws(
+      'event-parts',
       'an empty page is the last one',
-      'nextToken = page.nextToken;',
-      'nextToken = page.events?.length ? page.nextToken : undefined;',
+      'return { nextToken, parts: [events] };',
+      'return { nextToken: events.length > 0 ? nextToken : undefined, parts: [events] };',
       LINES,
     ),
     logs(
       'source',
       'the first page is the last one',
-      'while (nextToken && !signal.aborted)',
-      "while (nextToken === '')",
+      'while (token && !signal.aborted)',
+      "while (token === '')",
       LINES,
       PAGES,
       MEBIBYTE,
