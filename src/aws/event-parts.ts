@@ -49,7 +49,7 @@ export function eventParts(body: Buffer, done: () => void, size = PART): EventPa
 function commasOf(body: Buffer, size: number): number[] {
   const begin = body.toString('latin1', 0, 256);
   const [, name] = /^\{"events":\[\{("\w+":)/.exec(begin) ?? [];
-  if (name === undefined || body.length < size * 2) return [];
+  if (name === undefined) return [];
   // A list that looks like the events, should it ever hold anything again (aws-facts 7.1).
   const searched = body.lastIndexOf(SEARCHED, undefined, 'latin1');
   if (searched !== -1 && body[searched + SEARCHED.length] !== CLOSE) return [];

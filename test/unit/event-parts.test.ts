@@ -6,6 +6,7 @@ import { eventParts } from '../../src/aws/event-parts.ts';
 const STREAM = 'logStreamName';
 /** What looks like the end of an event and the beginning of the next, in all ways that a text can. */
 const trap = fc.constantFrom(
+  '},{',
   '},{"',
   `},{"${STREAM}":`,
   '}]',

@@ -4,11 +4,16 @@ import { expect, it } from 'vitest';
 import { createEventTable, createTimeline } from '../../src/local/services/logs/event-table.ts';
 import { createPageJson } from '../../src/local/services/logs/page-json.ts';
 
-const text = fc.string({ unit: 'binary', minLength: 1, maxLength: 40 });
+const sign = fc.constantFrom(...'"\\/\b\n\t\u0000\u001f\u007fa}ü€😀');
+const text = fc.string({
+  unit: fc.oneof(sign, sign, fc.string({ unit: 'binary', minLength: 1 })),
+  minLength: 1,
+  maxLength: 20,
+});
 const time = fc.oneof(
   fc.nat(2_000),
   fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER }),
-  fc.constantFrom(1e9 - 1, 1e9),
+  fc.constantFrom(1e9 - 1, 1e9, 2 ** 31, 1e11 + 7),
 );
 const stored = fc.array(fc.record({ stream: fc.nat(2), timestamp: time, message: text, ingestionTime: time }), {
   maxLength: 20,

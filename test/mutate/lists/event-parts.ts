@@ -7,7 +7,6 @@ const EVERY_PAGE = 'reads every page of every group, in the order of time';
 
 export default {
   tests: ['test/unit/event-parts.test.ts', 'test/contract/logs-reading.test.ts'],
-  everyRow: true,
   mutations: [
     aws('event-parts', 'any end will do', 'const between = `},{${name}`;', 'const between = "},{";', ANYWHERE),
     aws('event-parts', 'any quote will do', 'const between = `},{${name}`;', "const between = '},{\"';", ANYWHERE),
@@ -26,13 +25,6 @@ export default {
       'if (searched !== -1 && body[searched + SEARCHED.length] !== CLOSE) return [];',
       '',
       'is read at once with a list of streams that looks like events',
-    ),
-    aws(
-      'event-parts',
-      'what is small is cut, too',
-      'body.length < size * 2',
-      'body.length < 2',
-      'is read in parts where events begin with another member, and in one where it is small',
     ),
     aws(
       'log-reader',

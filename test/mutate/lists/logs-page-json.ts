@@ -14,7 +14,7 @@ export default {
     logs('json-bytes', 'controls stay', 'byte >= SPACE && ', '', EACH, SIGNS),
     logs('json-bytes', 'DEL is escaped', 'byte >= SPACE &&', 'byte >= SPACE && byte !== 127 &&', SIGNS),
     logs('json-bytes', 'no escape is short', 'if (short !== undefined) return at + 2;', '', SIGNS),
-    logs('json-bytes', 'zeros within a number are lost', 'while (high >= 1e9)', 'while (high > 1e9)', EACH),
+    logs('json-bytes', 'zeros within a number are lost', 'while (high >= 1e9)', 'while (high >= 1e12)', EACH),
     logs('json-bytes', 'a number is not filled up', 'length = Math.max(length, width);', '', EACH),
     logs(
       'json-bytes',
