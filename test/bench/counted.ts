@@ -1,5 +1,8 @@
-/** Runs a command and counts what it prints, as it comes: nothing is kept. */
+/** Runs a command and counts what it prints, afterwards: who counted beside it would take a processor from it. */
 import { spawn } from 'node:child_process';
+import { createReadStream } from 'node:fs';
+import { open, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 
 export interface Run {
   program: string;
@@ -20,48 +23,64 @@ const NEWLINE = 10;
 
 /** One after the other; `longestMs` is for all together. Throws where one ends with anything but 0. */
 export async function counted(runs: readonly Run[], cwd: string, longestMs: number): Promise<Counted> {
-  const start = performance.now();
-  const all = { lines: 0, bytes: 0, stopped: false };
+  const all = { ms: 0, lines: 0, bytes: 0, stopped: false };
   for (const run of runs) {
-    const left = longestMs - (performance.now() - start);
-    const { lines, bytes, stopped } = left > 0 ? await one(run, cwd, left) : { lines: 0, bytes: 0, stopped: true };
-    all.lines += lines;
-    all.bytes += bytes;
-    all.stopped ||= stopped;
+    const left = longestMs - all.ms;
+    const file = join(cwd, 'printed');
+    try {
+      const { ms, stopped } = left > 0 ? await printed(run, cwd, file, left) : { ms: 0, stopped: true };
+      const { lines, bytes } = left > 0 ? await count(file, run.begins) : { lines: 0, bytes: 0 };
+      all.ms += ms;
+      all.lines += lines;
+      all.bytes += bytes;
+      all.stopped ||= stopped;
+    } finally {
+      await rm(file, { force: true });
+    }
   }
-  return { ms: performance.now() - start, ...all };
+  return all;
 }
 
-function one({ program, args, env, begins }: Run, cwd: string, longestMs: number): Promise<Omit<Counted, 'ms'>> {
-  return new Promise((settle, reject) => {
-    const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
-    const first = begins?.charCodeAt(0);
-    let lines = 0;
-    let bytes = 0;
-    let atBegin = true;
-    let stderr = '';
-    let stopped = false;
-    const timer = setTimeout(() => {
-      stopped = true;
-      child.kill('SIGKILL');
-    }, longestMs);
-    child.stdout.on('data', (chunk: Buffer) => {
-      bytes += chunk.length;
-      for (let at = 0; at < chunk.length; ) {
-        if (atBegin && (first === undefined || chunk[at] === first)) lines += 1;
-        const end = chunk.indexOf(NEWLINE, at);
-        atBegin = end >= 0;
-        at = end < 0 ? chunk.length : end + 1;
-      }
+async function printed({ program, args, env }: Run, cwd: string, file: string, longestMs: number) {
+  const out = await open(file, 'w');
+  try {
+    return await new Promise<Pick<Counted, 'ms' | 'stopped'>>((settle, reject) => {
+      const start = performance.now();
+      const child = spawn(program, args, { cwd, env, stdio: ['ignore', out.fd, 'pipe'] });
+      let stderr = '';
+      let stopped = false;
+      const timer = setTimeout(() => {
+        stopped = true;
+        child.kill('SIGKILL');
+      }, longestMs);
+      child.stderr!.setEncoding('utf8').on('data', (text) => {
+        stderr += text;
+      });
+      child.once('error', reject);
+      child.once('close', (code, signal) => {
+        clearTimeout(timer);
+        if (code === 0 || stopped) settle({ ms: performance.now() - start, stopped });
+        else reject(new Error(`${program} ${args.join(' ')} ended with ${signal ?? code}: ${stderr}`));
+      });
     });
-    child.stderr.setEncoding('utf8').on('data', (text) => {
-      stderr += text;
-    });
-    child.once('error', reject);
-    child.once('close', (code, signal) => {
-      clearTimeout(timer);
-      if (code === 0 || stopped) settle({ lines, bytes, stopped });
-      else reject(new Error(`${program} ${args.join(' ')} ended with ${signal ?? code}: ${stderr}`));
-    });
-  });
+  } finally {
+    await out.close();
+  }
+}
+
+async function count(file: string, begins: string | undefined): Promise<Pick<Counted, 'lines' | 'bytes'>> {
+  const first = begins?.charCodeAt(0);
+  let lines = 0;
+  let bytes = 0;
+  let atBegin = true;
+  for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    for (let at = 0; at < chunk.length; ) {
+      if (atBegin && (first === undefined || chunk[at] === first)) lines += 1;
+      const end = chunk.indexOf(NEWLINE, at);
+      atBegin = end >= 0;
+      at = end < 0 ? chunk.length : end + 1;
+    }
+  }
+  return { lines, bytes };
 }
