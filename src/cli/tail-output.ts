@@ -1,6 +1,7 @@
 /** What a tail shows and leaves out: counted, bounded by --limit, ended by --exit-idle, and told in the closing line. */
 import { networkReason } from '../aws/network-reason.ts';
 import type { Balance } from '../logs/account.ts';
+import { counted } from './report/counted.ts';
 import { moment } from './report/moment.ts';
 import { visible } from './report/visible.ts';
 import type { Terminal } from './session.ts';
@@ -118,6 +119,5 @@ function uncompared({ comparedFrom, error }: Partial<Balance> = {}, utc = false)
   return `compared with what is stored since ${moment(comparedFrom, { utc })} only${reason}`;
 }
 
-const counted = (count: number): string => count.toLocaleString('en-US');
 const plural = (count: number, one: string, many = `${one}s`): string =>
   `${counted(count)} ${count === 1 ? one : many}`;

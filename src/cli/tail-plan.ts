@@ -3,6 +3,7 @@ import { EXIT, Failure } from '../failure.ts';
 import { parseDuration, parseMoment } from '../logs/duration.ts';
 import { PATTERN_MAX } from '../logs/term.ts';
 import { FUNCTIONS, type FunctionRole } from '../pattern/stack.ts';
+import { counted } from './report/counted.ts';
 import { expressionOf } from './tail-filter.ts';
 
 export interface TailFlags {
@@ -73,7 +74,7 @@ export function planTail(flags: TailFlags, now = Date.now()): TailPlan {
   if (filter?.trim() === '') throw usage('--filter is empty', 'leave it out, or name what is to be found');
   if (filter !== undefined && !expressionOf(filter) && [...filter].length > PATTERN_MAX) {
     throw usage(
-      `--filter is longer than the ${PATTERN_MAX.toLocaleString('en-US')} characters of a filter pattern`,
+      `--filter is longer than the ${counted(PATTERN_MAX)} characters of a filter pattern`,
       'shorten it, or use a regular expression between slashes, which is looked for here',
     );
   }

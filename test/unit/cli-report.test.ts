@@ -2,6 +2,7 @@
 import { CommanderError } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { wantsJson } from '../../src/cli/options.ts';
+import { counted } from '../../src/cli/report/counted.ts';
 import { reportError } from '../../src/cli/report/error.ts';
 import { failureOf } from '../../src/cli/report/failure-of.ts';
 import { statusText } from '../../src/cli/report/provision-text.ts';
@@ -257,3 +258,8 @@ describe('the target', () => {
     });
   });
 });
+
+it.each([0, 9, 999, 1_000, 1_204, 27_304, 100_000, 1_234_567, Number.MAX_SAFE_INTEGER])(
+  'counts %d as English does',
+  (count) => expect(counted(count)).toBe(count.toLocaleString('en-US')),
+);

@@ -15,6 +15,8 @@ const [QUOTE, BACKSLASH, SPACE, ZERO, SMALL_U] = [0x22, 0x5c, 0x20, 0x30, 0x75];
 /** `\n` and the like, by the character that is escaped. */
 const SHORT = new Map([...'"\\\b\f\n\r\t'].map((sign) => [sign.charCodeAt(0), JSON.stringify(sign).charCodeAt(2)]));
 const HEX = Buffer.from('0123456789abcdef');
+/** Bytes for which a call of `set` costs more than they do. */
+const FEW = 30;
 const FIRST_BYTES = 64 * 1024;
 
 export function createJsonBytes(): JsonBytes {
@@ -31,11 +33,9 @@ export function createJsonBytes(): JsonBytes {
   return {
     raw(json) {
       reserve(json.length);
-      const target = out;
-      let to = at;
-      // A call of `set` costs more for so few.
-      for (let i = 0; i < json.length; i += 1) target[to++] = json[i]!;
-      at = to;
+      if (json.length > FEW) out.set(json, at);
+      else for (let i = 0; i < json.length; i += 1) out[at + i] = json[i]!;
+      at += json.length;
     },
     digits(value, width = 1) {
       let length = 1;
@@ -53,7 +53,7 @@ export function createJsonBytes(): JsonBytes {
         high = rest;
       }
       for (let low = high | 0; low > 0; low = (low / 10) | 0) target[--to] = ZERO + (low % 10);
-      while (to > at) target[--to] = ZERO;
+      target.fill(ZERO, at, to);
       at += length;
     },
     text(utf8, start, end) {
