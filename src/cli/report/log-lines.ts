@@ -17,8 +17,8 @@ export function rawLine({ time, logGroup, logStream, message, eventId, late }: L
 
 /** `--raw` in text: the message alone; to the byte, unless a terminal would obey what is in it. */
 export function rawText({ message }: LogLine, terminal: boolean): string {
-  const line = message.endsWith('\n') ? message.slice(0, -1) : message;
-  return `${terminal ? visible(line) : line}\n`;
+  const end = message.endsWith('\n') ? '' : '\n';
+  return terminal ? `${visible(message.slice(0, end ? undefined : -1))}\n` : message + end;
 }
 
 /** `--function` in JSON. */

@@ -157,12 +157,16 @@ async function bodyOf(
   }
 }
 
+/** Bytes are sent as they are, without a copy: a page of a log has millions. */
+const bytesOf = (body: Uint8Array | string): Buffer =>
+  typeof body === 'string' ? Buffer.from(body) : Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+
 /** Sends an answer; one that HTTP can't carry becomes a 500. */
 function respond(req: IncomingMessage, res: ServerResponse, { status, headers, body }: WireResponse): void {
   if (res.headersSent || res.destroyed) return;
   const valid = Number.isInteger(status) && status >= 200 && status <= 599;
   const bare = status === 204 || status === 304;
-  const bytes = valid ? Buffer.from(body as Uint8Array) : Buffer.from('{"message":"Internal server error"}');
+  const bytes = valid ? bytesOf(body) : Buffer.from('{"message":"Internal server error"}');
   try {
     for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
   } catch {

@@ -8,7 +8,7 @@ export interface JsonBytes {
   /** UTF-8 from `start` to before `end`, as the inside of a text. */
   text(utf8: Uint8Array, start: number, end: number): void;
   /** What was written since the last time. */
-  take(): Buffer;
+  take(): Uint8Array;
 }
 
 const [QUOTE, BACKSLASH, SPACE, ZERO, SMALL_U] = [0x22, 0x5c, 0x20, 0x30, 0x75];
@@ -20,13 +20,13 @@ const FEW = 30;
 const FIRST_BYTES = 64 * 1024;
 
 export function createJsonBytes(): JsonBytes {
-  let out = Buffer.allocUnsafeSlow(FIRST_BYTES);
+  let out = new Uint8Array(FIRST_BYTES);
   let at = 0;
 
   function reserve(bytes: number): void {
     if (at + bytes <= out.length) return;
-    const larger = Buffer.allocUnsafeSlow(Math.max(out.length * 2, at + bytes));
-    out.copy(larger, 0, 0, at);
+    const larger = new Uint8Array(Math.max(out.length * 2, at + bytes));
+    larger.set(out.subarray(0, at));
     out = larger;
   }
 
@@ -69,7 +69,7 @@ export function createJsonBytes(): JsonBytes {
       at = to;
     },
     take() {
-      const written = Buffer.from(out.subarray(0, at));
+      const written = out.slice(0, at);
       at = 0;
       return written;
     },
@@ -77,7 +77,7 @@ export function createJsonBytes(): JsonBytes {
 }
 
 /** Writes the escape at `at`, and answers where it ends. */
-function writeEscape(out: Buffer, byte: number, at: number): number {
+function writeEscape(out: Uint8Array, byte: number, at: number): number {
   const short = SHORT.get(byte);
   out[at] = BACKSLASH;
   out[at + 1] = short ?? SMALL_U;
