@@ -9,12 +9,12 @@ it('tells a comparison that runs out of time by that, whatever it was waiting fo
   vi.spyOn(AbortSignal, 'timeout').mockReturnValue(late.signal);
   onTestFinished(() => void vi.restoreAllMocks());
   let isOver = false;
-  const send = async () => {
-    if (!isOver) return { events: [] };
+  const page = async () => {
+    if (!isOver) return { parts: [[]] };
     throw Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' });
   };
   const waiting = () => late.abort(new DOMException('10 s are over', 'TimeoutError'));
-  const aws = { endpoint: 'http://127.0.0.1:1', client: () => ({ send }), waiting } as unknown as Aws;
+  const aws = { endpoint: 'http://127.0.0.1:1', client: () => ({ page }), waiting } as unknown as Aws;
   const stop = new AbortController();
   const account = createAccount(0);
   for await (const { caughtUp } of follow({

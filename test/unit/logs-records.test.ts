@@ -14,18 +14,18 @@ it('tells of how many nobody knows whether a rule takes them', async () => {
   const message = JSON.stringify(successEvent());
   const stop = new AbortController();
   let isStored = false;
-  const logs = async ({ input }: { input: { logGroupName: string } }) => {
+  const page = async ({ logGroupName }: { logGroupName: string }) => {
     // It came at the very end.
     isStored ||= stop.signal.aborted;
-    const isThere = isStored && input.logGroupName === stack.recordLog.name;
-    return { events: isThere ? [{ timestamp: Date.now(), message, eventId: '1' }] : [] };
+    const isThere = isStored && logGroupName === stack.recordLog.name;
+    return { parts: [isThere ? [{ timestamp: Date.now(), message, eventId: '1' }] : []] };
   };
-  const events = async () => {
+  const send = async () => {
     throw Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' });
   };
   const aws = {
     endpoint: 'http://127.0.0.1:1',
-    client: (client: unknown) => ({ send: client === EventBridgeClient ? events : logs }),
+    client: (client: unknown) => (client === EventBridgeClient ? { send } : { page }),
     waiting: () => void vi.runAllTimers(),
   } as unknown as Aws;
   const options = { aws, stack, from: 0, follow: true, signal: stop.signal, account: createAccount(0) };

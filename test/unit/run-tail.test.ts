@@ -15,12 +15,12 @@ const full = cannotWrite(Object.assign(new Error('write ENOSPC'), { code: 'ENOSP
 async function notesOf({ onWrite, onRead }: { onWrite?: Error; onRead?: Error }): Promise<string[]> {
   const time = Date.now();
   let calls = 0;
-  const send = async () => {
+  const page = async () => {
     calls += 1;
     if (calls > 4 && onRead) throw onRead;
-    return { events: calls === 1 ? [{ timestamp: time, message: 'x', eventId: '1' }] : [] };
+    return { parts: [calls === 1 ? [{ timestamp: time, message: 'x', eventId: '1' }] : []] };
   };
-  const aws = { endpoint: 'http://127.0.0.1:1', client: () => ({ send }), waiting() {} } as unknown as Aws;
+  const aws = { endpoint: 'http://127.0.0.1:1', client: () => ({ page }), waiting() {} } as unknown as Aws;
   const notes: string[] = [];
   const out = async () => {
     if (onWrite) throw onWrite;
