@@ -22,7 +22,7 @@ export default defineConfig({
           name: 'sweep',
           isolate: false,
           env: { DESTINED_SWEEP: '5', ...inherited, ...env },
-          include: ['test/sweep/{up,down,repair,killed,at-once,up-proof-hops,tail}.test.ts'],
+          include: ['test/sweep/{up,down,repair,killed,at-once,up-proof-hops,caller-policy,tail}.test.ts'],
           ...slow,
         },
       },

@@ -6,7 +6,8 @@ const mutation = mutationsIn('src/pattern');
 const RIGHTS = 'caller-rights';
 
 export default {
-  tests: ['test/unit/caller-policy.test.ts', 'test/contract/caller-policy.test.ts'],
+  tests: ['test/unit/caller-policy.test.ts', 'test/contract/caller-policy.test.ts', 'test/sweep/caller-policy.test.ts'],
+  env: { DESTINED_SWEEP: 'whole' },
   mutations: [
     mutation(
       RIGHTS,
