@@ -21,7 +21,7 @@ export default defineConfig({
         test: {
           name: 'sweep',
           isolate: false,
-          env: { DESTINED_SWEEP: '5', ...inherited, ...env },
+          env: { DESTINED_SWEEP: '4', ...inherited, ...env },
           include: ['test/sweep/{up,down,repair,killed,at-once,up-proof-hops,caller-policy,tail}.test.ts'],
           ...slow,
         },
