@@ -1,5 +1,6 @@
 /** Folds the platform's lines of a function's log into one summary per invocation; the handler's own lines stay. */
 import { type Attempt, attemptFrom, beginsAnother, take } from './attempts.ts';
+import { parseLoggedError } from './function-error.ts';
 import { type FunctionLine, startLine, summaryLine } from './function-line.ts';
 import { type InitReport, type LambdaLine, parseLambdaLine } from './lambda-line.ts';
 import type { LogLine } from './source.ts';
@@ -27,6 +28,8 @@ interface Open {
   requestId: string;
   attempt: Attempt;
   coldStart: boolean;
+  /** Its environment failed to start, as far as is known. */
+  startFailed: boolean;
   /** The platform's lines of it. */
   stored: LogLine[];
   /** The last line of the platform, else of the handler, without its text. */
@@ -40,6 +43,8 @@ interface Start {
   /** Those that nothing is told of yet. */
   stored: LogLine[];
   failed?: InitReport;
+  /** The runtime logged an error of it, and the platform has said nothing of that. */
+  hasError?: true;
 }
 
 export function foldInvocations(): Folder {
@@ -69,6 +74,8 @@ export function foldInvocations(): Folder {
       const { requestId, level, text, members } = parsed;
       const own = { ...line, message: text, type: 'handler', level, members, stored: [line] } as const;
       shown.push(() => ({ ...own, ...(requestId && { requestId }) }));
+      const start = requestId === undefined ? starts.get(streamOf(line)) : undefined;
+      if (start && level === 'ERROR' && parseLoggedError(text)?.title !== undefined) start.hasError = true;
       if (requestId !== undefined && !isTold(requestId)) add(openOf(requestId, line, parsed), line, parsed);
     } else if (parsed.requestId === undefined) folded.push(line);
     else readPlatform(line, parsed, parsed.requestId, now);
@@ -90,7 +97,10 @@ export function foldInvocations(): Folder {
   }
 
   function add(each: Open, line: LogLine, parsed: LambdaLine): void {
+    // A handler that says something was reached: the environment was started once more.
+    if (parsed.type === 'handler') each.startFailed = false;
     take(each.attempt, parsed, line.time);
+    if (each.startFailed && each.attempt.status === 'ok') each.attempt.status = 'error';
     each.newestAt = Math.max(each.newestAt, line.time);
     if (parsed.type !== 'handler') {
       each.stored.push(line);
@@ -110,9 +120,15 @@ export function foldInvocations(): Folder {
     const start = parsed.type === 'start' ? starts.get(stream) : undefined;
     if (start) starts.delete(stream);
     if (start?.failed) tellStart(start);
-    const stored = start?.stored ?? [];
-    const coldStart = start !== undefined;
-    const each = { requestId, attempt: attemptFrom(line.time), coldStart, line, newestAt: line.time, stored };
+    const each = {
+      requestId,
+      attempt: attemptFrom(line.time),
+      coldStart: start !== undefined,
+      startFailed: start?.hasError === true,
+      stored: start?.stored ?? [],
+      line,
+      newestAt: line.time,
+    };
     keep(open, requestId, each, end);
     return each;
   }
@@ -154,6 +170,8 @@ export function foldInvocations(): Folder {
     }
     start.stored.push(line);
     if (failed) start.failed = failed;
+    // What it says of the invocation stands in the REPORT (unverified).
+    if (failed || parsed.type === 'init') start.hasError = undefined;
     keep(starts, stream, start, tellStart);
     if (failed && parsed.type === 'initDone' && parsed.isReported) tellStart(start);
   }

@@ -184,6 +184,24 @@ describe('the start of an environment', () => {
     expect(summaries(json[0]!)).toMatchObject([{ phase: 'init', status: 'error' }]);
   });
 
+  it('that fails without a word of the platform makes the invocation that it was for a failure', () => {
+    const error = `${STAMP}\t-\tERROR\tInit Error \t{"errorType":"Error","errorMessage":"x","stack":[]}\n`;
+    const statuses = (...messages: string[]) => summaries(...messages).map(({ status }) => status);
+    expect(statuses(INIT_START, error, start(), end(), report())).toEqual(['error']);
+    expect(statuses(INIT_START, error, start(), end(), report('Status: timeout'))).toEqual(['timeout']);
+    expect(statuses(INIT_START, error, start(), end(), report(), start(OTHER), end(OTHER), report('', OTHER))).toEqual([
+      'error',
+      'ok',
+    ]);
+    // It was started once more, and came to something.
+    expect(statuses(INIT_START, error, INIT_START, start(), end(), report())).toEqual(['ok']);
+    expect(statuses(INIT_START, error, start(), own(), end(), report())).toEqual(['ok']);
+    expect(statuses(INIT_START, error, failed, start(), end(), report('Status: error'))).toEqual(['error', 'error']);
+    expect(statuses(INIT_START, error, failed, start(), end(), report())).toEqual(['error', 'ok']);
+    const said = `${STAMP}\t-\tERROR\tno error object\n`;
+    expect(statuses(INIT_START, said, start(), end(), report())).toEqual(['ok']);
+  });
+
   it('that nothing came after is told at the end', () => {
     expect(summaries(INIT_START)).toMatchObject([{ phase: 'init', status: 'unfinished' }]);
   });

@@ -15,6 +15,27 @@ export default {
   ],
   mutations: [
     mutation(
+      'logs/invocations',
+      'what could not start is well',
+      "if (each.startFailed && each.attempt.status === 'ok') each.attempt.status = 'error';",
+      '',
+      'that fails without a word of the platform makes the invocation that it was for a failure',
+    ),
+    mutation(
+      'logs/invocations',
+      'a start that failed fails all that comes of it',
+      "if (parsed.type === 'handler') each.startFailed = false;",
+      '',
+      'that fails without a word of the platform makes the invocation that it was for a failure',
+    ),
+    mutation(
+      'logs/invocations',
+      'a start that failed once fails for ever',
+      "if (failed || parsed.type === 'init') start.hasError = undefined;",
+      '',
+      'that fails without a word of the platform makes the invocation that it was for a failure',
+    ),
+    mutation(
       'logs/lambda-line',
       'REPORT ends with its first line',
       'split(/[\\t\\n]/)',
