@@ -14,6 +14,7 @@ const PART = 64 * 1024;
 const [OPEN, CLOSE] = [0x5b, 0x5d];
 const EVENTS = '{"events":[';
 const SEARCHED = '"searchedLogStreams":[';
+const TIMESTAMP = '"timestamp":';
 
 /** The body is written to on the way. `done` is called once nothing of it is needed any more. `size`: of a part, in bytes. */
 export function eventParts(body: Buffer, done: () => void, size = PART): EventParts {
@@ -44,7 +45,8 @@ export function eventParts(body: Buffer, done: () => void, size = PART): EventPa
 
 /**
  * Where the list of events can be cut: between one that ends and one that begins as the first does. A text can't look like it, for
- * there a quote is escaped; after the one that ends a text there is no name. None where the answer is of another form.
+ * there a quote is escaped; after the one that ends a text there is no name. None where the answer is of another form, or of a
+ * service that keeps to no order of time, as the first events of the parts tell: only a whole page of it can be put right.
  */
 function commasOf(body: Buffer, size: number): number[] {
   const begin = body.toString('latin1', 0, 256);
@@ -55,9 +57,21 @@ function commasOf(body: Buffer, size: number): number[] {
   if (searched !== -1 && body[searched + SEARCHED.length] !== CLOSE) return [];
   const between = `},{${name}`;
   const commas: number[] = [];
+  let newest = timeFrom(body, 0);
   for (;;) {
     const found = body.indexOf(between, (commas.at(-1) ?? 0) + size, 'latin1');
     if (found === -1) return commas;
+    const time = timeFrom(body, found);
+    if (time < newest) return [];
+    newest = time;
     commas.push(found + 1);
   }
+}
+
+/** The first timestamp that follows, of at most 16 digits; NaN where there is none. */
+function timeFrom(body: Buffer, from: number): number {
+  const at = body.indexOf(TIMESTAMP, from, 'latin1');
+  return at === -1
+    ? Number.NaN
+    : Number.parseInt(body.toString('latin1', at + TIMESTAMP.length, at + TIMESTAMP.length + 16), 10);
 }

@@ -73,7 +73,7 @@ const whole = (from: number, to?: number) => ({
   endTime: to === undefined ? undefined : Math.ceil(to),
 });
 
-/** AWS answers in the order of time; a service that doesn't is put right, part by part. */
+/** AWS answers in the order of time; a service that doesn't is put right part by part, or whole where parts begin out of order. */
 function inTime(logGroup: string, events: FilteredLogEvent[], idOf: (event: FilteredLogEvent) => string): LogLine[] {
   let logStream = '';
   const lines = events.map((event) => {

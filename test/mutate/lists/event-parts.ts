@@ -27,6 +27,13 @@ export default {
       'is read at once with a list of streams that looks like events',
     ),
     aws(
+      'event-parts',
+      'a page out of order is cut',
+      'if (time < newest) return [];',
+      '',
+      'is read at once where it keeps to no order of time',
+    ),
+    aws(
       'log-reader',
       'memory is used again at once',
       'eventParts(body, () => keep(body));',
