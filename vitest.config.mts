@@ -21,8 +21,8 @@ export default defineConfig({
         test: {
           name: 'sweep',
           isolate: false,
-          env: { DESTINED_SWEEP: '4', ...inherited, ...env },
-          include: ['test/sweep/{up,down,repair,killed,at-once,up-proof-hops,caller-policy,tail}.test.ts'],
+          env: { DESTINED_SWEEP: '3', ...inherited, ...env },
+          include: ['test/sweep/{up,down,repair,at-once,hops,caller-policy,tail}.test.ts'],
           ...slow,
         },
       },

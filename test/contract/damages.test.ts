@@ -85,7 +85,7 @@ function roundsOf(all: readonly Case[]): Case[][] {
 }
 
 /** One round of so many: the sweep tries each damage, alone. */
-const TRIED_EACH = 3;
+const TRIED_EACH = 5;
 
 it('hand damage is told with both values, and undone by up', async () => {
   const aws = await open();

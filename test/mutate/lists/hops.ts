@@ -4,7 +4,8 @@ import type { MutationList } from '../mutation.ts';
 const stops = (...rows: string[]) => rows.map((row) => `exactly one hop stops, and up gives it back, where ${row}`);
 
 export default {
-  tests: ['test/e2e/hops.test.ts'],
+  tests: ['test/sweep/hops.test.ts'],
+  env: { DESTINED_SWEEP: 'whole' },
   everyRow: true,
   mutations: [
     {
