@@ -17,8 +17,9 @@ export function rawLine({ time, logGroup, logStream, message, eventId, late }: L
 
 /** `--raw` in text: the message alone; to the byte, unless a terminal would obey what is in it. */
 export function rawText({ message }: LogLine, terminal: boolean): string {
-  const end = message.endsWith('\n') ? '' : '\n';
-  return terminal ? `${visible(message.slice(0, end ? undefined : -1))}\n` : message + end;
+  const ends = message.endsWith('\n');
+  if (!terminal) return ends ? message : `${message}\n`;
+  return `${visible(ends ? message.slice(0, -1) : message)}\n`;
 }
 
 /** `--function` in JSON. */
